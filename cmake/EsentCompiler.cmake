@@ -1,0 +1,31 @@
+# Compiler settings that hold for every target of the project.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS ON) # statement expressions (TRY), __int128
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(ESENT_CCACHE ccache)
+if(ESENT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${ESENT_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${ESENT_CCACHE}")
+endif()
+
+add_library(esent_compile_flags INTERFACE)
+target_compile_options(esent_compile_flags INTERFACE
+  -Wall -Wextra -Werror -Wshadow -Wno-missing-field-initializers
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wno-psabi>)
+if(ESENT_SANITIZE)
+  target_compile_options(esent_compile_flags INTERFACE -fsanitize=${ESENT_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(esent_compile_flags INTERFACE -fsanitize=${ESENT_SANITIZE})
+endif()
+if(WIN32)
+  target_compile_definitions(esent_compile_flags INTERFACE UNICODE _UNICODE _WIN32_WINNT=0x0A00 WINVER=0x0A00
+    NOMINMAX WIN32_LEAN_AND_MEAN)
+  target_link_options(esent_compile_flags INTERFACE -static -static-libgcc -static-libstdc++)
+endif()

@@ -1,0 +1,67 @@
+# esent_room(<name> USES <room>...): the library of one room, made of src/<name>/**.
+#
+# A room's headers are included as "room/file.h". Every room has a door: a folder of the build tree that holds
+# only a link named like the room. A target gets the doors of itself and of the rooms in USES on its include
+# path and no others, so a forbidden include does not compile.
+set(ESENT_DOORS "${CMAKE_BINARY_DIR}/doors")
+
+function(esent_make_door room)
+  file(MAKE_DIRECTORY "${ESENT_DOORS}/${room}")
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/src/${room}" "${ESENT_DOORS}/${room}/${room}" SYMBOLIC)
+endfunction()
+
+function(esent_open_doors target)
+  foreach(_room IN LISTS ARGN)
+    target_include_directories(${target} PRIVATE "${ESENT_DOORS}/${_room}")
+  endforeach()
+endfunction()
+
+function(esent_room room)
+  cmake_parse_arguments(ROOM "" "" "USES" ${ARGN})
+  esent_make_door(${room})
+  file(GLOB_RECURSE _sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${room}/*.cpp")
+  if(WIN32)
+    list(FILTER _sources EXCLUDE REGEX "/posix/")
+  else()
+    list(FILTER _sources EXCLUDE REGEX "/win32/")
+  endif()
+  if(NOT _sources)
+    return()
+  endif()
+  add_library(esent_${room} STATIC ${_sources})
+  target_include_directories(esent_${room} PUBLIC "${PROJECT_SOURCE_DIR}/include")
+  target_link_libraries(esent_${room} PUBLIC esent_compile_flags esent_borrowed Threads::Threads)
+  esent_open_doors(esent_${room} ${room} ${ROOM_USES})
+  foreach(_used IN LISTS ROOM_USES)
+    if(TARGET esent_${_used})
+      target_link_libraries(esent_${room} PUBLIC esent_${_used})
+    endif()
+  endforeach()
+endfunction()
+
+# esent_test(<name> LABELS quick|full|soak ROOMS <room>... [SOURCES ...] [TIMEOUT s]): one GoogleTest program of
+# the *.cpp in tests/<current folder> (or SOURCES) with the doors and libraries of ROOMS.
+function(esent_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "LABELS;ROOMS;SOURCES;LIBS" ${ARGN})
+  if(NOT TEST_SOURCES)
+    file(GLOB_RECURSE TEST_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  endif()
+  if(NOT TEST_SOURCES)
+    return()
+  endif()
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${TEST_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support" "${PROJECT_SOURCE_DIR}/include")
+  esent_open_doors(${name} ${TEST_ROOMS})
+  foreach(_room IN LISTS TEST_ROOMS)
+    if(TARGET esent_${_room})
+      target_link_libraries(${name} PRIVATE esent_${_room})
+    endif()
+  endforeach()
+  target_link_libraries(${name} PRIVATE ${TEST_LIBS} esent_compile_flags esent_borrowed GTest::gmock GTest::gtest
+    GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT} SKIP_RETURN_CODE 77)
+endfunction()
