@@ -1,0 +1,140 @@
+// Instance: one JET_INSTANCE with everything that belongs to it, and its life from JetInit to JetTerm.
+//
+// Whoever holds a Stay (registry.h) or is inside one of its sessions may use it from any thread; the members
+// that exist only while it runs (log, databases) are set before the initialised flag and taken down after
+// every call has left, so a caller that passed the gate may use them without a lock.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/disk_types.h"
+#include "base/result.h"
+#include "instance/backup_control.h"
+#include "instance/backup_gate.h"
+#include "instance/handles.h"
+#include "instance/life.h"
+#include "instance/parameters.h"
+#include "os/event_sink.h"
+#include "os/file_system.h"
+#include "recovery/recovery.h"
+
+namespace esent::log {
+class LogStream;
+}
+namespace esent::database {
+class DatabaseSet;
+}
+
+namespace esent::instance {
+
+class Stay;
+class InstanceEvents;
+struct InstanceSpec;
+
+// What JetInit, 2, 3, 4 ask for.
+struct InitRequest {
+    recovery::RecoveryOptions options;
+    std::vector<recovery::PathMapping> map;
+    LogPosition stopAt;
+    recovery::ProgressCallback progress;
+    bool keepDatabasesAttached = false;  // JET_bitKeepDbAttachedAtEndOfRecovery
+};
+
+// JET_bitTerm...
+struct TermRequest {
+    bool complete = false;
+    bool abrupt = false;
+    bool stopBackup = false;
+    bool dirty = false;
+};
+
+class Instance {
+ public:
+    Instance(InstanceSlot& slot, InstanceHandle handle, const InstanceSpec& spec);
+    ~Instance();
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+
+    [[nodiscard]] InstanceHandle handle() const { return handle_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const std::string& displayName() const { return displayName_; }
+    [[nodiscard]] bool named() const { return named_; }
+    [[nodiscard]] InstanceSlot& slot() const { return slot_; }
+
+    [[nodiscard]] ParameterBlock& parameters() { return parameters_; }
+    [[nodiscard]] const ParameterBlock& parameters() const { return parameters_; }
+    [[nodiscard]] os::FileSystem& fileSystem() const { return files_; }
+    [[nodiscard]] os::EventSink& events() const;
+
+    // nullptr while not initialised, and always when recovery is off (JET_paramRecovery).
+    [[nodiscard]] log::LogStream* log() const { return log_.get(); }
+    // Exists while the instance is initialised (and during JetTerm up to its last step).
+    [[nodiscard]] database::DatabaseSet& databases() const { return *databases_; }
+    [[nodiscard]] BackupGate& backupGate() { return backupGate_; }
+
+    [[nodiscard]] bool initialised() const { return (slot_.flags() & kLifeInitialised) != 0; }
+    [[nodiscard]] bool loggingEnabled() const { return loggingEnabled_; }
+
+    // Folders in force since JetInit; before it, what the parameters say.
+    [[nodiscard]] std::string logFolder() const;     // with trailing separator
+    [[nodiscard]] std::string systemFolder() const;  // with trailing separator
+    [[nodiscard]] std::string baseName() const;
+    // <systemFolder><base>.chk or .jcp
+    [[nodiscard]] std::string checkpointPath() const;
+    // The pair of extensions in use: .log/.chk (true) or .jtx/.jcp.
+    [[nodiscard]] bool legacyExtensions() const { return legacyExtensions_; }
+
+    // A context for recovery and restore filled from the parameters.
+    [[nodiscard]] recovery::RecoveryContext recoveryContext();
+
+    // The first fatal error (a failed log write or sync) makes the instance unavailable; later ones change
+    // nothing. Callable from any thread, also deep inside a write.
+    void makeUnavailable(JET_ERR cause) noexcept;
+    [[nodiscard]] bool unavailable() const { return (slot_.flags() & kLifeUnavailable) != 0; }
+
+    // Backup. The first backup call installs its control; the instance keeps it until it is freed.
+    [[nodiscard]] std::shared_ptr<BackupControl> backupControl() const;
+    // Answers the installed one: `fresh`, or that of a thread that was faster.
+    std::shared_ptr<BackupControl> installBackupControl(std::shared_ptr<BackupControl> fresh);
+
+    // Life; callers are api/ functions that resolved the handle. initialise() leaves nothing behind when it
+    // fails. A positive value is a warning to return.
+    [[nodiscard]] Result<JET_ERR> initialise(const InitRequest& request);
+    // JetTerm2. On success (or JET_errDirtyShutdown, reported as a value) the instance is gone from the
+    // registry and *this is freed. `stay` is given up on the way.
+    [[nodiscard]] static Result<JET_ERR> terminate(Stay stay, const TermRequest& request);
+    // Restores run on an instance that is not initialised: sets the restoring flag, so that other calls get
+    // JET_errRestoreInProgress, and takes it back. JET_errAlreadyInitialized, JET_errRestoreInProgress, ...
+    [[nodiscard]] Status beginRestore();
+    void endRestore();
+    // JetStopServiceInstance2, grbit already checked.
+    void stopService();
+
+ private:
+    class Startup;
+    [[nodiscard]] Status startLog(const InitRequest& request, JET_ERR& warning);
+    [[nodiscard]] Status closeRunning(const TermRequest& request);
+    void dropRunning();
+
+    InstanceSlot& slot_;
+    const InstanceHandle handle_;
+    const bool named_;
+    const std::string name_;
+    const std::string displayName_;
+    os::FileSystem& files_;
+    ParameterBlock parameters_;
+    std::unique_ptr<InstanceEvents> events_;
+    BackupGate backupGate_;
+    std::unique_ptr<log::LogStream> log_;
+    std::unique_ptr<database::DatabaseSet> databases_;
+    bool loggingEnabled_ = true;
+    bool legacyExtensions_ = true;
+    mutable std::mutex controlMutex_;  // guards backupControl_
+    std::shared_ptr<BackupControl> backupControl_;
+};
+
+}  // namespace esent::instance

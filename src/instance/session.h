@@ -1,0 +1,86 @@
+// Session: what one JET_SESID stands for: transaction level, databases it has open, context, parameters.
+//
+// Sessions live in slots that are never freed; a handle is slot + generation. Entering a session is one
+// atomic exchange on its busy word (a second thread gets JET_errSessionSharingViolation, the same thread may
+// come back in from a callback), and that word is also what JetTerm waits for. All other members belong to
+// whoever is inside.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "base/disk_types.h"
+#include "base/result.h"
+#include "instance/handles.h"
+
+namespace esent::instance {
+
+class Instance;
+class InstanceSlot;
+
+inline constexpr std::uint32_t kMaxTransactionLevel = 7;
+
+// What JetSetSessionParameter stores.
+struct SessionSettings {
+    std::uint32_t commitDefault = 0;              // JET_sesparamCommitDefault, JET_paramCommitDefault
+    std::vector<std::byte> commitContext;         // JET_sesparamCommitGenericContext
+    std::array<std::byte, 8> operationContext{};  // JET_OPERATIONCONTEXT; user id of a new session is INT_MIN
+    std::uint32_t correlationId = 0;
+};
+
+// One database that a session has open.
+struct OpenDatabase {
+    std::uint32_t count = 0;  // JetOpenDatabase calls less JetCloseDatabase calls
+    bool exclusive = false;
+    bool readOnly = false;
+};
+
+class Session {
+ public:
+    [[nodiscard]] SessionHandle handle() const { return handle_; }
+    [[nodiscard]] Instance& instance() const { return *instance_; }
+
+    // Transactions. Thread rules of api/: from level 1 on only the thread (or context) that began may go on.
+    [[nodiscard]] std::uint32_t transactionLevel() const { return level_; }
+    [[nodiscard]] bool readOnlyTransaction() const { return readOnly_; }
+    [[nodiscard]] Status beginTransaction(bool readOnly);
+    [[nodiscard]] Status commitTransaction();
+    [[nodiscard]] Status rollbackTransaction(bool allLevels);
+
+    // JetSetSessionContext / JetResetSessionContext.
+    [[nodiscard]] Status setContext(std::uintptr_t context);
+    [[nodiscard]] Status resetContext();
+    [[nodiscard]] std::uintptr_t context() const { return context_; }
+
+    // Databases that this session has open, by dbid.
+    [[nodiscard]] std::map<DatabaseId, OpenDatabase>& openDatabases() { return databases_; }
+    [[nodiscard]] bool hasOpen(DatabaseId id) const { return databases_.contains(id); }
+
+    SessionSettings& settings() { return settings_; }
+    [[nodiscard]] LogPosition lastCommit() const { return lastCommit_; }
+    void noteCommit(LogPosition position) { lastCommit_ = position; }
+
+ private:
+    friend class SessionTable;
+    friend class SessionSlot;
+    void open(Instance& instance, SessionHandle handle);
+    void close();  // rolls back, closes databases
+    [[nodiscard]] Status checkTransactionOwner() const;
+
+    Instance* instance_ = nullptr;
+    SessionHandle handle_ = 0;
+    std::uint32_t level_ = 0;
+    bool readOnly_ = false;
+    std::uint64_t transactionThread_ = 0;    // who began the outermost transaction
+    std::uintptr_t transactionContext_ = 0;  // ... under which context
+    std::uintptr_t context_ = 0;             // JetSetSessionContext
+    std::uint64_t contextThread_ = 0;        // ... by which thread
+    std::map<DatabaseId, OpenDatabase> databases_;
+    SessionSettings settings_;
+    LogPosition lastCommit_;
+};
+
+}  // namespace esent::instance

@@ -1,0 +1,108 @@
+// SessionTable: all sessions of the process, looked up by handle without a lock.
+//
+// A SessionSlot holds a Session and a state word: generation, open, busy. Entering is one compare-exchange
+// that sets busy, followed by one load of the instance's life flags; JetTerm sets its flag first and then
+// waits for the busy bits, so one of the two always sees the other. Slots are never freed.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/result.h"
+#include "instance/handles.h"
+#include "instance/life.h"
+#include "instance/session.h"
+
+namespace esent::instance {
+
+// How a session call treats a stopped service.
+enum class SessionGate : std::uint8_t {
+    Ordinary,
+    Exempt,  // rollback, end session, close and detach, contexts: allowed after JetStopService
+};
+
+// A small number that names the calling thread; never reused, never zero.
+[[nodiscard]] std::uint64_t currentThreadNumber();
+
+class SessionSlot {
+ public:
+    static constexpr std::uint64_t kOpen = 1;
+    static constexpr std::uint64_t kBusy = 2;
+    [[nodiscard]] static constexpr std::uint64_t makeWord(std::uint32_t generation, std::uint64_t flags) {
+        return (std::uint64_t{generation} << 32) | flags;
+    }
+
+ private:
+    friend class SessionTable;
+    friend class SessionStay;
+    std::atomic<std::uint64_t> word_{0};
+    std::atomic<std::uint64_t> thread_{0};              // who is inside
+    std::atomic<InstanceSlot*> instanceSlot_{nullptr};  // never freed memory
+    std::uint32_t instanceGeneration_ = 0;              // set before the word is published
+    std::uint32_t index_ = 0;
+    Session session_;
+};
+
+// One call inside a session. Frees the session for other threads when it goes.
+class SessionStay {
+ public:
+    SessionStay() = default;
+    SessionStay(SessionStay&& other) noexcept
+        : slot_(std::exchange(other.slot_, nullptr)), nested_(other.nested_) {}
+    SessionStay& operator=(SessionStay&& other) noexcept {
+        std::swap(slot_, other.slot_);
+        std::swap(nested_, other.nested_);
+        return *this;
+    }
+    ~SessionStay() {
+        if (slot_ != nullptr && !nested_) leave();
+    }
+    [[nodiscard]] Session& session() const { return slot_->session_; }
+
+ private:
+    friend class SessionTable;
+    SessionStay(SessionSlot& slot, bool nested) : slot_(&slot), nested_(nested) {}
+    void leave();
+    SessionSlot* slot_ = nullptr;
+    bool nested_ = false;  // a call from a callback of a call of the same session on the same thread
+};
+
+class SessionTable {
+ public:
+    [[nodiscard]] static SessionTable& process();
+    SessionTable(const SessionTable&) = delete;
+    SessionTable& operator=(const SessionTable&) = delete;
+
+    // Errors in the documented order: JET_errInvalidSesid, JET_errNotInitialized, JET_errTermInProgress,
+    // JET_errClientRequestToStopJetService, JET_errInstanceUnavailable..., JET_errSessionSharingViolation.
+    [[nodiscard]] Result<SessionStay> enter(SessionHandle handle, SessionGate gate = SessionGate::Ordinary);
+
+    // The caller is inside `instance`. JET_errOutOfSessions.
+    [[nodiscard]] Result<SessionHandle> begin(Instance& instance, InstanceSlot& slot);
+    // Ends the session that the stay is in, rolling back. JET_errSessionInUse while a context is set by
+    // another thread.
+    [[nodiscard]] Status end(SessionStay stay);
+    // JetTerm, with the terminating flag set: waits for the calls inside the instance's sessions.
+    void waitForCalls(InstanceSlot& slot);
+    // JetTerm, after that: ends all sessions of the instance.
+    void endAll(InstanceSlot& slot);
+    [[nodiscard]] std::uint32_t count(const InstanceSlot& slot) const;
+
+    ~SessionTable();
+
+ private:
+    SessionTable();
+    struct Shared;
+    static constexpr std::size_t kChunk = 64;
+    static constexpr std::size_t kMaxSlots = std::size_t{1} << 16;
+    [[nodiscard]] SessionSlot* find(SessionHandle handle, std::uint32_t& generation) const;
+
+    std::atomic<std::size_t> used_{0};  // slots handed out at least once
+    std::array<std::atomic<SessionSlot*>, kMaxSlots / kChunk> chunks_{};
+    std::unique_ptr<Shared> shared_;  // free list and its mutex
+};
+
+}  // namespace esent::instance
