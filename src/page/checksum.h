@@ -34,9 +34,9 @@ enum class PageCheck : std::uint8_t {
 // Why a page is Bad, for messages and for the choice of the error number.
 struct PageExamination {
     PageCheck check = PageCheck::Bad;
-    PageNumber foundNumber = 0;    // when an intact page of another number stands here, else 0
-    std::uint32_t badBit = 0;      // the first flipped bit of a repairable page, counted from bit 0 of the page
-    std::uint64_t stored = 0;      // first stored checksum that differs
+    PageNumber foundNumber = 0;  // when an intact page of another number stands here, else 0
+    std::uint32_t badBit = 0;    // the first flipped bit of a repairable page, counted from bit 0 of the page
+    std::uint64_t stored = 0;    // first stored checksum that differs
     std::uint64_t calculated = 0;  // and what it should be
 };
 
@@ -51,7 +51,8 @@ struct PageExamination {
 void sealPage(ByteSpan page, PageNumber number);
 
 // ECC and XOR of one block of 2048, 4096 or 8192 bytes. `startsWithChecksum`: bytes 0-7 count as zero.
-[[nodiscard]] std::uint64_t blockChecksum(ByteView block, std::uint32_t number, bool startsWithChecksum = true);
+[[nodiscard]] std::uint64_t blockChecksum(ByteView block, std::uint32_t number,
+                                          bool startsWithChecksum = true);
 
 // Log segments (number = segment) and flush-map pages (number = map page): one block with its checksum at 0
 // and the format flag at 36. Check and repair; examine; seal.
@@ -61,7 +62,7 @@ void sealBlock(ByteSpan block, std::uint32_t number);
 
 // The implementations of the inner loop, so that tests and benchmarks can compare them. Not for other use.
 enum class ChecksumEngine : std::uint8_t { Portable, Sse2, Avx2 };
-[[nodiscard]] ChecksumEngine checksumEngine();           // the one in use
+[[nodiscard]] ChecksumEngine checksumEngine();                // the one in use
 [[nodiscard]] bool useChecksumEngine(ChecksumEngine engine);  // false when this processor lacks it
 
 }  // namespace esent::page

@@ -63,12 +63,20 @@ class DatabaseHeader {
     // Any state but Dirty also clears the generations that a recovery in progress had noted.
     void setState(DatabaseState state);
 
-#define ESENT_NUMBER(type, getter, setter, offset)                                     \
-    [[nodiscard]] type getter() const { return loadLE<type>(ByteView(bytes_), offset); } \
-    void setter(type value) { storeLE<type>(ByteSpan(bytes_), offset, value); }
-#define ESENT_STRUCT(type, getter, setter, offset)                                      \
-    [[nodiscard]] type getter() const { return type::load(bytes_.data() + (offset)); } \
-    void setter(const type& value) { value.store(bytes_.data() + (offset)); }
+#define ESENT_NUMBER(type, getter, setter, offset)      \
+    [[nodiscard]] type getter() const {                 \
+        return loadLE<type>(ByteView(bytes_), offset);  \
+    }                                                   \
+    void setter(type value) {                           \
+        storeLE<type>(ByteSpan(bytes_), offset, value); \
+    }
+#define ESENT_STRUCT(type, getter, setter, offset)   \
+    [[nodiscard]] type getter() const {              \
+        return type::load(bytes_.data() + (offset)); \
+    }                                                \
+    void setter(const type& value) {                 \
+        value.store(bytes_.data() + (offset));       \
+    }
 
     ESENT_NUMBER(std::uint32_t, checksum, setChecksum, 0)
     ESENT_NUMBER(std::uint32_t, magic, setMagic, 4)
@@ -146,17 +154,30 @@ class DatabaseHeader {
 #undef ESENT_NUMBER
 #undef ESENT_STRUCT
 
-    [[nodiscard]] IncidentCount repairedBits() const { return incident(368); }
-    [[nodiscard]] IncidentCount failedRepairs() const { return incident(384); }
-    [[nodiscard]] IncidentCount badChecksums() const { return incident(400); }
-    [[nodiscard]] IncidentCount reseeds() const { return incident(476); }
-    [[nodiscard]] IncidentCount pagePatches() const { return incident(492); }
+    [[nodiscard]] IncidentCount repairedBits() const {
+        return incident(368);
+    }
+    [[nodiscard]] IncidentCount failedRepairs() const {
+        return incident(384);
+    }
+    [[nodiscard]] IncidentCount badChecksums() const {
+        return incident(400);
+    }
+    [[nodiscard]] IncidentCount reseeds() const {
+        return incident(476);
+    }
+    [[nodiscard]] IncidentCount pagePatches() const {
+        return incident(492);
+    }
 
-    // Both places that name the lowest generation (296 and 640), and both that name the highest (300 and 416).
+    // Both places that name the lowest generation (296 and 640), and both that name the highest (300 and
+    // 416).
     void setMinGeneration(Generation generation);
     void setMaxGeneration(Generation generation);
 
-    [[nodiscard]] bool isShadowCatalogOff() const { return (flags() & 1) != 0; }
+    [[nodiscard]] bool isShadowCatalogOff() const {
+        return (flags() & 1) != 0;
+    }
 
     friend bool operator==(const DatabaseHeader&, const DatabaseHeader&) = default;
 
@@ -168,15 +189,15 @@ class DatabaseHeader {
 
 // What reading the two copies found.
 struct HeaderCopies {
-    DatabaseHeader header;      // the first copy if it is good, else the second
+    DatabaseHeader header;  // the first copy if it is good, else the second
     bool primaryGood = true;
-    bool shadowGood = true;     // false also when it is a valid header that differs from the first
+    bool shadowGood = true;  // false also when it is a valid header that differs from the first
 };
 
 // Reads the header of a database whose page size is not known. With `repair` (a file open for writing) a bad
 // copy is written anew from the good one.
-// JET_errReadVerifyFailure when neither copy is good (a file too short included), JET_errDatabaseCorrupted when
-// a copy is intact but names an impossible page size.
+// JET_errReadVerifyFailure when neither copy is good (a file too short included), JET_errDatabaseCorrupted
+// when a copy is intact but names an impossible page size.
 Result<DatabaseHeader> readDatabaseHeader(os::File& file, bool repair);
 Result<HeaderCopies> readHeaderCopies(os::File& file);
 

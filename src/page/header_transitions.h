@@ -21,15 +21,15 @@ inline constexpr OsVersion kRecordedOsVersion{};
 // How a file became part of a log stream.
 struct AttachFacts {
     DatabaseId databaseId = 1;
-    LogPosition position;            // of the AttachDB or CreateDB record
-    LogTime time;                    // now
-    Signature logSignature;          // of the stream
-    Generation generation = 0;       // current one
-    LogTime generationCreated;       // its creation time
+    LogPosition position;       // of the AttachDB or CreateDB record
+    LogTime time;               // now
+    Signature logSignature;     // of the stream
+    Generation generation = 0;  // current one
+    LogTime generationCreated;  // its creation time
 };
 
-// The header of a file that is being created (state JustCreated). Logging off: facts.logSignature and position
-// zero.
+// The header of a file that is being created (state JustCreated). Logging off: facts.logSignature and
+// position zero.
 [[nodiscard]] DatabaseHeader newHeader(std::uint32_t pageSize, const Signature& databaseSignature,
                                        const AttachFacts& facts, bool shadowCatalog);
 
@@ -39,8 +39,8 @@ void markAttachedLogged(DatabaseHeader& header, const AttachFacts& facts);
 void markAttachedUnlogged(DatabaseHeader& header, DatabaseId databaseId, LogTime time,
                           const Signature& newSignature);
 
-// The log went on to `generation`, created at `created`: raises the highest required and committed generation.
-// False (and nothing changed) when the header already says so.
+// The log went on to `generation`, created at `created`: raises the highest required and committed
+// generation. False (and nothing changed) when the header already says so.
 [[nodiscard]] bool raiseMaxGeneration(DatabaseHeader& header, Generation generation, LogTime created);
 // The checkpoint moved: raises the lowest required generation. False when nothing changed.
 [[nodiscard]] bool raiseMinGeneration(DatabaseHeader& header, Generation generation);

@@ -14,7 +14,8 @@ namespace esent::page {
 class PageBuilder {
  public:
     // Zeroes `page` (a legal page size) and writes an empty page: tag 0 of no bytes.
-    PageBuilder(ByteSpan page, PageNumber number, ObjectId objectId, std::uint32_t flags, DatabaseTime dbtime);
+    PageBuilder(ByteSpan page, PageNumber number, ObjectId objectId, std::uint32_t flags,
+                DatabaseTime dbtime);
 
     void setSiblings(PageNumber previous, PageNumber next);
     // Replaces flags (kPageNewChecksum is added by seal()).

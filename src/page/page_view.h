@@ -1,8 +1,8 @@
 // PageView: read-only view of one page of a database: header fields, tag array, lines.
 //
-// A view never owns bytes and never trusts them: line() checks every offset. checkStructure() makes the checks
-// that the engine makes on a page it reads. Layout: docs/formats/page.md. Use from any thread while the bytes
-// stay put.
+// A view never owns bytes and never trusts them: line() checks every offset. checkStructure() makes the
+// checks that the engine makes on a page it reads. Layout: docs/formats/page.md. Use from any thread while
+// the bytes stay put.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,9 @@ inline constexpr std::uint32_t kSmallPageMax = 8192;  // above: large layout
 [[nodiscard]] constexpr bool isLegalPageSize(std::uint32_t bytes) {
     return bytes >= kMinPageSize && bytes <= kMaxPageSize && (bytes & (bytes - 1)) == 0;
 }
-[[nodiscard]] constexpr bool isLargePage(std::size_t pageSize) { return pageSize > kSmallPageMax; }
+[[nodiscard]] constexpr bool isLargePage(std::size_t pageSize) {
+    return pageSize > kSmallPageMax;
+}
 [[nodiscard]] constexpr std::size_t pageHeaderSize(std::size_t pageSize) {
     return isLargePage(pageSize) ? 80 : 40;
 }

@@ -1,0 +1,111 @@
+// Database: one attached database of an instance.
+//
+// Held by shared_ptr: a caller that has one may go on using it after a detach (calls then fail with
+// JET_errDatabaseNotFound or the like, never touch a closed file). All members are thread-safe.
+//
+// Locks: headerLock_ guards the header, its two copies on disk and the clean/dirty decision; it is taken with
+// no other lock of this room held, and nothing is appended to the log while it is held.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/disk_types.h"
+#include "base/result.h"
+#include "btree/page_source.h"
+#include "os/file_system.h"
+#include "page/database_header.h"
+#include "page/header_transitions.h"
+
+namespace esent::database {
+
+// Who opened a database: any value that is unique per session of the instance.
+using SessionKey = std::uint64_t;
+
+class Database {
+ public:
+    struct Facts {
+        std::string path;  // in full
+        DatabaseId id = 0;
+        bool readOnly = false;
+        bool logged = false;
+        std::uint32_t sizeLimitPages = 0;  // 0 = none
+    };
+
+    Database(Facts facts, std::unique_ptr<os::File> file, page::DatabaseHeader header);
+
+    [[nodiscard]] const std::string& path() const { return facts_.path; }
+    [[nodiscard]] DatabaseId id() const { return facts_.id; }
+    [[nodiscard]] std::uint32_t pageSize() const { return pageSize_; }
+    [[nodiscard]] bool readOnly() const { return facts_.readOnly; }
+    [[nodiscard]] bool logged() const {
+        return facts_.logged;
+    }  // the instance logs, and this file takes part
+    [[nodiscard]] std::uint32_t sizeLimitPages() const { return facts_.sizeLimitPages; }
+
+    // The open file. Valid as long as this object lives; after detach reads fail.
+    [[nodiscard]] os::File& file() { return *file_; }
+
+    // The header as it stands.
+    [[nodiscard]] page::DatabaseHeader header() const;
+    // Changes the header under its lock and writes both copies when `change` says true. A read-only database
+    // gives JET_errDatabaseFileReadOnly. When the write fails the header in memory keeps the old values.
+    Status changeHeader(const std::function<bool(page::DatabaseHeader&)>& change);
+
+    // Last page that the database owns, from its space tree: what a backup copies. Cached until space
+    // changes.
+    Result<std::uint32_t> ownedPages();
+    // Length of the file in pages, the two header pages left out.
+    Result<std::uint32_t> filePages();
+
+    // ---- use by sessions ----
+    // JET_errDatabaseLocked, JET_errDatabaseInUse.
+    Status open(SessionKey session, bool exclusive);
+    // JET_errDatabaseNotFound when this session has it not open.
+    Status close(SessionKey session);
+    void closeAll(SessionKey session);
+    [[nodiscard]] bool isOpenBy(SessionKey session) const;
+    [[nodiscard]] bool isOpen() const;
+    [[nodiscard]] bool isOpenExclusively() const;
+
+    // ---- use by a backup; meaningless outside one ----
+    struct BackupUse {
+        bool inSession = false;     // the database belongs to the running backup
+        bool fileCopyDone = false;  // its file was read to the end
+        BackupInfo trailer;         // what its trailer page said
+    };
+    [[nodiscard]] BackupUse backupUse() const;
+    void setBackupUse(const BackupUse& use);
+
+ private:
+    friend class DatabaseSet;
+    friend class DatabaseOpener;
+
+    // Raises the header's highest generation after a log switch.
+    Status raiseMaxGeneration(Generation generation, LogTime created);
+
+    const Facts facts_;
+    const std::unique_ptr<os::File> file_;
+    const std::uint32_t pageSize_;
+
+    mutable std::mutex headerLock_;
+    page::DatabaseHeader header_;       // guarded by headerLock_
+    bool headerOnDisk_ = false;         // guarded by headerLock_: the attach has written it
+    Generation pendingGeneration_ = 0;  // guarded by headerLock_: log switch seen before that
+    LogTime pendingCreated_;
+
+    mutable std::mutex useLock_;
+    std::map<SessionKey, std::uint32_t> openedBy_;  // guarded by useLock_
+    bool exclusive_ = false;                        // guarded by useLock_
+    bool closing_ = false;                          // guarded by useLock_: being detached, not to be opened
+    BackupUse backup_;                              // guarded by useLock_
+
+    std::atomic<std::uint32_t> ownedPages_{0};  // 0 = not read yet
+};
+
+}  // namespace esent::database

@@ -1,0 +1,146 @@
+// DatabaseSet: the attached databases of one instance: attach, create, detach, open, find, and what the log
+// needs to know of them.
+//
+// One per initialised instance. Thread-safe. Locks, in the order in which they may be taken:
+//   changeLock_   one attach, create, detach or shutdown at a time; held while it appends to the log
+//   listLock_     the table of databases and their log positions; never held while appending or doing I/O
+//   Database::headerLock_, Database::useLock_
+// The log calls attachedAt() and generationStarted() in the middle of an append: they take the last three
+// only.
+//
+// What is durable when (docs/architecture.md, "Attached databases"): the log record before the header that
+// names it, the header before the first page write, all pages before the clean header; so a power cut at any
+// write leaves a file that recovery knows how to go on with.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/disk_types.h"
+#include "base/result.h"
+#include "database/database.h"
+#include "database/database_log.h"
+#include "log/attach_list.h"
+#include "os/event_sink.h"
+#include "os/file_system.h"
+
+namespace esent::database {
+
+inline constexpr DatabaseId kMaxUserDatabases = 6;
+
+struct DatabaseSetOptions {
+    std::uint32_t pageSize = 4096;                   // JET_paramDatabasePageSize
+    std::uint32_t extensionPages = 256;              // JET_paramDbExtensionSize
+    std::uint32_t maxDatabases = kMaxUserDatabases;  // JET_paramMaxDatabasesPerInstance, at most 6
+    bool createMissingFolders = false;               // JET_paramCreatePathIfNotExist
+    std::uint16_t session = 0;                       // written into attach records as the acting session
+};
+
+// Called when the arguments have been checked and the work is about to start; the value is held until it
+// ends. A backup gate refuses here (JET_errBackupInProgress). Empty: nobody objects.
+using Admission = std::function<Result<std::shared_ptr<void>>()>;
+
+struct AttachRequest {
+    std::string_view path;
+    bool readOnly = false;
+    bool logged = true;                // false with JET_bitDbRecoveryOff; without a log always unlogged
+    std::uint32_t sizeLimitPages = 0;  // 0 = none
+    Admission admission;
+};
+
+struct CreateRequest {
+    std::string_view path;
+    bool logged = true;
+    bool overwrite = false;     // JET_bitDbOverwriteExisting
+    bool shadowCatalog = true;  // not JET_bitDbShadowingOff
+    std::uint32_t grbit = 0;    // as the caller gave it, for the log record
+    std::uint32_t sizeLimitPages = 0;
+    Admission admission;
+};
+
+struct AttachOutcome {
+    DatabaseId id = 0;
+    JET_ERR warning = JET_errSuccess;  // JET_wrnDatabaseAttached: it was attached already, nothing changed
+};
+
+class DatabaseSet final : public log::AttachListSource {
+ public:
+    // `log` is null when the instance does not log. All references outlive the set.
+    DatabaseSet(os::FileSystem& files, os::EventSink& events, DatabaseSetOptions options, DatabaseLog* log);
+    // Closes the files as they are, like a crash: call shutDown() first for clean headers.
+    ~DatabaseSet() override;
+
+    // ---- attach, create, detach ----
+    Result<AttachOutcome> attach(const AttachRequest& request);
+    // Creates and attaches; not opened.
+    Result<DatabaseId> create(const CreateRequest& request);
+    // JET_errDatabaseNotFound, JET_errDatabaseInUse.
+    Status detach(std::string_view path, const Admission& admission = {});
+    Status detachAll(const Admission& admission = {});
+    // Ends the run: logs ShutDownMark (when there is a log, even without databases), writes clean headers,
+    // closes every file. Whoever calls it logs Term2 afterwards. A database that fails keeps its dirty
+    // header; the first error is returned after all have been tried.
+    Status shutDown();
+    // Takes the whole set out of service without writing anything (abrupt termination after a log failure).
+    void abandon();
+
+    // ---- look-up ----
+    [[nodiscard]] std::shared_ptr<Database> find(DatabaseId id) const;  // null: no such database
+    [[nodiscard]] std::shared_ptr<Database> findByPath(std::string_view path) const;  // any spelling
+    [[nodiscard]] std::vector<std::shared_ptr<Database>> attached() const;  // by id, fully attached ones
+    [[nodiscard]] std::uint32_t pageSize() const { return options_.pageSize; }
+
+    // ---- sessions ----
+    // Opens an attached database: JET_errDatabaseNotFound, JET_errDatabaseLocked, JET_errDatabaseInUse,
+    // JET_errDatabaseInvalidPath.
+    Result<DatabaseId> open(std::string_view path, SessionKey session, bool exclusive);
+    // JET_errInvalidDatabaseId, JET_errDatabaseNotFound.
+    Status close(DatabaseId id, SessionKey session);
+    void closeAll(SessionKey session);
+
+    // Returns when no attach, create or detach is under way. (Whoever calls it keeps new ones out.)
+    void waitUntilQuiet();
+
+    // ---- for the log ----
+    std::vector<log::AttachEntry> attachedAt(LogPosition position) override;
+    Status generationStarted(Generation generation, LogTime created) override;
+    // The checkpoint moved to `position`: raises the lowest required generation in every logged header,
+    // before the checkpoint file is written.
+    Status checkpointMoved(LogPosition position);
+
+ private:
+    struct Slot;
+    class Change;
+
+    Result<DatabaseId> freeId() const;
+    Result<std::string> fullPathOf(std::string_view path) const;
+    Result<std::shared_ptr<Database>> attachFile(const std::string& path, const AttachRequest& request,
+                                                 DatabaseId id);
+    Status attachLogged(Database& database, Slot& slot);
+    Status attachUnlogged(Database& database);
+    Result<DatabaseId> createFile(const std::string& path, const CreateRequest& request, DatabaseId id);
+    Status detachOne(DatabaseId id);
+    Status markClean(Database& database, LogPosition position);
+    void drop(DatabaseId id);
+
+    os::FileSystem& files_;
+    os::EventSink& events_;
+    const DatabaseSetOptions options_;
+    DatabaseLog* const log_;
+
+    std::mutex changeLock_;
+
+    mutable std::mutex listLock_;
+    std::condition_variable quiet_;
+    unsigned changes_ = 0;                                            // guarded by listLock_
+    std::array<std::unique_ptr<Slot>, kMaxUserDatabases + 1> slots_;  // guarded by listLock_; [0] unused
+};
+
+}  // namespace esent::database
