@@ -19,13 +19,15 @@ add_library(esent_compile_flags INTERFACE)
 target_compile_options(esent_compile_flags INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wno-missing-field-initializers
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wno-psabi>)
+# The whole interface, what Windows exports without publishing it included.
+target_compile_definitions(esent_compile_flags INTERFACE JET_VERSION=0x0A01)
 if(ESENT_SANITIZE)
   target_compile_options(esent_compile_flags INTERFACE -fsanitize=${ESENT_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
   target_link_options(esent_compile_flags INTERFACE -fsanitize=${ESENT_SANITIZE})
 endif()
 if(WIN32)
-  target_compile_definitions(esent_compile_flags INTERFACE UNICODE _UNICODE _WIN32_WINNT=0x0A00 WINVER=0x0A00
+  target_compile_definitions(esent_compile_flags INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00
     NOMINMAX WIN32_LEAN_AND_MEAN)
   target_link_options(esent_compile_flags INTERFACE -static -static-libgcc -static-libstdc++)
 endif()
