@@ -4342,6 +4342,10 @@ typedef JET_INDEXCREATEOLD_A JET_INDEXCREATEOLD;
 
 #ifndef _JET_NOPROTOTYPES
 
+#if defined(__GNUC__) && !defined(_WIN32)
+#pragma GCC visibility push(default)
+#endif
+
 /* Instances: life cycle, modes, versions. */
 #if JET_VERSION >= 0x0501
 JET_ERR JET_API JetCreateInstance2A(JET_INSTANCE* instance, JET_PCSTR instanceName, JET_PCSTR displayName,
@@ -5165,7 +5169,9 @@ JET_ERR JET_API JetTracing(JET_LONG operation, JET_LONG tag, JET_API_PTR value);
 int JET_API ese(JET_LONG count, const JET_WCHAR** arguments);
 #endif
 
-#endif /* _JET_NOPROTOTYPES */
+#if defined(__GNUC__) && !defined(_WIN32)
+#pragma GCC visibility pop
+#endif
 
 /* The plain names: exported under their own name, too, where they mean the A function. */
 #ifdef JET_UNICODE
@@ -5353,6 +5359,8 @@ int JET_API ese(JET_LONG count, const JET_WCHAR** arguments);
 #define JetUpgradeDatabase JetUpgradeDatabaseA
 #endif
 #endif
+
+#endif /* _JET_NOPROTOTYPES */
 
 #ifdef __cplusplus
 } /* extern "C" */
