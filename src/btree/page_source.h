@@ -30,6 +30,9 @@ class PageRef {
     std::shared_ptr<const std::vector<std::byte>> bytes_;
 };
 
+// The largest page number that can occur.
+inline constexpr PageNumber kLargestPageNumber = 0x7FEFFFFF;
+
 class PageSource {
  public:
     virtual ~PageSource() = default;
@@ -52,10 +55,5 @@ class FilePageSource final : public PageSource {
     os::File& file_;
     std::uint32_t pageSize_;
 };
-
-// Byte offset of a page: two header pages stand before page 1.
-[[nodiscard]] constexpr std::uint64_t pageOffset(PageNumber number, std::uint32_t pageSize) {
-    return (std::uint64_t{number} + 1) * pageSize;
-}
 
 }  // namespace esent::btree
