@@ -26,6 +26,10 @@ Result<std::string> toUtf8(std::u16string_view utf16) {
     return out;
 }
 
+bool isValidUtf8(std::string_view text) {
+    return utf8::is_valid(text.begin(), text.end());
+}
+
 bool equalsIgnoreAsciiCase(std::string_view a, std::string_view b) {
     auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),

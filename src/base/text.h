@@ -12,6 +12,7 @@ namespace esent {
 // JET_errInvalidParameter when the text is malformed.
 Result<std::u16string> toUtf16(std::string_view utf8);
 Result<std::string> toUtf8(std::u16string_view utf16);
+[[nodiscard]] bool isValidUtf8(std::string_view text);
 
 // ASCII-only case folding, for names and switches.
 [[nodiscard]] bool equalsIgnoreAsciiCase(std::string_view a, std::string_view b);
