@@ -126,9 +126,11 @@ void SimulatedNode::losePower(SeededBits& bits, std::uint32_t sectorBytes) {
     // How much this file loses varies from everything to nothing, so that few seeds see many cases.
     static constexpr std::array<std::uint64_t, 6> kLossInSixteenths = {0, 16, 8, 1, 15, 4};
     const std::uint64_t loss = kLossInSixteenths[bits.below(kLossInSixteenths.size())];
+    const bool onlyDurable = bits.below(2) == 0;  // what is lost goes back to the durable version
     const auto lost = [&] { return bits.below(16) < loss; };
+    const auto versionOf = [&](std::size_t versions) { return onlyDurable ? 0 : bits.below(versions); };
     std::uint64_t size = bytes.size();
-    if (!olderSizes.empty() && lost()) size = olderSizes[bits.below(olderSizes.size())];
+    if (!olderSizes.empty() && lost()) size = olderSizes[versionOf(olderSizes.size())];
 
     std::uint64_t block = ~std::uint64_t{0};
     bool tornBlock = false;
@@ -140,7 +142,7 @@ void SimulatedNode::losePower(SeededBits& bits, std::uint32_t sectorBytes) {
             blockLost = lost();
         }
         if (!(tornBlock ? lost() : blockLost)) continue;
-        const auto& old = versions[bits.below(2) == 0 ? 0 : bits.below(versions.size())];
+        const auto& old = versions[versionOf(versions.size())];
         const std::uint64_t begin = sector * sectorBytes;
         if (begin + sectorBytes > bytes.size()) bytes.resize(begin + sectorBytes);
         const auto at = bytes.begin() + static_cast<std::ptrdiff_t>(begin);
