@@ -1,0 +1,150 @@
+// Every exported function, found by name, with arguments that mean nothing: numbers that were never handles,
+// handles that are no more, NULL pointers. It answers an error (or does nothing); it never crashes.
+//
+// The arguments come from src/api/exports.tsv. All of them travel in integer registers or whole stack words
+// on the platforms that this runs on, so a function may be called with more arguments than it has.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "esent.h"
+#include "library_symbols.h"
+
+namespace {
+
+constexpr std::size_t kMaxArguments = 12;
+using Word = std::uintptr_t;
+using Arguments = std::array<Word, kMaxArguments>;
+using Function = std::int32_t (*)(Word, Word, Word, Word, Word, Word, Word, Word, Word, Word, Word, Word);
+
+struct Export {
+    std::string name;
+    std::string codes;
+};
+
+std::vector<Export> readTable() {
+    std::ifstream file(ESENT_EXPORTS_TABLE);
+    std::vector<Export> exports;
+    for (std::string line; std::getline(file, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        std::istringstream fields(line);
+        std::vector<std::string> row;
+        for (std::string field; std::getline(fields, field, '\t');)
+            row.push_back(field);
+        if (!row.empty() && !row.back().empty() && row.back().back() == '\r') row.back().pop_back();
+        if (row.size() == 7) exports.push_back({row[0], row[6] == "-" ? "" : row[6]});
+    }
+    return exports;
+}
+
+std::int32_t call(Function function, const Arguments& a) {
+    return function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11]);
+}
+
+// Functions that would end or configure the whole process, or whose arguments cannot be wrong.
+bool isLeftOut(const std::string& name) {
+    return name == "ese" || name.starts_with("Debug") || name.starts_with("Dll") || name == "JetFreeBuffer";
+}
+
+// Puts the process back to where no instance lives, whatever the last call did.
+void endAllInstances() {
+    JET_ULONG count = 0;
+    JET_INSTANCE_INFO_A* infos = nullptr;
+    if (JetGetInstanceInfoA(&count, &infos) == JET_errSuccess) {
+        for (JET_ULONG i = 0; i < count; ++i)
+            JetTerm2(infos[i].hInstanceId, JET_bitTermAbrupt);
+        JetFreeBuffer(reinterpret_cast<char*>(infos));
+    }
+    JetTerm2(0, JET_bitTermAbrupt);
+}
+
+class EveryExport : public testing::Test {
+ protected:
+    // Calls every function with one argument list made by `argument(code, index)`.
+    template <class Maker>
+    void callAll(Maker&& argument) {
+        for (const Export& row : table_) {
+            if (isLeftOut(row.name)) continue;
+            SCOPED_TRACE(row.name);
+            auto function = reinterpret_cast<Function>(librarySymbol(row.name.c_str()));
+            ASSERT_NE(nullptr, function) << row.name;
+            Arguments arguments{};
+            for (std::size_t i = 0; i < row.codes.size(); ++i)
+                arguments[i] = argument(row, row.codes[i], i);
+            RecordProperty("last_function", row.name);
+            results_.push_back(call(function, arguments));
+            endAllInstances();
+        }
+    }
+
+    std::vector<Export> table_ = readTable();
+    std::vector<std::int32_t> results_;
+};
+
+TEST_F(EveryExport, TableIsRead) {
+    EXPECT_GT(table_.size(), 380u);
+}
+
+TEST_F(EveryExport, SurvivesZeros) {
+    callAll([](const Export&, char, std::size_t) { return Word{0}; });
+}
+
+TEST_F(EveryExport, SurvivesAllOnesAndNullPointers) {
+    callAll([](const Export&, char code, std::size_t) { return code == 'p' ? Word{0} : ~Word{0}; });
+}
+
+TEST_F(EveryExport, SurvivesRandomHandlesAndNullPointers) {
+    std::mt19937_64 random(20240601);
+    for (int round = 0; round < 50; ++round) {
+        callAll([&](const Export&, char code, std::size_t) {
+            if (code == 'p') return Word{0};
+            return code == 'h' && round % 2 != 0 ? static_cast<Word>(random() % 64)
+                                                 : static_cast<Word>(random());
+        });
+        if (HasFatalFailure()) return;
+    }
+}
+
+// Pointers lead to one zeroed block, which is an empty text, an empty list, a structure of size 0 and room
+// for results, all at once. Sizes are small.
+TEST_F(EveryExport, SurvivesRandomHandlesWithEmptyBuffers) {
+    std::mt19937_64 random(20240602);
+    for (int round = 0; round < 20; ++round) {
+        callAll([&](const Export& row, char code, std::size_t index) {
+            if (code == 'p') {
+                // A callback would be called; a vector of pointers would be followed.
+                if (index + 1 == row.codes.size() || row.name.find("Info") == std::string::npos)
+                    return Word{0};
+                return reinterpret_cast<Word>(zeros_.data());
+            }
+            zeros_.fill(0);
+            return static_cast<Word>(random() % 3);
+        });
+        if (HasFatalFailure()) return;
+    }
+}
+
+// Handles that were good a moment ago.
+TEST_F(EveryExport, SurvivesHandlesOfATerminatedInstance) {
+    JET_INSTANCE instance = 0;
+    const JET_ERR created = JetCreateInstanceA(&instance, "handles_test");
+    if (created == JET_errFeatureNotAvailable) GTEST_SKIP() << "this build cannot create instances yet";
+    ASSERT_EQ(JET_errSuccess, created);
+    ASSERT_EQ(JET_errSuccess, JetTerm(instance));
+    callAll([&](const Export&, char code, std::size_t) { return code == 'h' ? Word{instance} : Word{0}; });
+    // ... and the session numbers that it would have handed out.
+    for (Word low = 1; low < 4; ++low) {
+        callAll([&](const Export&, char code, std::size_t) {
+            return code == 'h' ? (Word{instance} & ~Word{0xFF}) | low : Word{0};
+        });
+    }
+}
+
+}  // namespace
