@@ -5,9 +5,10 @@
 // on the platforms that this runs on, so a function may be called with more arguments than it has.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -67,25 +68,46 @@ void endAllInstances() {
 
 class EveryExport : public testing::Test {
  protected:
+    // Some calls start an instance with default paths: let them do it in a folder of their own.
+    EveryExport() : before_(std::filesystem::current_path()) {
+        folder_ = std::filesystem::temp_directory_path() /
+                  ("esent_handles_" + std::to_string(std::random_device()()));
+        std::filesystem::create_directories(folder_);
+        std::filesystem::current_path(folder_);
+    }
+    ~EveryExport() override {
+        endAllInstances();
+        std::filesystem::current_path(before_);
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+
     // Calls every function with one argument list made by `argument(code, index)`.
     template <class Maker>
     void callAll(Maker&& argument) {
         for (const Export& row : table_) {
-            if (isLeftOut(row.name)) continue;
+            if (isLeftOut(row.name) || (!withInit_ && row.name.starts_with("JetInit"))) continue;
             SCOPED_TRACE(row.name);
             auto function = reinterpret_cast<Function>(librarySymbol(row.name.c_str()));
             ASSERT_NE(nullptr, function) << row.name;
             Arguments arguments{};
             for (std::size_t i = 0; i < row.codes.size(); ++i)
                 arguments[i] = argument(row, row.codes[i], i);
-            RecordProperty("last_function", row.name);
-            results_.push_back(call(function, arguments));
+            const std::int32_t result = call(function, arguments);
+            EXPECT_TRUE(result > -65536 && result < 65536) << result << " is no JET error";
             endAllInstances();
         }
     }
 
+    static constexpr std::size_t kBufferBytes = 64 * 1024;
     std::vector<Export> table_ = readTable();
-    std::vector<std::int32_t> results_;
+    std::vector<char> zeros_ = std::vector<char>(kBufferBytes);
+    // Whether functions that start an instance take part; they write log files and are slow.
+    bool withInit_ = true;
+
+ private:
+    std::filesystem::path before_;
+    std::filesystem::path folder_;
 };
 
 TEST_F(EveryExport, TableIsRead) {
@@ -101,6 +123,7 @@ TEST_F(EveryExport, SurvivesAllOnesAndNullPointers) {
 }
 
 TEST_F(EveryExport, SurvivesRandomHandlesAndNullPointers) {
+    withInit_ = false;
     std::mt19937_64 random(20240601);
     for (int round = 0; round < 50; ++round) {
         callAll([&](const Export&, char code, std::size_t) {
@@ -115,6 +138,7 @@ TEST_F(EveryExport, SurvivesRandomHandlesAndNullPointers) {
 // Pointers lead to one zeroed block, which is an empty text, an empty list, a structure of size 0 and room
 // for results, all at once. Sizes are small.
 TEST_F(EveryExport, SurvivesRandomHandlesWithEmptyBuffers) {
+    withInit_ = false;
     std::mt19937_64 random(20240602);
     for (int round = 0; round < 20; ++round) {
         callAll([&](const Export& row, char code, std::size_t index) {
@@ -124,7 +148,7 @@ TEST_F(EveryExport, SurvivesRandomHandlesWithEmptyBuffers) {
                     return Word{0};
                 return reinterpret_cast<Word>(zeros_.data());
             }
-            zeros_.fill(0);
+            std::fill(zeros_.begin(), zeros_.end(), '\0');
             return static_cast<Word>(random() % 3);
         });
         if (HasFatalFailure()) return;
@@ -138,6 +162,7 @@ TEST_F(EveryExport, SurvivesHandlesOfATerminatedInstance) {
     if (created == JET_errFeatureNotAvailable) GTEST_SKIP() << "this build cannot create instances yet";
     ASSERT_EQ(JET_errSuccess, created);
     ASSERT_EQ(JET_errSuccess, JetTerm(instance));
+    withInit_ = false;
     callAll([&](const Export&, char code, std::size_t) { return code == 'h' ? Word{instance} : Word{0}; });
     // ... and the session numbers that it would have handed out.
     for (Word low = 1; low < 4; ++low) {
