@@ -36,6 +36,7 @@ struct PageExamination {
     PageCheck check = PageCheck::Bad;
     PageNumber foundNumber = 0;  // when an intact page of another number stands here, else 0
     std::uint32_t badBit = 0;    // the first flipped bit of a repairable page, counted from bit 0 of the page
+    bool numberDiffers = false;  // intact, but a large page that names another number
     std::uint64_t stored = 0;    // first stored checksum that differs
     std::uint64_t calculated = 0;  // and what it should be
 };

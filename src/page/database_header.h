@@ -31,6 +31,7 @@ inline constexpr std::uint32_t kFormatMajor = 0x620;
 inline constexpr std::uint32_t kFormatUpdateWritten = 0x14;   // what new files get
 inline constexpr std::uint32_t kFormatUpdateHighest = 0x12C;  // the newest that is understood
 inline constexpr std::uint64_t kSortVersionInCatalog = ~std::uint64_t{0};
+inline constexpr DatabaseTime kFirstDbtime = 0x40;  // the counter of a new database starts here
 inline constexpr std::uint32_t kFileTypeDatabase = 1;
 inline constexpr std::uint32_t kFileTypeLog = 3;
 inline constexpr std::uint32_t kFileTypeCheckpoint = 4;

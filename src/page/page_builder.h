@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 #include "base/bytes.h"
 #include "base/disk_types.h"
