@@ -3,25 +3,11 @@
 
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace esent::testing {
-
-// Where the corpus is: the environment, or beside the repository. Empty when there is none.
-inline std::filesystem::path corpusFolder() {
-    if (const char* named = std::getenv("ESENT_CORPUS")) return named;
-    auto folder = std::filesystem::path(__FILE__);
-    while (folder.has_relative_path()) {
-        folder = folder.parent_path();
-        for (const char* candidate : {"shared/corpus", "../shared/corpus"}) {
-            if (std::filesystem::is_directory(folder / candidate)) return folder / candidate;
-        }
-    }
-    return {};
-}
 
 inline std::vector<std::byte> outputOf(const std::string& command) {
     std::vector<std::byte> bytes;

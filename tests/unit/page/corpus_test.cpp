@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "corpus.h"
 #include "corpus_files.h"
 #include "memory_file.h"
 #include "page/checksum.h"
@@ -74,8 +75,8 @@ void checkFile(const std::string& command, Tally& tally) {
 }
 
 TEST(Corpus, EveryOwnedPageIsSound) {
-    const auto corpus = testing::corpusFolder();
-    if (corpus.empty()) GTEST_SKIP() << "no corpus here";
+    const auto corpus = test::corpusFolder();
+    ESENT_REQUIRE_CORPUS();
     Tally tally;
     for (const std::string& command : testing::corpusDatabaseCommands(corpus))
         checkFile(command, tally);
@@ -85,8 +86,8 @@ TEST(Corpus, EveryOwnedPageIsSound) {
 }
 
 TEST(Corpus, FlippedBitsInRealPagesAreRepairedAndDoubleOnesRefused) {
-    const auto corpus = testing::corpusFolder();
-    if (corpus.empty()) GTEST_SKIP() << "no corpus here";
+    const auto corpus = test::corpusFolder();
+    ESENT_REQUIRE_CORPUS();
     std::mt19937 random(2024);
     for (const char* name : {"windows/basic.edb.gz", "windows/compressed-8k.edb.gz",
                              "windows/qmgr-win11-dirty-16k.db.gz", "windows/large.edb.gz"}) {
