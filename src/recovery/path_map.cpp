@@ -1,0 +1,61 @@
+#include "recovery/path_map.h"
+
+#include <cctype>
+#include <utility>
+
+#include "os/path.h"
+
+namespace esent::recovery {
+
+namespace {
+
+char folded(char c) {
+    if (c == '\\') return '/';
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// A path with a drive letter or a share that means nothing on this platform.
+bool isForeign(std::string_view path) {
+    if (os::isAbsolutePath(path)) return false;
+    const bool drive =
+        path.size() >= 3 && isLetter(path[0]) && path[1] == ':' && os::isPathSeparator(path[2]);
+    return drive || path.starts_with("\\\\");
+}
+
+}  // namespace
+
+bool sameRecordedPath(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (folded(a[i]) != folded(b[i])) return false;
+    }
+    return true;
+}
+
+PathMap::PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool closed, std::string alternateFolder,
+                 std::string besideLogs)
+    : files_(files),
+      entries_(std::move(entries)),
+      closed_(closed),
+      alternateFolder_(std::move(alternateFolder)),
+      besideLogs_(std::move(besideLogs)) {}
+
+std::optional<std::string> PathMap::locate(const std::string& recorded) const {
+    for (const PathMapping& entry : entries_) {
+        if (!sameRecordedPath(entry.from, recorded)) continue;
+        if (entry.to.empty()) return std::nullopt;
+        return entry.to;
+    }
+    if (closed_) return std::nullopt;
+    const std::string name(os::fileName(recorded));
+    if (!alternateFolder_.empty()) return os::joinPath(alternateFolder_, name);
+    if (isForeign(recorded)) return os::joinPath(besideLogs_, name);
+    const Result<std::string> full = files_.fullPath(recorded);
+    return full ? *full : recorded;
+}
+
+}  // namespace esent::recovery

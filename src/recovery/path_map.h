@@ -1,0 +1,34 @@
+// Where a database that the logs name lies on this machine: the caller's map, the alternate folder, or the path as
+// it was recorded. Pure text; only the last rule asks the file system whether a file exists.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "recovery/recovery.h"
+
+namespace esent::recovery {
+
+// Equal without regard to ASCII case and to the kind of separator.
+[[nodiscard]] bool sameRecordedPath(std::string_view a, std::string_view b);
+
+class PathMap {
+ public:
+    // `closed`: databases that no entry names are left out (a restore); otherwise they keep their place.
+    PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool closed, std::string alternateFolder,
+            std::string besideLogs);
+
+    // The local full path; nothing when the database is to be left out.
+    [[nodiscard]] std::optional<std::string> locate(const std::string& recorded) const;
+
+ private:
+    os::FileSystem& files_;
+    std::vector<PathMapping> entries_;
+    bool closed_;
+    std::string alternateFolder_;
+    std::string besideLogs_;
+};
+
+}  // namespace esent::recovery

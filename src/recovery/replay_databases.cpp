@@ -1,0 +1,353 @@
+#include "recovery/replay_databases.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "catalog/new_database.h"
+#include "os/clock.h"
+#include "os/path.h"
+#include "page/header_transitions.h"
+#include "recovery/backup_trailer.h"
+
+namespace esent::recovery {
+
+namespace {
+
+using page::DatabaseHeader;
+using page::DatabaseState;
+
+LogTime now() {
+    return LogTime::fromUnixMilliseconds(os::clock().unixMilliseconds());
+}
+
+std::string fileKey(const std::string& path) {
+    std::string key = path;
+    for (char& c : key) {
+        if (c == '\\') c = '/';
+    }
+    return key;
+}
+
+bool isUnmergedImage(const DatabaseHeader& header) {
+    const BackupInfo image = header.currentFullBackup();
+    return image.generationLow != 0 && image.generationHigh == 0;
+}
+
+}  // namespace
+
+ReplayDatabases::ReplayDatabases(RecoveryContext& context, const PathMap& paths, Settings settings)
+    : context_(context), paths_(paths), settings_(settings) {}
+
+ReplayDatabase* ReplayDatabases::find(DatabaseId id) {
+    const auto found = databases_.find(id);
+    return found == databases_.end() ? nullptr : &found->second;
+}
+
+ReplayFile* ReplayDatabases::fileAt(const std::string& path) {
+    std::unique_ptr<ReplayFile>& slot = files_[fileKey(path)];
+    if (!slot) {
+        slot = std::make_unique<ReplayFile>();
+        slot->path = path;
+        look(*slot);
+    }
+    return slot.get();
+}
+
+// Reads what the file shows of itself; a missing or unreadable file is a fact, not an error.
+void ReplayDatabases::look(ReplayFile& file) {
+    file.header.reset();
+    auto opened = context_.files.open(file.path, {os::OpenMode::ReadOnlyShared});
+    if (!opened) {
+        const bool absent =
+            opened.error().code == JET_errFileNotFound || opened.error().code == JET_errInvalidPath;
+        file.presence = absent ? FileFacts::Header::Missing : FileFacts::Header::Denied;
+        return;
+    }
+    auto header = page::readDatabaseHeader(**opened, false);
+    if (!header) {
+        file.presence = FileFacts::Header::Unreadable;
+        return;
+    }
+    file.presence = FileFacts::Header::Good;
+    file.header = std::move(*header);
+}
+
+FileFacts ReplayDatabases::factsOf(const ReplayFile& file) const {
+    FileFacts facts;
+    facts.header = file.presence;
+    if (file.header) {
+        facts.state = static_cast<std::uint32_t>(file.header->state());
+        facts.consistent = file.header->consistentPosition();
+        facts.attach = file.header->attachPosition();
+        facts.database = file.header->databaseSignature();
+        facts.log = file.header->logSignature();
+    }
+    return facts;
+}
+
+Status ReplayDatabases::open(ReplayFile& file) {
+    if (file.file || (settings_.mode == Mode::Check && file.madeHere)) return {};
+    const os::OpenMode mode =
+        settings_.mode == Mode::Apply ? os::OpenMode::ReadWrite : os::OpenMode::ReadOnlyShared;
+    file.file = TRY(context_.files.open(file.path, {mode}));
+    return {};
+}
+
+Status ReplayDatabases::writeHeader(ReplayDatabase& database) {
+    if (settings_.mode == Mode::Check || !database.file || !database.file->header) return {};
+    return page::writeDatabaseHeader(*database.file->file, *database.file->header);
+}
+
+Status ReplayDatabases::attach(DatabaseId id, const std::string& path, const LoggedAttach& logged,
+                               std::uint32_t sizeLimit, const ReplayGeneration& generation) {
+    ReplayDatabase database;
+    database.id = id;
+    database.recordedPath = path;
+    database.attach = logged.attach;
+    database.consistent = logged.consistent;
+    database.signature = logged.database;
+    database.sizeLimit = sizeLimit;
+    const std::optional<std::string> local = paths_.locate(path);
+    if (!local) {
+        database.reason = DeferReason::NotMapped;
+        databases_[id] = std::move(database);
+        return {};
+    }
+    database.file = fileAt(*local);
+    const AttachDecision decision =
+        TRY(decideAttach(logged, factsOf(*database.file), settings_.stream));
+    database.reason = decision.reason;
+    ReplayDatabase& placed = databases_[id] = std::move(database);
+    if (decision.action == AttachAction::Defer) return {};
+    return attachNow(placed, decision.action == AttachAction::AttachNew, generation);
+}
+
+Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite, const ReplayGeneration& generation) {
+    ReplayFile& file = *database.file;
+    DatabaseHeader& header = *file.header;
+    if (header.minRequired() != 0 && header.minRequired() < generation.number &&
+        header.state() != DatabaseState::DirtyAndPatched) {
+        return fail(JET_errRequiredLogFilesMissing);
+    }
+    if (header.pageSize() != context_.pageSize) return fail(JET_errPageSizeMismatch);
+    TRY(open(file));
+    if (isUnmergedImage(header) && !settings_.hard) {
+        if (!settings_.allowUnmergedBackup) return fail(JET_errSoftRecoveryOnBackupDatabase);
+        TRY(mergeTrailer(file));
+    }
+    database.attached = true;
+    database.highestTime = header.dbtime();
+    database.highestObject = header.lastObjectId();
+    if (!rewrite && header.state() != DatabaseState::Clean) return {};
+    page::AttachFacts facts;
+    facts.databaseId = database.id;
+    facts.position = database.attach;
+    facts.time = now();
+    facts.logSignature = settings_.stream;
+    facts.generation = generation.number;
+    facts.generationCreated = generation.created;
+    page::markAttachedLogged(header, facts);
+    return writeHeader(database);
+}
+
+Status ReplayDatabases::mergeTrailer(ReplayFile& file) {
+    auto merged = TRY(readAndMergeTrailer(*file.file, *file.header));
+    if (settings_.mode == Mode::Apply) TRY(writeMergedImage(*file.file, merged));
+    file.header = std::move(merged);
+    return {};
+}
+
+Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration& generation) {
+    if (facts.procedure != 1 && facts.procedure != 2) return fail(JET_errInvalidCreateDbVersion);
+    ReplayDatabase database;
+    database.id = facts.id;
+    database.recordedPath = facts.path;
+    database.attach = facts.position;
+    database.signature = facts.signature;
+    database.sizeLimit = facts.sizeLimit;
+    const std::optional<std::string> local = paths_.locate(facts.path);
+    if (!local) {
+        database.reason = DeferReason::NotMapped;
+        databases_[facts.id] = std::move(database);
+        return {};
+    }
+    database.file = fileAt(*local);
+    AttachDecision decision =
+        TRY(decideCreate(facts.position, facts.signature, factsOf(*database.file), settings_.stream));
+    if (decision.action == AttachAction::Create && database.file->presence == FileFacts::Header::Missing &&
+        settings_.mode == Mode::Check) {
+        const std::string folder(os::parentPath(*local));
+        if (!TRY(context_.files.isDirectory(folder))) decision = {AttachAction::Defer, DeferReason::Missing};
+    }
+    database.reason = decision.reason;
+    ReplayDatabase& placed = databases_[facts.id] = std::move(database);
+    if (decision.action == AttachAction::Defer) return {};
+    if (decision.action == AttachAction::Attach) {
+        placed.creating = false;
+        return attachNow(placed, false, generation);
+    }
+    placed.creating = true;
+    return makeFile(placed, generation);
+}
+
+// The file with its header in state JustCreated; pages follow from the log, or when the creation finishes.
+Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneration& generation) {
+    ReplayFile& file = *database.file;
+    page::AttachFacts facts;
+    facts.databaseId = database.id;
+    facts.position = database.attach;
+    facts.time = now();
+    facts.logSignature = settings_.stream;
+    facts.generation = generation.number;
+    facts.generationCreated = generation.created;
+    file.header = page::newHeader(context_.pageSize, database.signature, facts, true);
+    file.presence = FileFacts::Header::Good;
+    file.file.reset();
+    file.madeHere = true;
+    database.attached = true;
+    if (settings_.mode == Mode::Check) return {};
+    auto made = context_.files.open(file.path, {os::OpenMode::CreateAlways});
+    if (!made) return fail(made.error());
+    file.file = std::move(*made);
+    TRY(writeHeader(database));
+    TRY(file.file->sync());
+    return context_.files.syncDirectory(os::parentPath(file.path));
+}
+
+Status ReplayDatabases::finishCreate(DatabaseId id, const ReplayGeneration& generation) {
+    ReplayDatabase* database = find(id);
+    if (!database || !database->attached || !database->creating) return {};
+    if (!database->pagesLogged) TRY(build(*database));
+    database->creating = false;
+    page::AttachFacts facts;
+    facts.databaseId = database->id;
+    facts.position = database->attach;
+    facts.time = now();
+    facts.logSignature = settings_.stream;
+    facts.generation = generation.number;
+    facts.generationCreated = generation.created;
+    page::markAttachedLogged(*database->file->header, facts);
+    return writeHeader(*database);
+}
+
+// The pages of a new database were not logged: the builder makes the same bytes again.
+Status ReplayDatabases::build(ReplayDatabase& database) {
+    if (settings_.mode == Mode::Check) return {};
+    catalog::NewDatabaseSpec spec;
+    spec.pageSize = context_.pageSize;
+    if (database.lastPage >= catalog::kMinimumPages) spec.initialPages = database.lastPage;
+    const catalog::NewDatabase made = TRY(catalog::buildNewDatabase(*database.file->file, spec));
+    TRY(database.file->file->sync());
+    database.highestTime = std::max(database.highestTime, made.lastTime);
+    database.highestObject = std::max(database.highestObject, made.lastObjectId);
+    database.file->header->setDbtime(made.lastTime);
+    database.file->header->setLastObjectId(made.lastObjectId);
+    return {};
+}
+
+Status ReplayDatabases::makeClean(ReplayDatabase& database, LogPosition position) {
+    if (!database.attached) return {};
+    if (database.creating) return abandonCreation(database);
+    DatabaseHeader& header = *database.file->header;
+    if (settings_.mode == Mode::Apply) TRY(database.file->file->sync());
+    page::markClean(header, position, now(), database.highestTime, database.highestObject);
+    settleBackupFields(header, settings_.hard);
+    TRY(writeHeader(database));
+    database.attached = false;
+    database.file->file.reset();
+    return {};
+}
+
+// A creation that the log never finished: the half-made file goes.
+Status ReplayDatabases::abandonCreation(ReplayDatabase& database) {
+    ReplayFile& file = *database.file;
+    file.file.reset();
+    file.header.reset();
+    file.presence = FileFacts::Header::Missing;
+    file.madeHere = false;
+    database.attached = false;
+    if (settings_.mode == Mode::Check) return {};
+    TRY(context_.files.remove(file.path));
+    return context_.files.syncDirectory(os::parentPath(file.path));
+}
+
+Status ReplayDatabases::detach(DatabaseId id, LogPosition position) {
+    ReplayDatabase* database = find(id);
+    if (!database) return {};
+    TRY(makeClean(*database, position));
+    databases_.erase(id);
+    return {};
+}
+
+void ReplayDatabases::passShutdownMark(LogPosition position) {
+    std::erase_if(databases_, [&](const auto& entry) {
+        const ReplayDatabase& database = entry.second;
+        return !database.attached && database.reason == DeferReason::ConsistentInFuture && database.file &&
+               database.file->header && database.file->header->consistentPosition() == position;
+    });
+}
+
+Status ReplayDatabases::closeAll(LogPosition mark) {
+    for (auto& [id, database] : databases_) TRY(makeClean(database, mark));
+    databases_.clear();
+    return {};
+}
+
+Status ReplayDatabases::enterGeneration(const ReplayGeneration& generation) {
+    for (auto& [id, database] : databases_) {
+        if (!database.attached || database.creating) continue;
+        DatabaseHeader& header = *database.file->header;
+        if (header.maxRequired() >= generation.number) continue;
+        if (page::raiseMaxGeneration(header, generation.number, generation.created)) TRY(writeHeader(database));
+    }
+    return {};
+}
+
+Status ReplayDatabases::extend(DatabaseId id, PageNumber lastPage, LogPosition position) {
+    ReplayDatabase* database = find(id);
+    if (!database || !database->attached) return {};
+    if (database->creating) {
+        database->lastPage = std::max(database->lastPage, lastPage);
+    }
+    DatabaseHeader& header = *database->file->header;
+    if (!database->creating && (position <= database->attach || header.resizePosition() >= position)) return {};
+    const std::uint64_t bytes = (std::uint64_t{lastPage} + 2) * header.pageSize();
+    header.setResizePosition(position);
+    if (settings_.mode == Mode::Check) return {};
+    os::File& file = *database->file->file;
+    if (TRY(file.size()) >= bytes) return {};
+    TRY(file.resize(bytes));
+    return file.sync();
+}
+
+Status ReplayDatabases::stampBackup(DatabaseId id, LogPosition position, std::uint8_t scope, std::uint32_t type,
+                                    const BackupInfo& info) {
+    ReplayDatabase* database = find(id);
+    if (!database || !database->attached || database->creating || database->attach >= position) return {};
+    page::BackupKind kind = page::BackupKind::Full;
+    switch (scope) {
+        case 1: kind = page::BackupKind::Full; break;
+        case 2: kind = page::BackupKind::Incremental; break;
+        case 5: kind = page::BackupKind::Copy; break;
+        case 6: kind = page::BackupKind::Differential; break;
+        default: return {};
+    }
+    const std::uint32_t stored = type == 0 ? page::kBackupTypeNormal : page::kBackupTypeOsSnapshot;
+    if (!page::stampBackup(*database->file->header, kind, stored, info)) return {};
+    return writeHeader(*database);
+}
+
+Status ReplayDatabases::setVersion(DatabaseId id, std::uint32_t major, std::uint32_t updateMajor,
+                                   std::uint32_t updateMinor) {
+    ReplayDatabase* database = find(id);
+    if (!database || !database->attached) return {};
+    DatabaseHeader& header = *database->file->header;
+    const auto wanted = std::tuple(major, updateMajor, updateMinor);
+    if (wanted <= std::tuple(header.version(), header.updateMajor(), header.updateMinor())) return {};
+    header.setVersion(major);
+    header.setUpdateMajor(updateMajor);
+    header.setUpdateMinor(updateMinor);
+    return writeHeader(*database);
+}
+
+}  // namespace esent::recovery
