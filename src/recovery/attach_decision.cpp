@@ -48,7 +48,8 @@ Result<AttachDecision> decideFromOtherStream(const LoggedAttach& logged, const F
 
 }  // namespace
 
-Result<AttachDecision> decideAttach(const LoggedAttach& logged, const FileFacts& file, const Signature& stream) {
+Result<AttachDecision> decideAttach(const LoggedAttach& logged, const FileFacts& file,
+                                    const Signature& stream) {
     if (file.header == FileFacts::Header::Missing || file.header == FileFacts::Header::Denied) {
         return defer(DeferReason::Missing);
     }

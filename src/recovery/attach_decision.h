@@ -1,6 +1,6 @@
-// What to do with a database file that the logs speak of: attach it to the replay now, leave it aside for the moment, create it, or
-// stop with an error. Pure functions of what the log says and what the file's header says, so that every row can be
-// tested without a disk.
+// What to do with a database file that the logs speak of: attach it to the replay now, leave it aside for the
+// moment, create it, or stop with an error. Pure functions of what the log says and what the file's header
+// says, so that every row can be tested without a disk.
 #pragma once
 
 #include <cstdint>
@@ -37,20 +37,21 @@ struct LoggedAttach {
 
 enum class AttachAction : std::uint8_t {
     Attach,     // replay into it from here on
-    AttachNew,  // the same, and its header is to be rewritten as the attach did (it is from before the attach)
+    AttachNew,  // the same, and its header is to be rewritten as the attach did (it is from before the
+                // attach)
     Defer,      // look again at its next AttachDB or CreateDB record
     Create,     // (CreateDB only) make the file anew
 };
 
 enum class DeferReason : std::uint8_t {
     None,
-    Missing,            // no such file
-    BeingCreated,       // header state JustCreated: a CreateDB record will make it anew
-    OtherDatabase,      // another database of that name
-    OtherStream,        // belongs to another log stream
-    ConsistentInFuture, // everything up to its clean point is in the file already
-    AttachedInFuture,   // was attached again later
-    NotMapped,          // the caller left it out
+    Missing,             // no such file
+    BeingCreated,        // header state JustCreated: a CreateDB record will make it anew
+    OtherDatabase,       // another database of that name
+    OtherStream,         // belongs to another log stream
+    ConsistentInFuture,  // everything up to its clean point is in the file already
+    AttachedInFuture,    // was attached again later
+    NotMapped,           // the caller left it out
 };
 
 struct AttachDecision {
@@ -59,9 +60,11 @@ struct AttachDecision {
     friend bool operator==(const AttachDecision&, const AttachDecision&) = default;
 };
 
-// Errors: JET_errReadVerifyFailure, JET_errDatabaseIncompleteIncrementalReseed, JET_errDatabaseIncompleteRevert,
-// JET_errDatabaseCorrupted, JET_errConsistentTimeMismatch, JET_errAttachedDatabaseMismatch.
-Result<AttachDecision> decideAttach(const LoggedAttach& logged, const FileFacts& file, const Signature& stream);
+// Errors: JET_errReadVerifyFailure, JET_errDatabaseIncompleteIncrementalReseed,
+// JET_errDatabaseIncompleteRevert, JET_errDatabaseCorrupted, JET_errConsistentTimeMismatch,
+// JET_errAttachedDatabaseMismatch.
+Result<AttachDecision> decideAttach(const LoggedAttach& logged, const FileFacts& file,
+                                    const Signature& stream);
 
 // For a CreateDB record at `position`.
 Result<AttachDecision> decideCreate(LogPosition position, const Signature& database, const FileFacts& file,

@@ -43,7 +43,8 @@ Result<BackupTrailer> readTrailer(os::File& file, std::uint32_t pageSize) {
 }
 
 Status matchTrailer(const page::DatabaseHeader& header, const BackupTrailer& trailer) {
-    const bool same = header.databaseSignature() == trailer.database && header.logSignature() == trailer.log &&
+    const bool same = header.databaseSignature() == trailer.database &&
+                      header.logSignature() == trailer.log &&
                       header.currentFullBackup().mark == trailer.info.mark;
     if (!same) return fail(JET_errDatabasePatchFileMismatch);
     return {};

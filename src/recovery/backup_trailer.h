@@ -1,7 +1,7 @@
 // The page at the end of a streamed database image, and how its facts get into the header (ESE: patch page).
 //
-// Used by recovery (an image that JetInit is allowed to take), by restore and by the backup room's tests. Pure functions on
-// values and one file.
+// Used by recovery (an image that JetInit is allowed to take), by restore and by the backup room's tests.
+// Pure functions on values and one file.
 #pragma once
 
 #include "base/disk_types.h"

@@ -36,8 +36,8 @@ bool sameRecordedPath(std::string_view a, std::string_view b) {
     return true;
 }
 
-PathMap::PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool closed, std::string alternateFolder,
-                 std::string besideLogs)
+PathMap::PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool closed,
+                 std::string alternateFolder, std::string besideLogs)
     : files_(files),
       entries_(std::move(entries)),
       closed_(closed),

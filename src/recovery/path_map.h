@@ -1,5 +1,5 @@
-// Where a database that the logs name lies on this machine: the caller's map, the alternate folder, or the path as
-// it was recorded. Pure text; only the last rule asks the file system whether a file exists.
+// Where a database that the logs name lies on this machine: the caller's map, the alternate folder, or the
+// path as it was recorded. Pure text; only the last rule asks the file system whether a file exists.
 #pragma once
 
 #include <optional>

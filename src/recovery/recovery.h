@@ -27,6 +27,7 @@
 
 #include "base/disk_types.h"
 #include "base/result.h"
+#include "log/log_reader.h"
 #include "os/event_sink.h"
 #include "os/file_system.h"
 
@@ -94,6 +95,7 @@ struct RecoveryOutcome {
     bool legacyExtensions = true;  // the pair that was found; valid for Clean, the instance goes on with it
     LogPosition lastTerm;          // the record that closed the stream; the checkpoint stands there
     std::uint32_t logFileSegments = 0;  // size of the stream's files in 4096-byte segments (0 for New)
+    log::StreamEnd end;                 // for LogStream::continueAfter; valid for Clean
 };
 
 Result<RecoveryOutcome> recover(RecoveryContext& context);

@@ -114,15 +114,16 @@ Status ReplayDatabases::attach(DatabaseId id, const std::string& path, const Log
         return {};
     }
     database.file = fileAt(*local);
-    const AttachDecision decision =
-        TRY(decideAttach(logged, factsOf(*database.file), settings_.stream));
+    const AttachDecision decision = TRY(decideAttach(logged, factsOf(*database.file), settings_.stream));
     database.reason = decision.reason;
+    database.creating = decision.reason == DeferReason::BeingCreated;
     ReplayDatabase& placed = databases_[id] = std::move(database);
     if (decision.action == AttachAction::Defer) return {};
     return attachNow(placed, decision.action == AttachAction::AttachNew, generation);
 }
 
-Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite, const ReplayGeneration& generation) {
+Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
+                                  const ReplayGeneration& generation) {
     ReplayFile& file = *database.file;
     DatabaseHeader& header = *file.header;
     if (header.minRequired() != 0 && header.minRequired() < generation.number &&
@@ -138,7 +139,9 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite, const 
     database.attached = true;
     database.highestTime = header.dbtime();
     database.highestObject = header.lastObjectId();
+    database.maxRequiredAtAttach = header.maxRequired();
     if (!rewrite && header.state() != DatabaseState::Clean) return {};
+    database.maxRequiredAtAttach = generation.number;
     page::AttachFacts facts;
     facts.databaseId = database.id;
     facts.position = database.attach;
@@ -181,12 +184,10 @@ Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration&
     }
     database.reason = decision.reason;
     ReplayDatabase& placed = databases_[facts.id] = std::move(database);
-    if (decision.action == AttachAction::Defer) return {};
-    if (decision.action == AttachAction::Attach) {
-        placed.creating = false;
-        return attachNow(placed, false, generation);
-    }
+    if (decision.action == AttachAction::Attach) return attachNow(placed, false, generation);
     placed.creating = true;
+    if (decision.action == AttachAction::Defer) return {};
+    placed.maxRequiredAtAttach = generation.number;
     return makeFile(placed, generation);
 }
 
@@ -216,7 +217,11 @@ Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneratio
 
 Status ReplayDatabases::finishCreate(DatabaseId id, const ReplayGeneration& generation) {
     ReplayDatabase* database = find(id);
-    if (!database || !database->attached || !database->creating) return {};
+    if (!database || !database->creating) return {};
+    if (!database->attached) {
+        database->creating = false;
+        return {};
+    }
     if (!database->pagesLogged) TRY(build(*database));
     database->creating = false;
     page::AttachFacts facts;
@@ -288,7 +293,8 @@ void ReplayDatabases::passShutdownMark(LogPosition position) {
 }
 
 Status ReplayDatabases::closeAll(LogPosition mark) {
-    for (auto& [id, database] : databases_) TRY(makeClean(database, mark));
+    for (auto& [id, database] : databases_)
+        TRY(makeClean(database, mark));
     databases_.clear();
     return {};
 }
@@ -298,7 +304,8 @@ Status ReplayDatabases::enterGeneration(const ReplayGeneration& generation) {
         if (!database.attached || database.creating) continue;
         DatabaseHeader& header = *database.file->header;
         if (header.maxRequired() >= generation.number) continue;
-        if (page::raiseMaxGeneration(header, generation.number, generation.created)) TRY(writeHeader(database));
+        if (page::raiseMaxGeneration(header, generation.number, generation.created))
+            TRY(writeHeader(database));
     }
     return {};
 }
@@ -310,7 +317,8 @@ Status ReplayDatabases::extend(DatabaseId id, PageNumber lastPage, LogPosition p
         database->lastPage = std::max(database->lastPage, lastPage);
     }
     DatabaseHeader& header = *database->file->header;
-    if (!database->creating && (position <= database->attach || header.resizePosition() >= position)) return {};
+    if (!database->creating && (position <= database->attach || header.resizePosition() >= position))
+        return {};
     const std::uint64_t bytes = (std::uint64_t{lastPage} + 2) * header.pageSize();
     header.setResizePosition(position);
     if (settings_.mode == Mode::Check) return {};
@@ -320,17 +328,26 @@ Status ReplayDatabases::extend(DatabaseId id, PageNumber lastPage, LogPosition p
     return file.sync();
 }
 
-Status ReplayDatabases::stampBackup(DatabaseId id, LogPosition position, std::uint8_t scope, std::uint32_t type,
-                                    const BackupInfo& info) {
+Status ReplayDatabases::stampBackup(DatabaseId id, LogPosition position, std::uint8_t scope,
+                                    std::uint32_t type, const BackupInfo& info) {
     ReplayDatabase* database = find(id);
     if (!database || !database->attached || database->creating || database->attach >= position) return {};
     page::BackupKind kind = page::BackupKind::Full;
     switch (scope) {
-        case 1: kind = page::BackupKind::Full; break;
-        case 2: kind = page::BackupKind::Incremental; break;
-        case 5: kind = page::BackupKind::Copy; break;
-        case 6: kind = page::BackupKind::Differential; break;
-        default: return {};
+        case 1:
+            kind = page::BackupKind::Full;
+            break;
+        case 2:
+            kind = page::BackupKind::Incremental;
+            break;
+        case 5:
+            kind = page::BackupKind::Copy;
+            break;
+        case 6:
+            kind = page::BackupKind::Differential;
+            break;
+        default:
+            return {};
     }
     const std::uint32_t stored = type == 0 ? page::kBackupTypeNormal : page::kBackupTypeOsSnapshot;
     if (!page::stampBackup(*database->file->header, kind, stored, info)) return {};

@@ -1,5 +1,5 @@
-// ReplayDatabases: the databases that a replay has attached or set aside, and what their files look like at the
-// point of the log that has been reached.
+// ReplayDatabases: the databases that a replay has attached or set aside, and what their files look like at
+// the point of the log that has been reached.
 //
 // The same code runs twice. With Mode::Check nothing is written: headers live in memory only, so that every
 // decision of the replay is made, and every error found, before a file changes. With Mode::Apply headers are
@@ -27,27 +27,28 @@ struct ReplayFile {
     std::string path;
     FileFacts::Header presence = FileFacts::Header::Missing;
     std::optional<page::DatabaseHeader> header;
-    std::unique_ptr<os::File> file;  // open while attached (Check: for reading; nullptr if made by this replay)
-    bool madeHere = false;           // Check mode: exists only in memory
+    std::unique_ptr<os::File>
+        file;               // open while attached (Check: for reading; nullptr if made by this replay)
+    bool madeHere = false;  // Check mode: exists only in memory
 };
 
 // A database as the log knows it at this point.
 struct ReplayDatabase {
     DatabaseId id = 0;
     std::string recordedPath;
-    LogPosition attach;             // lgposAttach
-    LogPosition consistent;         // last clean point known at the attach
+    LogPosition attach;      // lgposAttach
+    LogPosition consistent;  // last clean point known at the attach
     Signature signature;
-    bool attached = false;          // false: deferred
+    bool attached = false;  // false: deferred
     DeferReason reason = DeferReason::None;
-    bool creating = false;          // CreateDB seen, CreateDBFinish not
-    bool buildAtFinish = false;     // its pages were not logged: they are built when it finishes
-    bool pagesLogged = false;       // a record has changed a page since the CreateDB
-    std::uint32_t lastPage = 0;     // from ExtendDB while creating
+    bool creating = false;               // CreateDB seen, CreateDBFinish not
+    bool pagesLogged = false;            // a record has changed a page since the CreateDB
+    std::uint32_t lastPage = 0;          // from ExtendDB while creating
+    Generation maxRequiredAtAttach = 0;  // pages newer than this generation prove the header wrong
     std::uint32_t sizeLimit = 0;
     DatabaseTime highestTime = 0;
     ObjectId highestObject = 0;
-    ReplayFile* file = nullptr;     // nullptr when left out of the replay
+    ReplayFile* file = nullptr;  // nullptr when left out of the replay
 };
 
 // The generation being replayed.
@@ -84,8 +85,8 @@ class ReplayDatabases {
     Status detach(DatabaseId id, LogPosition position);
     // A ShutDownMark: whatever is closed exactly here counts as closed.
     void passShutdownMark(LogPosition position);
-    // Every session ended (Term2, RecoveryQuit, or an Init after them): what is attached becomes clean at `mark`, and nothing
-    // is attached or deferred any more.
+    // Every session ended (Term2, RecoveryQuit, or an Init after them): what is attached becomes clean at
+    // `mark`, and nothing is attached or deferred any more.
     Status closeAll(LogPosition mark);
     // The replay enters a generation: raises what the headers say they need.
     Status enterGeneration(const ReplayGeneration& generation);
@@ -94,7 +95,8 @@ class ReplayDatabases {
     // A Backup2 Update record: writes the header slot anew unless it was attached later.
     Status stampBackup(DatabaseId id, LogPosition position, std::uint8_t scope, std::uint32_t type,
                        const BackupInfo& info);
-    Status setVersion(DatabaseId id, std::uint32_t major, std::uint32_t updateMajor, std::uint32_t updateMinor);
+    Status setVersion(DatabaseId id, std::uint32_t major, std::uint32_t updateMajor,
+                      std::uint32_t updateMinor);
 
     // The database of that number if it is known at this point (attached or deferred).
     [[nodiscard]] ReplayDatabase* find(DatabaseId id);

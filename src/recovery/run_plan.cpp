@@ -1,0 +1,81 @@
+#include "recovery/run_plan.h"
+
+#include "recovery/close_stream.h"
+
+namespace esent::recovery {
+
+namespace {
+
+void report(RecoveryContext& context, os::EventLevel level, std::uint16_t id,
+            std::vector<std::string> arguments) {
+    context.events.report({level, os::EventCategory::LoggingRecovery, id, std::move(arguments)});
+}
+
+Status tell(RecoveryContext& context, Progress::Step step, std::uint32_t done) {
+    if (!context.progress) return {};
+    const JET_ERR answer = context.progress({step, done, 100});
+    if (answer < JET_errSuccess) return fail(answer);
+    return {};
+}
+
+// The stream ended with a termination: the databases are clean, only the checkpoint was behind.
+Status settle(RecoveryContext& context, const Replay& replay, const log::LogFiles& files,
+              const Signature& stream, RecoveryOutcome& outcome) {
+    outcome.end = replay.end();
+    outcome.lastTerm = replay.lastTermination();
+    outcome.logFileSegments = outcome.end.header.fileSegments();
+    return writeFinalCheckpoint(context, files, stream, outcome.logFileSegments, outcome.lastTerm);
+}
+
+Status close(RecoveryContext& context, Replay& replay, const ReplayPlan& plan, const log::LogFiles& files,
+             const Signature& stream, RecoveryOutcome& outcome) {
+    CloseRequest request;
+    request.files = files;
+    request.end = replay.end();
+    request.redoFrom = plan.start.position;
+    if (request.redoFrom.segment == 0) request.redoFrom.segment = 1;
+    request.checkpoint = plan.start.position.generation;
+    request.hard = plan.hard;
+    outcome.lastTerm = TRY(closeStream(context, replay.databases(), request));
+    outcome.end = TRY(findEnd(context, files));
+    outcome.logFileSegments = outcome.end.header.fileSegments();
+    return writeFinalCheckpoint(context, files, stream, outcome.logFileSegments, outcome.lastTerm);
+}
+
+}  // namespace
+
+Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
+                 const Signature& stream) {
+    Replay check(context, plan, paths, Mode::Check, stream);
+    TRY(check.run());
+    if (check.unsupported()) return fail(JET_errFeatureNotAvailable);
+    return {};
+}
+
+Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
+               const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome) {
+    if (const Status sound = checkPlan(context, plan, paths, stream); !sound) {
+        report(context, os::EventLevel::Error, 454, {std::to_string(sound.error().code)});
+        return sound;
+    }
+    report(context, os::EventLevel::Information, 300, {context.logFolder});
+    TRY(tell(context, Progress::Step::Begin, 0));
+    Replay replay(context, plan, paths, Mode::Apply, stream);
+    TRY(replay.run());
+    outcome.recovered = true;
+    if (replay.lostCommitted()) outcome.warning = JET_wrnCommittedLogFilesLost;
+    if (context.options.withoutUndo) {
+        return fail(replay.endedCleanly() ? JET_errRecoveredWithoutUndoDatabasesConsistent
+                                          : JET_errRecoveredWithoutUndo);
+    }
+    if (replay.endedCleanly() && !replay.end().archived) {
+        TRY(settle(context, replay, files, stream, outcome));
+    } else {
+        TRY(close(context, replay, plan, files, stream, outcome));
+    }
+    TRY(tell(context, Progress::Step::Complete, 100));
+    report(context, os::EventLevel::Information, 302, {context.logFolder});
+    return {};
+}
+
+}  // namespace esent::recovery
