@@ -54,8 +54,8 @@ RedoTable::Handler RedoTable::handlerOf(RecordCode code) {
                                    RecordCode::Checksum});
         // Codes that readers may skip: 75 and 82 to 91.
         handlers[75] = &Replay::redoNothing;
-        for (std::size_t code = 82; code <= 91; ++code)
-            handlers[code] = &Replay::redoNothing;
+        for (std::size_t skipped = 82; skipped <= 91; ++skipped)
+            handlers[skipped] = &Replay::redoNothing;
         set(&Replay::redoBegin, {RecordCode::Begin});
         set(&Replay::redoBegin0, {RecordCode::Begin0});
         set(&Replay::redoCommit, {RecordCode::Commit});
@@ -76,8 +76,8 @@ RedoTable::Handler RedoTable::handlerOf(RecordCode code) {
         set(&Replay::redoShrink,
             {RecordCode::ShrinkDatabase, RecordCode::ShrinkDatabase2, RecordCode::ShrinkDatabase3});
         set(&Replay::redoSetVersion, {RecordCode::SetDatabaseVersion});
-        for (std::size_t code = 0; code < kCodes; ++code) {
-            if (isPageRecord(static_cast<RecordCode>(code))) handlers[code] = &Replay::redoPages;
+        for (std::size_t each = 0; each < kCodes; ++each) {
+            if (isPageRecord(static_cast<RecordCode>(each))) handlers[each] = &Replay::redoPages;
         }
         return handlers;
     }();
