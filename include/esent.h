@@ -175,7 +175,7 @@ typedef enum {
 /* Identity of an index, to choose it faster than by name (JetSetCurrentIndex4). */
 typedef struct tagJET_INDEXID {
     JET_ULONG cbStruct;
-    unsigned char rgbIndexId[16];
+    unsigned char rgbIndexId[8 + sizeof(JET_API_PTR)];
 } JET_INDEXID;
 
 /* Where a database goes in a restore. */
@@ -1577,7 +1577,8 @@ typedef struct tagJET_INSTANCE_INFO_A {
     JET_INSTANCE hInstanceId;
     char* szInstanceName;
     JET_API_PTR cDatabases;
-    char szDatabaseFileName;
+    char** szDatabaseFileName;
+    char** szDatabaseDisplayName;
     char** szDatabaseSLVFileName_Obsolete;
 } JET_INSTANCE_INFO_A;
 
@@ -1585,7 +1586,8 @@ typedef struct tagJET_INSTANCE_INFO_W {
     JET_INSTANCE hInstanceId;
     JET_WCHAR* szInstanceName;
     JET_API_PTR cDatabases;
-    char szDatabaseFileName;
+    JET_WCHAR** szDatabaseFileName;
+    JET_WCHAR** szDatabaseDisplayName;
     JET_WCHAR** szDatabaseSLVFileName_Obsolete;
 } JET_INSTANCE_INFO_W;
 
