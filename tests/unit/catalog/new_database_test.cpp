@@ -71,8 +71,9 @@ TEST_P(NewDatabaseLayout, Extents) {
     const auto root = space(1);
     EXPECT_EQ(root.header, (btree::SpaceHeader{pages_, 0, 1, 2}));
     EXPECT_EQ(root.owned, (std::vector<Extent>{{pages_, pages_}}));
-    EXPECT_EQ(root.available,
-              pages_ == 30 ? std::vector<Extent>{} : std::vector<Extent>{{pages_, pages_ - 30}});
+    const std::vector<Extent> rest =
+        pages_ == 30 ? std::vector<Extent>{} : std::vector{Extent{pages_, pages_ - 30}};
+    EXPECT_EQ(root.available, rest);
     const auto catalog = space(4);
     EXPECT_EQ(catalog.header, (btree::SpaceHeader{20, 1, 1, 5}));
     EXPECT_EQ(catalog.owned, (std::vector<Extent>{{23, 20}}));
@@ -195,7 +196,12 @@ TEST(NewDatabase, IsDeterministic) {
 struct Sample {
     const char* file;
     std::uint32_t pageSize;
+    bool catalogGrew;  // it has split its pages since the database was new
 };
+
+void PrintTo(const Sample& sample, std::ostream* out) {
+    *out << sample.file;
+}
 
 class AgainstWindows : public testing::TestWithParam<Sample> {
  protected:
@@ -248,6 +254,7 @@ TEST_P(AgainstWindows, RowsOfTheBaseSchemaAreEqual) {
 
 TEST_P(AgainstWindows, PlacesAndFlagsAreEqual) {
     for (const PageNumber number : {1U, 2U, 3U, 4U, 5U, 6U, 8U, 9U, 10U, 11U, 12U, 24U, 25U, 26U, 29U, 30U}) {
+        if (GetParam().catalogGrew && (number == 4 || number == 24)) continue;
         const auto ours = btree::loadPage(*ours_.source, number);
         const auto theirs = btree::loadPage(*source_, number);
         ASSERT_TRUE(ours && theirs) << number;
@@ -256,6 +263,7 @@ TEST_P(AgainstWindows, PlacesAndFlagsAreEqual) {
         EXPECT_EQ(ours->view().objectId(), theirs->view().objectId()) << number;
     }
     for (const PageNumber root : {4U, 10U, 24U, 29U, 30U}) {
+        if (GetParam().catalogGrew && (root == 4 || root == 24)) continue;
         EXPECT_EQ(btree::readSpaceHeader(*ours_.source, root), btree::readSpaceHeader(*source_, root))
             << root;
     }
@@ -276,11 +284,11 @@ TEST_P(AgainstWindows, PlacesAndFlagsAreEqual) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, AgainstWindows,
-                         testing::Values(Sample{"windows/basic.edb.gz", 4096},
-                                         Sample{"windows/index.edb.gz", 4096},
-                                         Sample{"windows/multi.edb.gz", 4096},
-                                         Sample{"windows/compressed-8k.edb.gz", 8192},
-                                         Sample{"windows/large.edb.gz", 32768}));
+                         testing::Values(Sample{"windows/basic.edb.gz", 4096, false},
+                                         Sample{"windows/index.edb.gz", 4096, false},
+                                         Sample{"windows/multi.edb.gz", 4096, false},
+                                         Sample{"windows/compressed-8k.edb.gz", 8192, false},
+                                         Sample{"windows/large.edb.gz", 32768, true}));
 
 }  // namespace
 }  // namespace esent::catalog
