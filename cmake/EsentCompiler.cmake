@@ -18,7 +18,8 @@ endif()
 add_library(esent_compile_flags INTERFACE)
 target_compile_options(esent_compile_flags INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wno-missing-field-initializers
-  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wno-psabi>)
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wno-psabi>
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>) # GCC 12 cries wolf over "text" + std::string
 # The whole interface, what Windows exports without publishing it included.
 target_compile_definitions(esent_compile_flags INTERFACE JET_VERSION=0x0A01)
 if(ESENT_SANITIZE)

@@ -19,7 +19,8 @@ OVERLAPPED positionAt(std::uint64_t offset) {
 
 }  // namespace
 
-WindowsFile::WindowsFile(HANDLE handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+WindowsFile::WindowsFile(HANDLE handle, std::string path, bool writable)
+    : handle_(handle), path_(std::move(path)), writable_(writable) {}
 
 WindowsFile::~WindowsFile() {
     CloseHandle(handle_);
@@ -49,6 +50,7 @@ Status WindowsFile::read(std::uint64_t offset, ByteSpan buffer) {
 }
 
 Status WindowsFile::write(std::uint64_t offset, ByteView data) {
+    if (!writable_) return fail(JET_errFileAccessDenied);
     if (offset > kMostBytes || data.size() > kMostBytes) return fail(JET_errDiskFull);
     std::size_t done = 0;
     while (done < data.size()) {
@@ -65,8 +67,8 @@ Status WindowsFile::write(std::uint64_t offset, ByteView data) {
 }
 
 Status WindowsFile::sync() {
+    if (!writable_) return {};  // nothing of ours to make durable
     if (FlushFileBuffers(handle_)) return {};
-    if (GetLastError() == ERROR_ACCESS_DENIED) return {};  // opened for reading: nothing to make durable
     return fail(JET_errDiskIO);
 }
 
@@ -77,6 +79,7 @@ Result<std::uint64_t> WindowsFile::size() {
 }
 
 Status WindowsFile::resize(std::uint64_t bytes) {
+    if (!writable_) return fail(JET_errFileAccessDenied);
     if (bytes > kMostBytes) return fail(JET_errDiskFull);
     FILE_END_OF_FILE_INFO end{};
     end.EndOfFile.QuadPart = static_cast<LONGLONG>(bytes);

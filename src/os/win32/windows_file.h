@@ -12,7 +12,7 @@ namespace esent::os::win32 {
 
 class WindowsFile final : public File {
  public:
-    WindowsFile(HANDLE handle, std::string path);
+    WindowsFile(HANDLE handle, std::string path, bool writable);
     ~WindowsFile() override;
 
     Status read(std::uint64_t offset, ByteSpan buffer) override;
@@ -27,6 +27,7 @@ class WindowsFile final : public File {
  private:
     const HANDLE handle_;
     const std::string path_;
+    const bool writable_;
 };
 
 }  // namespace esent::os::win32

@@ -106,7 +106,8 @@ Result<std::unique_ptr<File>> WindowsFileSystem::open(std::string_view path, Ope
     const HANDLE handle = CreateFileW(wide.c_str(), arguments.access, arguments.share, nullptr,
                                       arguments.disposition, flags, nullptr);
     if (handle == INVALID_HANDLE_VALUE) return fail(namedError(GetLastError(), path));
-    auto file = std::make_unique<WindowsFile>(handle, std::string(path));
+    auto file =
+        std::make_unique<WindowsFile>(handle, std::string(path), (arguments.access & GENERIC_WRITE) != 0);
     if (options.mode == OpenMode::CreateAlways) TRY(file->resize(0));
     return file;
 }

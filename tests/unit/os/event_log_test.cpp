@@ -11,6 +11,14 @@
 namespace esent::os {
 namespace {
 
+void setVariable(const char* value) {
+#ifdef _WIN32
+    ::_putenv_s("ESENT_EVENT_LOG", value);
+#else
+    ::setenv("ESENT_EVENT_LOG", value, 1);
+#endif
+}
+
 EventRecord sample() {
     EventRecord record;
     record.unixMilliseconds = 1714979289123;
@@ -30,12 +38,9 @@ TEST(EventLog, LineHasAllFields) {
 }
 
 TEST(EventLog, WritesToTheNamedFile) {
-#ifdef _WIN32
-    GTEST_SKIP() << "sets the variable with setenv";
-#else
     test::TempDir dir;
     const std::string path = dir.file("sub/events.log");
-    ::setenv("ESENT_EVENT_LOG", path.c_str(), 1);
+    setVariable(path.c_str());
     resetEventLog();
     EventRecord record = sample();
     writeEvent(record);
@@ -43,7 +48,7 @@ TEST(EventLog, WritesToTheNamedFile) {
     record.level = EventLevel::Information;
     writeEvent(record);
     resetEventLog();
-    ::unsetenv("ESENT_EVENT_LOG");
+    setVariable("");
     std::ifstream file(path);
     std::string line;
     ASSERT_TRUE(std::getline(file, line));
@@ -51,24 +56,19 @@ TEST(EventLog, WritesToTheNamedFile) {
     ASSERT_TRUE(std::getline(file, line));
     EXPECT_EQ(line, formatEventLine(record));
     EXPECT_FALSE(std::getline(file, line));
-#endif
 }
 
 TEST(EventLog, AnUnusableFileIsIgnored) {
-#ifdef _WIN32
-    GTEST_SKIP() << "sets the variable with setenv";
-#else
     test::TempDir dir;
-    ::setenv("ESENT_EVENT_LOG", dir.string().c_str(), 1);  // a folder
+    setVariable(dir.string().c_str());  // a folder
     resetEventLog();
     ::testing::internal::CaptureStderr();
     ::testing::internal::CaptureStdout();
     writeEvent(sample());
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
     EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
-    ::unsetenv("ESENT_EVENT_LOG");
+    setVariable("");
     resetEventLog();
-#endif
 }
 
 }  // namespace
