@@ -157,6 +157,7 @@ Status Builder::buildCatalog() {
     TRY(buildTree({kCatalogRoot, kCatalogObject, 0, btree::kDatabaseRoot, 20, 6}, primary));
     TRY(buildTree({kNameIndexRoot, kNameIndexObject, page::kPageIndex, kCatalogRoot, 3}, byName));
     TRY(buildTree({kRootIndexRoot, kRootIndexObject, page::kPageIndex, kCatalogRoot, 3}, rootObjects));
+    if (!spec_.shadowCatalog) primary.clear();
     return buildTree({kShadowRoot, kShadowObject, 0, btree::kDatabaseRoot, 5}, primary);
 }
 

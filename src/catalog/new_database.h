@@ -24,6 +24,7 @@ inline constexpr std::uint32_t kMinimumPages = 30;
 struct NewDatabaseSpec {
     std::uint32_t pageSize = 4096;     // 4096, 8192, 16384, 32768
     std::uint32_t initialPages = 254;  // owned pages, >= kMinimumPages, without the two header pages
+    bool shadowCatalog = true;         // false: MSysObjectsShadow stays empty (the header says so, too)
 };
 
 struct NewDatabase {

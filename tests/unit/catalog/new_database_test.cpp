@@ -191,6 +191,15 @@ TEST(NewDatabase, IsDeterministic) {
     EXPECT_EQ(a.file.bytes, b.file.bytes);
 }
 
+TEST(NewDatabase, LeavesTheShadowEmptyWhenAsked) {
+    test::MemoryFile file;
+    ASSERT_TRUE(buildNewDatabase(file, {.pageSize = 4096, .initialPages = 46, .shadowCatalog = false}));
+    btree::FilePageSource source(file, 4096);
+    EXPECT_EQ(dumpTree(source, 24)->size(), 0U);
+    EXPECT_EQ(dumpTree(source, 4)->size(), 72U);
+    EXPECT_EQ(btree::readTreeSpace(source, 24)->available, (std::vector<Extent>{{28, 2}}));
+}
+
 // ---- against databases that Windows made ----
 
 struct Sample {
