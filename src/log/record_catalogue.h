@@ -115,11 +115,10 @@ struct RecordRule {
     std::uint16_t fixedBytes = 0;  // including the type byte
     struct Field {
         std::uint8_t offset = 0;
-        std::uint8_t width = 0;  // 1, 2 or 4 bytes
+        std::uint8_t width = 0;  // 2 or 4 bytes
         std::uint32_t mask = 0;  // bits of the field that count
-        std::uint8_t unit = 1;   // bytes per counted item
     };
-    Field fields[3] = {};
+    Field fields[4] = {};
 };
 
 // The rule of a code (0..255); rule None for codes that do not exist.
