@@ -171,7 +171,8 @@ Result<LogHeader> readLogHeader(os::File& file, const LogExpectations& expectati
     std::array<std::byte, kSegmentSize> bytes{};
     TRY(file.read(0, bytes));
     const LogHeader header{ByteView(bytes)};
-    TRY(checkLogHeader(header, TRY(file.size()), expectations));
+    const std::uint64_t fileBytes = TRY(file.size());
+    TRY(checkLogHeader(header, fileBytes, expectations));
     return header;
 }
 

@@ -52,7 +52,8 @@ class LogFileReader {
  private:
     LogFileReader() = default;
     [[nodiscard]] Status loadSegment(std::uint16_t segment);
-    [[nodiscard]] Result<bool> assemble(LogPosition start, std::size_t at);
+    [[nodiscard]] Result<bool> arrive();
+    [[nodiscard]] Result<bool> assemble(ByteView first);
     [[nodiscard]] Error damage() const;
 
     std::unique_ptr<os::File> file_;
@@ -60,9 +61,12 @@ class LogFileReader {
     LogHeader header_;
     ScanResult scan_;
     ReadPurpose purpose_ = ReadPurpose::SoftRecovery;
-    std::vector<std::byte> segment_;    // the loaded segment
-    std::uint16_t loaded_ = 0;          // its number; 0 = none
-    std::uint16_t at_ = 0;              // offset of the next byte in it
+    std::vector<std::byte> window_;  // segments read ahead
+    std::size_t windowFirst_ = 0;
+    ByteSpan current_;           // the loaded segment, inside window_
+    std::uint16_t loaded_ = 0;   // its number; 0 = none
+    std::uint16_t segment_ = 1;  // where the next piece is
+    std::uint16_t at_ = kSegmentHeaderSize;
     std::vector<std::byte> assembled_;  // a fragmented record
 };
 
@@ -104,12 +108,14 @@ class LogStreamReader {
     LogStreamReader() = default;
     [[nodiscard]] Result<bool> openNext();
     [[nodiscard]] Status openGeneration(Generation generation, const std::string& path, bool current);
+    [[nodiscard]] Status judgeMissing(Generation following);
 
     os::FileSystem* fileSystem_ = nullptr;
     LogFiles files_;
     StreamReaderOptions options_;
     std::unique_ptr<LogFileReader> file_;
-    bool current_ = false;  // file_ is the current log
+    bool current_ = false;              // file_ is the current log
+    Generation currentGeneration_ = 0;  // of the current log, 0 = there is none
 };
 
 // What is there of a stream, without reading records.
