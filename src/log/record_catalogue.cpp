@@ -7,6 +7,9 @@ namespace esent::log {
 namespace {
 using Field = RecordRule::Field;
 
+constexpr std::size_t kCreateFlags = 42;
+constexpr std::byte kCreateHasVersion{4};
+
 constexpr Field u16At(std::uint8_t offset) {
     return {offset, 2, 0xFFFF};
 }
@@ -170,6 +173,9 @@ Result<std::size_t> recordLength(ByteView bytes) {
     for (std::size_t i = 0; i < rule.fieldCount; ++i) {
         length += fieldValue(rule.fields[i], bytes);
     }
+    // CreateDB: the version of the creation procedure stands between the fixed part and the path, if at all.
+    const bool createDatabase = static_cast<RecordCode>(bytes[0]) == RecordCode::CreateDatabase;
+    if (createDatabase && (bytes[kCreateFlags] & kCreateHasVersion) != std::byte{0}) length += 4;
     if (length > bytes.size()) return fail(JET_errLogFileCorrupt);
     return static_cast<std::size_t>(length);
 }

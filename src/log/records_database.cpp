@@ -18,7 +18,7 @@ RecordBytes encode(const CreateDatabaseRecord& r) {
     w.u32(r.grbit);
     w.u32(r.sizeMaxPages);
     w.raw(r.signature.raw);
-    w.u16(static_cast<std::uint16_t>(textBytes(r.path) + (r.hasVersion ? 4 : 0)));
+    w.u16(textBytes(r.path));
     w.u8(static_cast<std::uint8_t>(kUtf16 | (r.hasVersion ? kCreateHasVersion : 0) |
                                    (r.sparse ? kSparse : 0) | r.otherFlags));
     if (r.hasVersion) {
