@@ -86,6 +86,27 @@ Status writeMergedImage(os::File& file, page::DatabaseHeader& header) {
     return file.sync();
 }
 
+bool stampRestored(page::DatabaseHeader& header, Generation high) {
+    const page::DatabaseHeader before = header;
+    BackupInfo image = header.currentFullBackup();
+    if (image.generationLow != 0) {
+        image.generationHigh = static_cast<std::uint32_t>(high);
+        header.setCurrentFullBackup(image);
+    }
+    if (image.generationLow == 0 && header.currentSnapshotBackup().generationLow == 0) return false;
+    if (header.maxCommitted() < high) {
+        header.setMaxCommittedField(high);
+        header.setMaxGenerationCreated({});
+    }
+    if (header.maxRequired() < high) {
+        header.setMaxRequiredField(high);
+        header.setMaxRequiredTime({});
+        // With an older highest generation its time would be compared with the wrong log.
+        header.setMaxGenerationCreated({});
+    }
+    return !(header == before);
+}
+
 void settleBackupFields(page::DatabaseHeader& header, bool hard) {
     const BackupInfo none;
     if (header.currentFullBackup() != none || header.currentSnapshotBackup() != none) {

@@ -33,6 +33,10 @@ Result<page::DatabaseHeader> readAndMergeTrailer(os::File& file, const page::Dat
 // Writes such a header, then cuts the trailer off by zeroing its page.
 Status writeMergedImage(os::File& file, page::DatabaseHeader& header);
 
+// Restore: the image is to be replayed up to generation `high` at least. False when the header said so
+// already, or is no image.
+bool stampRestored(page::DatabaseHeader& header, Generation high);
+
 // What the backup fields become when a recovered database is marked clean.
 void settleBackupFields(page::DatabaseHeader& header, bool hard);
 

@@ -112,8 +112,12 @@ struct HardRecoverySpec {
     std::vector<PathMapping> databases;
 };
 
-// Checks the set (format of the errors: docs/restore.md) and replays it into its databases. When a check
-// fails nothing has been changed. The context's `map` is not used. On success the databases are clean, and
+// Finds everything that would keep the set from being replayed, without changing anything: logs missing or
+// not of one stream, existing logs that don't fit, databases that are no images of this set, damage, records
+// that this version cannot replay. docs/restore.md lists the errors in their order.
+Status checkHard(RecoveryContext& context, const HardRecoverySpec& spec);
+
+// The same checks, then the replay. The context's `map` is not used. On success the databases are clean, and
 // the log folder holds the stream as its last log left it, closed by RecoveryQuit2.
 Result<RecoveryOutcome> recoverHard(RecoveryContext& context, const HardRecoverySpec& spec);
 

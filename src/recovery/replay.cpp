@@ -25,7 +25,8 @@ Replay::Replay(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
       mode_(mode),
       stream_(stream),
       databases_(context, paths,
-                 {mode, stream, context.options.allowUnmergedBackup || plan.hard, plan.hard}) {}
+                 {mode, stream, context.options.allowUnmergedBackup || plan.hard, plan.hard, plan.restored}) {
+}
 
 ReplayGeneration Replay::generation() const {
     return {link_.generation, reader_->header().created()};

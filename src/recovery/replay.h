@@ -30,6 +30,7 @@ struct ReplayPlan {
     ReplayStart start;
     bool checkAccumulated = false;  // compare the previous generation's checksum in every header
     bool hard = false;
+    Generation restored = 0;  // hard: the set's highest generation
 };
 
 class Replay {

@@ -136,6 +136,7 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
         if (!settings_.allowUnmergedBackup) return fail(JET_errSoftRecoveryOnBackupDatabase);
         TRY(mergeTrailer(file));
     }
+    if (settings_.hard) (void)stampRestored(header, settings_.restored);
     database.attached = true;
     database.highestTime = header.dbtime();
     database.highestObject = header.lastObjectId();

@@ -72,7 +72,8 @@ class ReplayDatabases {
         Mode mode = Mode::Check;
         Signature stream;
         bool allowUnmergedBackup = false;
-        bool hard = false;  // restoring: the images are expected to be unmerged or freshly merged
+        bool hard = false;        // restoring the images of a backup
+        Generation restored = 0;  // hard: the set's highest generation
     };
     ReplayDatabases(RecoveryContext& context, const PathMap& paths, Settings settings);
 
