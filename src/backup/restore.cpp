@@ -6,6 +6,7 @@
 
 #include "log/log_files.h"
 #include "os/path.h"
+#include "page/database_header.h"
 #include "recovery/restore_set.h"
 
 namespace esent::backup {
