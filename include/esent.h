@@ -3988,6 +3988,7 @@ typedef JET_INDEXCREATEOLD_A JET_INDEXCREATEOLD;
 #define JET_errEngineFormatVersionSpecifiedTooLowForDatabaseVersion (-623)
 #define JET_errDbTimeBeyondMaxRequired (-625)
 #define JET_errLogOperationInconsistentWithDatabase (-626)
+#define JET_errBackupAbortByCaller (-800)
 #define JET_errBackupAbortByServer (-801)
 #define JET_errInvalidGrbit (-900)
 #define JET_errTermInProgress (-1000)

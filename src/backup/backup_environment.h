@@ -1,7 +1,8 @@
 // BackupEnvironment: everything a backup needs from the instance it runs in, as one narrow interface.
 //
-// The backup sessions know instances, logs and databases only through it, so that their rules can be tested with
-// a fake and the real ones can change. All calls are thread-safe. Implementation: instance_environment.h.
+// The backup sessions know instances, logs and databases only through it, so that their rules can be tested
+// with a fake and the real ones can change. All calls are thread-safe. Implementation:
+// instance_environment.h.
 #pragma once
 
 #include <cstdint>
@@ -66,7 +67,8 @@ class BackupEnvironment {
     // JET_errFileNotFound when no log is archived.
     [[nodiscard]] virtual Result<Generation> lowestArchivedGeneration() = 0;
     [[nodiscard]] virtual std::string archivePath(Generation generation) = 0;
-    // Is this the name of a log file by its extension, and of which archived generation (none: no valid name)?
+    // Is this the name of a log file by its extension, and of which archived generation (none: no valid
+    // name)?
     [[nodiscard]] virtual bool isLogName(std::string_view path) = 0;
     [[nodiscard]] virtual std::optional<Generation> archivedGeneration(std::string_view path) = 0;
     // Writes a record and makes it durable.

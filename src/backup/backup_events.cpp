@@ -31,7 +31,9 @@ void BackupEvents::ended(JET_ERR outcome, bool internalCopy) const {
     }
 }
 
-void BackupEvents::missingFullBackup(const std::string& database) const { error(206, {database}); }
+void BackupEvents::missingFullBackup(const std::string& database) const {
+    error(206, {database});
+}
 void BackupEvents::databaseFailed(const std::string& path, JET_ERR code) const {
     error(217, {std::to_string(code), path});
 }
@@ -49,15 +51,27 @@ void BackupEvents::fileStarted(const std::string& path, std::uint64_t bytes) con
     info(220, {path, size});
 }
 
-void BackupEvents::fileFinished(const std::string& path) const { info(221, {path}); }
+void BackupEvents::fileFinished(const std::string& path) const {
+    info(221, {path});
+}
 void BackupEvents::fileClosedEarly(const std::string& path, std::uint64_t read, std::uint64_t total,
                                    bool internalCopy) const {
     info(internalCopy ? 252 : 222, {path, std::to_string(read), std::to_string(total)});
 }
-void BackupEvents::logRange(const std::string& first, const std::string& last) const { info(223, {first, last}); }
-void BackupEvents::deletingLogs(const std::string& first, const std::string& last) const { info(224, {first, last}); }
-void BackupEvents::nothingToDelete() const { info(225, {}); }
-void BackupEvents::fileMissing(const std::string& path) const { error(459, {path}); }
-void BackupEvents::truncationRefused() const { warning(520, {}); }
+void BackupEvents::logRange(const std::string& first, const std::string& last) const {
+    info(223, {first, last});
+}
+void BackupEvents::deletingLogs(const std::string& first, const std::string& last) const {
+    info(224, {first, last});
+}
+void BackupEvents::nothingToDelete() const {
+    info(225, {});
+}
+void BackupEvents::fileMissing(const std::string& path) const {
+    error(459, {path});
+}
+void BackupEvents::truncationRefused() const {
+    warning(520, {});
+}
 
 }  // namespace esent::backup

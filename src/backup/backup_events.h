@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
-#include "base/result.h"
 #include "base/disk_types.h"
+#include "base/result.h"
 #include "os/event_sink.h"
 
 namespace esent::backup {
@@ -25,7 +25,8 @@ class BackupEvents {
     void headerNotUpdated(const std::string& path, JET_ERR error) const;
     void fileStarted(const std::string& path, std::uint64_t bytes) const;
     void fileFinished(const std::string& path) const;
-    void fileClosedEarly(const std::string& path, std::uint64_t read, std::uint64_t total, bool internalCopy) const;
+    void fileClosedEarly(const std::string& path, std::uint64_t read, std::uint64_t total,
+                         bool internalCopy) const;
     void logRange(const std::string& first, const std::string& last) const;
     void deletingLogs(const std::string& first, const std::string& last) const;
     void nothingToDelete() const;

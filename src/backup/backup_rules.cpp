@@ -17,7 +17,9 @@ struct Row {
     std::array<Cell, kBackupStageCount> stages;  // Idle, Databases, DatabasesOpen, Logs, LogsOpen
 };
 
-constexpr Cell both(JET_ERR error) { return {error, error}; }
+constexpr Cell both(JET_ERR error) {
+    return {error, error};
+}
 constexpr Cell kGo = both(JET_errSuccess);
 constexpr Cell kNone = both(JET_errNoBackup);
 constexpr Cell kSequence = both(JET_errInvalidBackupSequence);
@@ -27,14 +29,14 @@ constexpr Cell kFullOnly = {JET_errSuccess, JET_errInvalidBackupSequence};
 constexpr Cell kTooLate = {JET_errInvalidBackupSequence, JET_errInvalidBackupSequence, true};
 
 constexpr std::array<Row, kBackupCallCount> kRules = {{
-    {true, {kNone, kGo, kGo, kFullOnly, kFullOnly}},                                  // GetAttachInfo
-    {true, {kNone, kGo, kSlotTaken, kTooLate, kSlotTaken}},                           // OpenDatabase
-    {true, {kNone, both(JET_errDatabaseNotFound), kSlotTaken, kGo, kSlotTaken}},      // OpenOther
-    {true, {kNone, kGo, kGo, kGo, kGo}},                                              // ReadFile
-    {false, {kNone, kNoHandle, kGo, kNoHandle, kGo}},                                 // CloseFile
-    {true, {kNone, kGo, kSequence, kGo, kSequence}},                                  // GetLogInfo
-    {true, {kNone, kGo, kSequence, kGo, kSequence}},                                  // GetTruncateLogInfo
-    {true, {kNone, kSequence, kSequence, kGo, kSequence}},                            // TruncateLog
+    {true, {kNone, kGo, kGo, kFullOnly, kFullOnly}},                              // GetAttachInfo
+    {true, {kNone, kGo, kSlotTaken, kTooLate, kSlotTaken}},                       // OpenDatabase
+    {true, {kNone, both(JET_errDatabaseNotFound), kSlotTaken, kGo, kSlotTaken}},  // OpenOther
+    {true, {kNone, kGo, kGo, kGo, kGo}},                                          // ReadFile
+    {false, {kNone, kNoHandle, kGo, kNoHandle, kGo}},                             // CloseFile
+    {true, {kNone, kGo, kSequence, kGo, kSequence}},                              // GetLogInfo
+    {true, {kNone, kGo, kSequence, kGo, kSequence}},                              // GetTruncateLogInfo
+    {true, {kNone, kSequence, kSequence, kGo, kSequence}},                        // TruncateLog
 }};
 
 constexpr std::uintptr_t kBufferAlignment = 4096;
@@ -43,7 +45,8 @@ constexpr std::uintptr_t kBufferAlignment = 4096;
 
 BackupVerdict judgeCall(BackupCall call, BackupStage stage, bool incremental, bool stopped) {
     const Row& row = kRules[static_cast<std::size_t>(call)];
-    if (stage != BackupStage::Idle && stopped && row.refusedAfterStop) return {JET_errBackupAbortByServer, false};
+    if (stage != BackupStage::Idle && stopped && row.refusedAfterStop)
+        return {JET_errBackupAbortByServer, false};
     const Cell& cell = row.stages[static_cast<std::size_t>(stage)];
     return {incremental ? cell.incremental : cell.full, cell.endsSession};
 }

@@ -1,7 +1,7 @@
 // The legality of every external-backup call in every state of a session, as one table.
 //
-// Pure functions without state: BackupSession asks them before it does anything, and the tests compare them with
-// the documented state table row by row.
+// Pure functions without state: BackupSession asks them before it does anything, and the tests compare them
+// with the documented state table row by row.
 #pragma once
 
 #include <cstdint>
@@ -38,11 +38,11 @@ struct BackupVerdict {
 // May `call` go on? An allowed call can still fail for its own reasons.
 [[nodiscard]] BackupVerdict judgeCall(BackupCall call, BackupStage stage, bool incremental, bool stopped);
 
-// Argument rule of a read: `bytes` must be a multiple of the page size and not below the minimum, and the buffer
-// must be aligned. At the start of a database 3 pages, at the start of a log (or without any open file, which
-// reads like an empty log) 2 pages, otherwise 1.
+// Argument rule of a read: `bytes` must be a multiple of the page size and not below the minimum, and the
+// buffer must be aligned. At the start of a database 3 pages, at the start of a log (or without any open
+// file, which reads like an empty log) 2 pages, otherwise 1.
 enum class StreamKind : std::uint8_t { Nothing, Database, PlainFile };
-[[nodiscard]] Status checkReadArguments(StreamKind kind, bool atStart, std::uint32_t pageSize, const void* buffer,
-                                        std::uint32_t bytes);
+[[nodiscard]] Status checkReadArguments(StreamKind kind, bool atStart, std::uint32_t pageSize,
+                                        const void* buffer, std::uint32_t bytes);
 
 }  // namespace esent::backup

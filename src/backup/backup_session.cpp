@@ -28,10 +28,12 @@ bool BackupSession::everythingFetched() const {
     if (internalCopy) return true;
     if (!logsFetched()) return false;
     if (!full || databases.empty()) return true;
-    const bool nothingForgotten = std::all_of(databases.begin(), databases.end(),
-                                              [](const SessionDatabase& entry) { return entry.copied || entry.left; });
-    const bool something = std::any_of(databases.begin(), databases.end(),
-                                       [](const SessionDatabase& entry) { return entry.copied && !entry.left; });
+    const bool nothingForgotten =
+        std::all_of(databases.begin(), databases.end(),
+                    [](const SessionDatabase& entry) { return entry.copied || entry.left; });
+    const bool something = std::any_of(databases.begin(), databases.end(), [](const SessionDatabase& entry) {
+        return entry.copied && !entry.left;
+    });
     return nothingForgotten && something;
 }
 

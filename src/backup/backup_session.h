@@ -35,8 +35,8 @@ struct SessionFile {
     std::unique_ptr<FileStream> stream;
     StreamKind kind = StreamKind::PlainFile;
     std::string path;
-    std::size_t database = 0;    // index into BackupSession::databases, for a database
-    Generation generation = 0;   // of a log, 0 for other files
+    std::size_t database = 0;   // index into BackupSession::databases, for a database
+    Generation generation = 0;  // of a log, 0 for other files
 };
 
 struct BackupSession {
@@ -45,7 +45,7 @@ struct BackupSession {
     bool full = true;
     bool internalCopy = false;
     bool folder = false;
-    bool rolled = false;         // the log was rolled for the range computation
+    bool rolled = false;  // the log was rolled for the range computation
     bool rangesKnown = false;
     bool logsTruncated = false;
     Generation generationAtBegin = 0;

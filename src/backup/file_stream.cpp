@@ -53,7 +53,8 @@ Result<std::size_t> DatabaseStream::read(ByteSpan buffer, const Interruption& in
         if (at < firstPage) {
             std::memcpy(buffer.data() + done, header_->bytes().data(), pageSize_);
         } else if (at < trailer) {
-            chunk = static_cast<std::size_t>(std::min<std::uint64_t>({kChunkBytes, amount - done, trailer - at}));
+            chunk =
+                static_cast<std::size_t>(std::min<std::uint64_t>({kChunkBytes, amount - done, trailer - at}));
             TRY(readPages(at, buffer.subspan(done, chunk), interruption));
         } else {
             TRY(makeTrailer(buffer.subspan(done, chunk)));
@@ -64,8 +65,8 @@ Result<std::size_t> DatabaseStream::read(ByteSpan buffer, const Interruption& in
     return done;
 }
 
-// One chunk of data pages, read again as a whole while a page in it does not verify: it may have been caught in
-// the middle of being written.
+// One chunk of data pages, read again as a whole while a page in it does not verify: it may have been caught
+// in the middle of being written.
 Status DatabaseStream::readPages(std::uint64_t offset, ByteSpan chunk, const Interruption& interruption) {
     for (int attempt = 0;; ++attempt) {
         const Status status = readVerified(offset, chunk, interruption);
@@ -109,7 +110,8 @@ Status DatabaseStream::waitBeforeRetry(int retry, const Interruption& interrupti
 Status DatabaseStream::makeTrailer(ByteSpan page) const {
     const page::DatabaseHeader now = database_->header();
     BackupInfo info = header_->currentFullBackup();
-    info.generationHigh = static_cast<std::uint32_t>(std::max(environment_.currentGeneration(), now.maxCommitted()));
+    info.generationHigh =
+        static_cast<std::uint32_t>(std::max(environment_.currentGeneration(), now.maxCommitted()));
     std::memset(page.data(), 0, page.size());
     std::byte* at = page.data();
     info.store(at + TrailerLayout::kBackupInfo);
@@ -125,9 +127,11 @@ Status DatabaseStream::makeTrailer(ByteSpan page) const {
 }
 
 void DatabaseStream::reportRepairedByRetry(std::uint64_t offset, std::size_t bytes, int retries) const {
-    environment_.events().report({os::EventLevel::Error, os::EventCategory::LoggingRecovery, kEventReadRetried,
-                                  {database_->path(), std::to_string(offset), std::to_string(bytes),
-                                   std::to_string(retries)}});
+    environment_.events().report(
+        {os::EventLevel::Error,
+         os::EventCategory::LoggingRecovery,
+         kEventReadRetried,
+         {database_->path(), std::to_string(offset), std::to_string(bytes), std::to_string(retries)}});
 }
 
 Result<std::unique_ptr<PlainFileStream>> PlainFileStream::open(BackupEnvironment& environment,

@@ -1,8 +1,8 @@
 // FileStream: one file as a backup hands it out, read front to back straight into the caller's buffer.
 //
-// A stream belongs to the session that opened it and is used by one thread at a time (the session's lock). Long
-// reads are cut into chunks of at most kChunkBytes; between them the gate is asked, so a stop takes effect in
-// the middle of a read.
+// A stream belongs to the session that opened it and is used by one thread at a time (the session's lock).
+// Long reads are cut into chunks of at most kChunkBytes; between them the gate is asked, so a stop takes
+// effect in the middle of a read.
 #pragma once
 
 #include <cstdint>
@@ -36,15 +36,18 @@ class FileStream {
     [[nodiscard]] virtual std::uint64_t size() const = 0;
     [[nodiscard]] std::uint64_t position() const { return position_; }
     [[nodiscard]] bool complete() const { return position_ >= size(); }
+    // False when the stream was opened in the middle of the file.
+    [[nodiscard]] bool startedAtBeginning() const { return start_ == 0; }
     // Reads on; fewer bytes than asked for only at the end, 0 there. On an error the position does not move.
     [[nodiscard]] virtual Result<std::size_t> read(ByteSpan buffer, const Interruption& interruption) = 0;
 
  protected:
     void advance(std::size_t bytes) { position_ += bytes; }
-    void startAt(std::uint64_t position) { position_ = position; }
+    void startAt(std::uint64_t position) { position_ = start_ = position; }
 
  private:
     std::uint64_t position_ = 0;
+    std::uint64_t start_ = 0;
 };
 
 // What the header and the trailer page of a streamed database say about its backup.
@@ -58,9 +61,9 @@ struct DatabaseStreamSpec {
 // header, header, pages 1..last, trailer page.
 class DatabaseStream final : public FileStream {
  public:
-    [[nodiscard]] static Result<std::unique_ptr<DatabaseStream>> open(BackupEnvironment& environment,
-                                                                      std::shared_ptr<BackupDatabase> database,
-                                                                      const DatabaseStreamSpec& spec);
+    [[nodiscard]] static Result<std::unique_ptr<DatabaseStream>> open(
+        BackupEnvironment& environment, std::shared_ptr<BackupDatabase> database,
+        const DatabaseStreamSpec& spec);
     [[nodiscard]] std::uint64_t size() const override { return size_; }
     [[nodiscard]] Result<std::size_t> read(ByteSpan buffer, const Interruption& interruption) override;
 
