@@ -12,8 +12,6 @@ namespace esent::backup {
 
 namespace {
 
-constexpr instance::ParameterId kDisableBlockVerification = 155;  // JET_paramDisableBlockVerification
-
 std::atomic<std::uint32_t> retryDelay{100};
 
 class AttachedDatabase final : public BackupDatabase {
@@ -46,7 +44,7 @@ bool InstanceEnvironment::circularLogging() {
     return instance_.parameters().flag(JET_paramCircularLog);
 }
 bool InstanceEnvironment::verifyBlocks() {
-    return !instance_.parameters().flag(kDisableBlockVerification);
+    return !instance_.parameters().flag(JET_paramDisableBlockVerification);
 }
 bool InstanceEnvironment::createMissingPath() {
     return instance_.parameters().flag(JET_paramCreatePathIfNotExist);

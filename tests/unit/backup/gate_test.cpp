@@ -170,7 +170,7 @@ TEST(BackupGate, NoInterleavingLosesAStop) {
             std::this_thread::yield();
         }
     });
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kRounds || stopsSeen < 100; ++round) {
         const auto session = gate.begin(BackupKind::Local, BackupPhase::Databases);
         ASSERT_TRUE(session);
         running = *session;
@@ -191,7 +191,6 @@ TEST(BackupGate, NoInterleavingLosesAStop) {
     done = true;
     stopper.join();
     EXPECT_EQ(violations, 0U);
-    EXPECT_GT(stopsSeen, 0U);
 }
 
 }  // namespace
