@@ -63,6 +63,12 @@ class Database {
     // Length of the file in pages, the two header pages left out.
     Result<std::uint32_t> filePages();
 
+    // Highest dbtime and object id given out so far: what a clean header records. Never lowered.
+    [[nodiscard]] DatabaseTime dbtime() const { return dbtime_.load(std::memory_order_relaxed); }
+    [[nodiscard]] ObjectId lastObjectId() const { return lastObjectId_.load(std::memory_order_relaxed); }
+    void noteDbtime(DatabaseTime dbtime);
+    void noteObjectId(ObjectId objectId);
+
     // ---- use by sessions ----
     // JET_errDatabaseLocked, JET_errDatabaseInUse.
     Status open(SessionKey session, bool exclusive);
@@ -84,10 +90,20 @@ class Database {
 
  private:
     friend class DatabaseSet;
-    friend class DatabaseOpener;
 
-    // Raises the header's highest generation after a log switch.
+    // The attach's or creation's header: `facts` are those of its record, `moment` what the log is at by now.
+    Status writeAttachedHeader(const page::AttachFacts& facts, Generation generation, LogTime created,
+                               const std::function<void(page::DatabaseHeader&)>& prepare);
+    // The same without a log.
+    Status writeUnloggedHeader(const std::function<void(page::DatabaseHeader&)>& change);
+    Status writeCleanHeader(LogPosition position, LogTime time);
+    // The log went on to another generation: raises the header, now or when the attach writes it.
     Status raiseMaxGeneration(Generation generation, LogTime created);
+    Status raiseMinGeneration(Generation generation);
+    // From now on nobody can open it. JET_errDatabaseInUse when somebody has.
+    Status closeForUse();
+    void reopenForUse();
+    Status writeChanged(const std::function<bool(page::DatabaseHeader&)>& change);  // headerLock_ is held
 
     const Facts facts_;
     const std::unique_ptr<os::File> file_;
@@ -95,9 +111,9 @@ class Database {
 
     mutable std::mutex headerLock_;
     page::DatabaseHeader header_;       // guarded by headerLock_
-    bool headerOnDisk_ = false;         // guarded by headerLock_: the attach has written it
-    Generation pendingGeneration_ = 0;  // guarded by headerLock_: log switch seen before that
-    LogTime pendingCreated_;
+    bool attachedOnDisk_ = false;       // guarded by headerLock_: the file says that it is attached
+    Generation pendingGeneration_ = 0;  // guarded by headerLock_: log switch seen before it did
+    LogTime pendingCreated_;            // guarded by headerLock_
 
     mutable std::mutex useLock_;
     std::map<SessionKey, std::uint32_t> openedBy_;  // guarded by useLock_
@@ -106,6 +122,8 @@ class Database {
     BackupUse backup_;                              // guarded by useLock_
 
     std::atomic<std::uint32_t> ownedPages_{0};  // 0 = not read yet
+    std::atomic<DatabaseTime> dbtime_;
+    std::atomic<ObjectId> lastObjectId_;
 };
 
 }  // namespace esent::database

@@ -14,7 +14,7 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -27,6 +27,7 @@
 #include "base/result.h"
 #include "database/database.h"
 #include "database/database_log.h"
+#include "database/path_claim.h"
 #include "log/attach_list.h"
 #include "os/event_sink.h"
 #include "os/file_system.h"
@@ -111,24 +112,40 @@ class DatabaseSet final : public log::AttachListSource {
     // ---- for the log ----
     std::vector<log::AttachEntry> attachedAt(LogPosition position) override;
     Status generationStarted(Generation generation, LogTime created) override;
+    // False between the record of an attach, create or detach and the header that goes with it: a checkpoint
+    // taken then would hide the record from recovery. Ask after the new position has been chosen.
+    [[nodiscard]] bool mayAdvanceCheckpoint() const { return changes_.load() == 0; }
     // The checkpoint moved to `position`: raises the lowest required generation in every logged header,
     // before the checkpoint file is written.
     Status checkpointMoved(LogPosition position);
 
  private:
-    struct Slot;
+    // An attached database, or one that is being attached or created.
+    struct Slot {
+        std::shared_ptr<Database> database;
+        LogPosition attach;  // of its record; zero until that is placed
+        LogPosition detach;  // zero while attached
+        bool ready = false;  // attach complete
+        PathClaim claim;
+    };
+    // Marks an attach, create or detach between its log record and its header.
     class Change;
 
-    Result<DatabaseId> freeId() const;
     Result<std::string> fullPathOf(std::string_view path) const;
-    Result<std::shared_ptr<Database>> attachFile(const std::string& path, const AttachRequest& request,
-                                                 DatabaseId id);
-    Status attachLogged(Database& database, Slot& slot);
+    Result<DatabaseId> freeId() const;
+    std::shared_ptr<Database> findAny(std::string_view fullPath) const;
+    Result<std::unique_ptr<os::File>> openForAttach(const std::string& path, bool readOnly);
+    Result<DatabaseId> attachFile(const std::string& path, const AttachRequest& request, DatabaseId id);
+    Status attachLogged(const std::shared_ptr<Database>& database);
     Status attachUnlogged(Database& database);
-    Result<DatabaseId> createFile(const std::string& path, const CreateRequest& request, DatabaseId id);
-    Status detachOne(DatabaseId id);
-    Status markClean(Database& database, LogPosition position);
-    void drop(DatabaseId id);
+    Result<std::unique_ptr<os::File>> makeFile(const std::string& path, const CreateRequest& request);
+    Status createContent(const std::shared_ptr<Database>& database, const CreateRequest& request);
+    Result<LogPosition> logPlaced(DatabaseId id, ByteView record, LogPosition Slot::*where);
+    Status detachDatabase(const std::shared_ptr<Database>& database);
+    void addSlot(const std::shared_ptr<Database>& database, PathClaim claim);
+    void dropSlot(DatabaseId id);
+    void giveUp(const std::shared_ptr<Database>& database);
+    void report(std::uint16_t id, const Database& database);
 
     os::FileSystem& files_;
     os::EventSink& events_;
@@ -136,11 +153,10 @@ class DatabaseSet final : public log::AttachListSource {
     DatabaseLog* const log_;
 
     std::mutex changeLock_;
+    std::atomic<unsigned> changes_{0};
 
     mutable std::mutex listLock_;
-    std::condition_variable quiet_;
-    unsigned changes_ = 0;                                            // guarded by listLock_
-    std::array<std::unique_ptr<Slot>, kMaxUserDatabases + 1> slots_;  // guarded by listLock_; [0] unused
+    std::array<std::optional<Slot>, kMaxUserDatabases + 1> slots_;  // guarded by listLock_; [0] is not used
 };
 
 }  // namespace esent::database

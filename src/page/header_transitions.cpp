@@ -93,6 +93,7 @@ DatabaseHeader newHeader(std::uint32_t pageSize, const Signature& databaseSignat
     header.setAttachTime(facts.time);
     header.setAttachPosition(facts.position);
     header.setPageSizeField(pageSize);
+    header.setSortVersion(kSortVersionInCatalog);
     header.setFileType(kFileTypeDatabase);
     header.setFlags(shadowCatalog ? 0 : kShadowCatalogOff);
     setOsVersion(header);

@@ -1,0 +1,188 @@
+// One attached database; see database.h.
+#include "database/database.h"
+
+#include <algorithm>
+
+#include "btree/space.h"
+
+namespace esent::database {
+namespace {
+
+template <class T>
+void raise(std::atomic<T>& value, T candidate) {
+    T present = value.load(std::memory_order_relaxed);
+    while (present < candidate && !value.compare_exchange_weak(present, candidate)) {
+    }
+}
+
+}  // namespace
+
+Database::Database(Facts facts, std::unique_ptr<os::File> file, page::DatabaseHeader header)
+    : facts_(std::move(facts)),
+      file_(std::move(file)),
+      pageSize_(header.pageSize()),
+      header_(std::move(header)),
+      dbtime_(header_.dbtime()),
+      lastObjectId_(header_.lastObjectId()) {}
+
+page::DatabaseHeader Database::header() const {
+    const std::lock_guard guard(headerLock_);
+    return header_;
+}
+
+Status Database::changeHeader(const std::function<bool(page::DatabaseHeader&)>& change) {
+    if (readOnly()) return fail(JET_errDatabaseFileReadOnly);
+    const std::lock_guard guard(headerLock_);
+    return writeChanged(change);
+}
+
+Status Database::writeChanged(const std::function<bool(page::DatabaseHeader&)>& change) {
+    page::DatabaseHeader changed = header_;
+    if (!change(changed)) return {};
+    TRY(page::writeDatabaseHeader(*file_, changed));
+    header_ = std::move(changed);
+    return {};
+}
+
+Status Database::writeAttachedHeader(const page::AttachFacts& facts, Generation generation, LogTime created,
+                                     const std::function<void(page::DatabaseHeader&)>& prepare) {
+    const std::lock_guard guard(headerLock_);
+    TRY(writeChanged([&](page::DatabaseHeader& header) {
+        prepare(header);
+        page::markAttachedLogged(header, facts);
+        (void)page::raiseMaxGeneration(header, generation, created);
+        (void)page::raiseMaxGeneration(header, pendingGeneration_, pendingCreated_);
+        return true;
+    }));
+    attachedOnDisk_ = true;
+    return {};
+}
+
+Status Database::writeUnloggedHeader(const std::function<void(page::DatabaseHeader&)>& change) {
+    const std::lock_guard guard(headerLock_);
+    TRY(writeChanged([&](page::DatabaseHeader& header) {
+        change(header);
+        return true;
+    }));
+    attachedOnDisk_ = true;
+    return {};
+}
+
+Status Database::writeCleanHeader(LogPosition position, LogTime time) {
+    const std::lock_guard guard(headerLock_);
+    TRY(writeChanged([&](page::DatabaseHeader& header) {
+        page::markClean(header, position, time, dbtime(), lastObjectId());
+        return true;
+    }));
+    attachedOnDisk_ = false;
+    return {};
+}
+
+Status Database::raiseMaxGeneration(Generation generation, LogTime created) {
+    const std::lock_guard guard(headerLock_);
+    if (!attachedOnDisk_) {
+        pendingGeneration_ = generation;
+        pendingCreated_ = created;
+        return {};
+    }
+    return writeChanged([&](page::DatabaseHeader& header) {
+        return header.state() == page::DatabaseState::Dirty &&
+               page::raiseMaxGeneration(header, generation, created);
+    });
+}
+
+Status Database::raiseMinGeneration(Generation generation) {
+    const std::lock_guard guard(headerLock_);
+    if (!attachedOnDisk_) return {};
+    return writeChanged([&](page::DatabaseHeader& header) {
+        return header.state() == page::DatabaseState::Dirty && page::raiseMinGeneration(header, generation);
+    });
+}
+
+Result<std::uint32_t> Database::ownedPages() {
+    const std::uint32_t known = ownedPages_.load(std::memory_order_relaxed);
+    if (known != 0) return known;
+    btree::FilePageSource source(*file_, pageSize_);
+    const std::uint32_t owned = TRY(btree::ownedPages(source));
+    ownedPages_.store(owned, std::memory_order_relaxed);
+    return owned;
+}
+
+Result<std::uint32_t> Database::filePages() {
+    const std::uint64_t bytes = TRY(file_->size());
+    const std::uint64_t pages = bytes / pageSize_;
+    return static_cast<std::uint32_t>(pages > 2 ? pages - 2 : 0);
+}
+
+void Database::noteDbtime(DatabaseTime dbtime) {
+    raise(dbtime_, dbtime);
+}
+
+void Database::noteObjectId(ObjectId objectId) {
+    raise(lastObjectId_, objectId);
+}
+
+Status Database::open(SessionKey session, bool exclusive) {
+    const std::lock_guard guard(useLock_);
+    if (closing_) return fail(JET_errDatabaseNotFound);
+    const bool byMe = openedBy_.contains(session);
+    if (exclusive_ && !byMe) return fail(JET_errDatabaseLocked);
+    if (exclusive && openedBy_.size() > (byMe ? 1U : 0U)) return fail(JET_errDatabaseInUse);
+    ++openedBy_[session];
+    exclusive_ = exclusive_ || exclusive;
+    return {};
+}
+
+Status Database::close(SessionKey session) {
+    const std::lock_guard guard(useLock_);
+    const auto found = openedBy_.find(session);
+    if (found == openedBy_.end()) return fail(JET_errDatabaseNotFound);
+    if (--found->second == 0) openedBy_.erase(found);
+    if (openedBy_.empty()) exclusive_ = false;
+    return {};
+}
+
+void Database::closeAll(SessionKey session) {
+    const std::lock_guard guard(useLock_);
+    openedBy_.erase(session);
+    if (openedBy_.empty()) exclusive_ = false;
+}
+
+bool Database::isOpenBy(SessionKey session) const {
+    const std::lock_guard guard(useLock_);
+    return openedBy_.contains(session);
+}
+
+bool Database::isOpen() const {
+    const std::lock_guard guard(useLock_);
+    return !openedBy_.empty();
+}
+
+bool Database::isOpenExclusively() const {
+    const std::lock_guard guard(useLock_);
+    return exclusive_;
+}
+
+Status Database::closeForUse() {
+    const std::lock_guard guard(useLock_);
+    if (!openedBy_.empty()) return fail(JET_errDatabaseInUse);
+    closing_ = true;
+    return {};
+}
+
+void Database::reopenForUse() {
+    const std::lock_guard guard(useLock_);
+    closing_ = false;
+}
+
+Database::BackupUse Database::backupUse() const {
+    const std::lock_guard guard(useLock_);
+    return backup_;
+}
+
+void Database::setBackupUse(const BackupUse& use) {
+    const std::lock_guard guard(useLock_);
+    backup_ = use;
+}
+
+}  // namespace esent::database

@@ -1,0 +1,181 @@
+// The table of attached databases, look-up, sessions, and the questions of the log; see database_set.h.
+// Attaching and detaching are in attach.cpp, creating in create.cpp.
+#include "database/database_set.h"
+
+#include <algorithm>
+
+#include "database/change.h"
+#include "os/path.h"
+
+namespace esent::database {
+
+DatabaseSet::DatabaseSet(os::FileSystem& files, os::EventSink& events, DatabaseSetOptions options,
+                         DatabaseLog* log)
+    : files_(files), events_(events), options_(options), log_(log) {}
+
+DatabaseSet::~DatabaseSet() = default;
+
+Result<std::string> DatabaseSet::fullPathOf(std::string_view path) const {
+    if (path.empty() || os::endsWithSeparator(path)) return fail(JET_errDatabaseInvalidPath);
+    auto full = files_.fullPath(path);
+    if (!full) return fail(JET_errDatabaseInvalidPath);
+    return full;
+}
+
+Result<DatabaseId> DatabaseSet::freeId() const {
+    const std::lock_guard guard(listLock_);
+    const std::uint32_t most = std::min<std::uint32_t>(options_.maxDatabases, kMaxUserDatabases);
+    for (DatabaseId id = 1; id <= most; ++id) {
+        if (!slots_[id]) return id;
+    }
+    return fail(JET_errTooManyAttachedDatabases);
+}
+
+void DatabaseSet::addSlot(const std::shared_ptr<Database>& database, PathClaim claim) {
+    const std::lock_guard guard(listLock_);
+    Slot& slot = slots_[database->id()].emplace();
+    slot.database = database;
+    slot.claim = std::move(claim);
+}
+
+void DatabaseSet::dropSlot(DatabaseId id) {
+    std::optional<Slot> dropped;  // the claim goes after the lock, the file when nobody uses it any more
+    const std::lock_guard guard(listLock_);
+    std::swap(dropped, slots_[id]);
+}
+
+std::shared_ptr<Database> DatabaseSet::find(DatabaseId id) const {
+    const std::lock_guard guard(listLock_);
+    if (id == 0 || id > kMaxUserDatabases || !slots_[id] || !slots_[id]->ready) return nullptr;
+    return slots_[id]->database;
+}
+
+std::shared_ptr<Database> DatabaseSet::findAny(std::string_view fullPath) const {
+    const std::lock_guard guard(listLock_);
+    for (const auto& slot : slots_) {
+        if (slot && os::samePath(slot->database->path(), fullPath)) return slot->database;
+    }
+    return nullptr;
+}
+
+std::shared_ptr<Database> DatabaseSet::findByPath(std::string_view path) const {
+    const auto full = fullPathOf(path);
+    if (!full) return nullptr;
+    const auto found = findAny(*full);
+    return found ? find(found->id()) : nullptr;
+}
+
+std::vector<std::shared_ptr<Database>> DatabaseSet::attached() const {
+    std::vector<std::shared_ptr<Database>> all;
+    const std::lock_guard guard(listLock_);
+    for (const auto& slot : slots_) {
+        if (slot && slot->ready) all.push_back(slot->database);
+    }
+    return all;
+}
+
+Result<DatabaseId> DatabaseSet::open(std::string_view path, SessionKey session, bool exclusive) {
+    const std::string full = TRY(fullPathOf(path));
+    const auto found = findAny(full);
+    if (!found || find(found->id()) != found) return fail(JET_errDatabaseNotFound);
+    TRY(found->open(session, exclusive));
+    return found->id();
+}
+
+Status DatabaseSet::close(DatabaseId id, SessionKey session) {
+    const auto database = find(id);
+    if (!database) return fail(JET_errInvalidDatabaseId);
+    return database->close(session);
+}
+
+void DatabaseSet::closeAll(SessionKey session) {
+    for (const auto& database : attached())
+        database->closeAll(session);
+}
+
+void DatabaseSet::waitUntilQuiet() {
+    const std::lock_guard guard(changeLock_);
+}
+
+std::vector<log::AttachEntry> DatabaseSet::attachedAt(LogPosition position) {
+    struct Found {
+        std::shared_ptr<Database> database;
+        LogPosition attach;
+    };
+    std::vector<Found> found;
+    {
+        const std::lock_guard guard(listLock_);
+        for (const auto& slot : slots_) {
+            if (!slot || slot->attach.isZero() || !(slot->attach < position)) continue;
+            if (!slot->detach.isZero() && slot->detach < position) continue;
+            found.push_back({slot->database, slot->attach});
+        }
+    }
+    std::vector<log::AttachEntry> entries;
+    for (const auto& [database, attach] : found) {
+        const page::DatabaseHeader header = database->header();
+        log::AttachEntry entry;
+        entry.dbid = database->id();
+        entry.dbtime = database->dbtime();
+        entry.lastObjectId = database->lastObjectId();
+        entry.sizeLimitPages = database->sizeLimitPages();
+        entry.attach = attach;
+        const bool sameStream = log_ != nullptr && header.logSignature() == log_->signature();
+        if (sameStream && header.consistentPosition() < position) {
+            entry.consistent = header.consistentPosition();
+        }
+        entry.signature = header.databaseSignature();
+        entry.path = database->path();
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+Status DatabaseSet::generationStarted(Generation generation, LogTime created) {
+    std::vector<std::shared_ptr<Database>> logged;
+    {
+        const std::lock_guard guard(listLock_);
+        for (const auto& slot : slots_) {
+            if (slot && slot->database->logged()) logged.push_back(slot->database);
+        }
+    }
+    Status first;
+    for (const auto& database : logged) {
+        const Status raised = database->raiseMaxGeneration(generation, created);
+        if (!raised && first) first = raised;
+    }
+    return first;
+}
+
+Status DatabaseSet::checkpointMoved(LogPosition position) {
+    Status first;
+    for (const auto& database : attached()) {
+        if (!database->logged()) continue;
+        const Status raised = database->raiseMinGeneration(position.generation);
+        if (!raised && first) first = raised;
+    }
+    return first;
+}
+
+void DatabaseSet::report(std::uint16_t id, const Database& database) {
+    events_.report({os::EventLevel::Information,
+                    os::EventCategory::General,
+                    id,
+                    {std::to_string(database.id()), database.path()}});
+}
+
+Result<LogPosition> DatabaseSet::logPlaced(DatabaseId id, ByteView record, LogPosition Slot::*where) {
+    return log_->append(record, [&](LogPosition position) {
+        const std::lock_guard guard(listLock_);
+        if (slots_[id]) (*slots_[id]).*where = position;
+    });
+}
+
+void DatabaseSet::abandon() {
+    const std::lock_guard changing(changeLock_);
+    std::array<std::optional<Slot>, kMaxUserDatabases + 1> dropped;
+    const std::lock_guard guard(listLock_);
+    std::swap(dropped, slots_);
+}
+
+}  // namespace esent::database
