@@ -38,7 +38,7 @@ Result<AttachOutcome> DatabaseSet::attach(const AttachRequest& request) {
 
     const std::lock_guard changing(changeLock_);
     if (const auto present = findAny(path)) return AttachOutcome{present->id(), JET_wrnDatabaseAttached};
-    const DatabaseId id = TRY(freeId());
+    const DatabaseId id = TRY(freeId(path));
     return AttachOutcome{TRY(attachFile(path, request, id)), JET_errSuccess};
 }
 

@@ -27,7 +27,7 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
 
     const std::lock_guard changing(changeLock_);
     if (findAny(path)) return fail(JET_errDatabaseDuplicate);
-    const DatabaseId id = TRY(freeId());
+    const DatabaseId id = TRY(freeId(path));
     if (!request.overwrite && TRY(files_.exists(path))) return fail(JET_errDatabaseDuplicate);
     PathClaim claim = TRY(PathClaim::take(files_, path, false));
     std::unique_ptr<os::File> file = TRY(makeFile(path, request));
@@ -42,7 +42,7 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
     about.id = id;
     about.logged = log_ != nullptr && request.logged;
     about.sizeLimitPages = request.sizeLimitPages;
-    const auto database =
+    auto database =
         std::make_shared<Database>(std::move(about), std::move(file),
                                    page::newHeader(options_.pageSize, Signature::make(os::random32(), now),
                                                    facts, request.shadowCatalog));
@@ -50,8 +50,9 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
 
     const Change change(changes_);
     if (const Status made = createContent(database, request); !made) {
-        (void)files_.remove(path);  // fails where an open file cannot be removed; then again below
         giveUp(database);
+        database.reset();  // closes the file
+        (void)files_.remove(path);
         return fail(made.error());
     }
     {

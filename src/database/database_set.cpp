@@ -22,8 +22,15 @@ Result<std::string> DatabaseSet::fullPathOf(std::string_view path) const {
     return full;
 }
 
-Result<DatabaseId> DatabaseSet::freeId() const {
+// The lowest free number. The attach list of the log has room for so much only.
+Result<DatabaseId> DatabaseSet::freeId(const std::string& path) const {
+    const auto entryBytes = [](const std::string& name) { return 64 + 2 * (name.size() + 1); };
     const std::lock_guard guard(listLock_);
+    std::size_t listBytes = entryBytes(path) + 1;
+    for (const auto& slot : slots_) {
+        if (slot) listBytes += entryBytes(slot->database->path());
+    }
+    if (listBytes > log::kAttachListSize) return fail(JET_errTooManyAttachedDatabases);
     const std::uint32_t most = std::min<std::uint32_t>(options_.maxDatabases, kMaxUserDatabases);
     for (DatabaseId id = 1; id <= most; ++id) {
         if (!slots_[id]) return id;

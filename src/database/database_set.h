@@ -132,7 +132,7 @@ class DatabaseSet final : public log::AttachListSource {
     class Change;
 
     Result<std::string> fullPathOf(std::string_view path) const;
-    Result<DatabaseId> freeId() const;
+    Result<DatabaseId> freeId(const std::string& path) const;
     std::shared_ptr<Database> findAny(std::string_view fullPath) const;
     Result<std::unique_ptr<os::File>> openForAttach(const std::string& path, bool readOnly);
     Result<DatabaseId> attachFile(const std::string& path, const AttachRequest& request, DatabaseId id);
