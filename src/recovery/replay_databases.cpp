@@ -116,7 +116,6 @@ Status ReplayDatabases::attach(DatabaseId id, const std::string& path, const Log
     database.file = fileAt(*local);
     const AttachDecision decision = TRY(decideAttach(logged, factsOf(*database.file), settings_.stream));
     database.reason = decision.reason;
-    database.creating = decision.reason == DeferReason::BeingCreated;
     ReplayDatabase& placed = databases_[id] = std::move(database);
     if (decision.action == AttachAction::Defer) return {};
     return attachNow(placed, decision.action == AttachAction::AttachNew, generation);

@@ -72,14 +72,10 @@ TEST(AttachDecision, EveryStateOfTheHeader) {
     const struct {
         std::uint32_t state;
         JET_ERR error;
-    } rows[] = {{0, JET_errDatabaseCorrupted},
-                {2, JET_errSuccess},
-                {3, JET_errSuccess},
-                {4, JET_errDatabaseCorrupted},
-                {5, JET_errDatabaseCorrupted},
-                {6, JET_errDatabaseIncompleteIncrementalReseed},
-                {7, JET_errSuccess},
-                {8, JET_errDatabaseIncompleteRevert},
+    } rows[] = {{0, JET_errDatabaseCorrupted}, {2, JET_errSuccess},
+                {3, JET_errSuccess},           {4, JET_errDatabaseCorrupted},
+                {5, JET_errDatabaseCorrupted}, {6, JET_errDatabaseIncompleteIncrementalReseed},
+                {7, JET_errSuccess},           {8, JET_errDatabaseIncompleteRevert},
                 {9, JET_errDatabaseCorrupted}};
     for (const auto& row : rows) {
         FileFacts file = crashed();

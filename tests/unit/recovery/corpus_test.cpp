@@ -1,36 +1,13 @@
-// Real log folders: those that Windows closed, those that a crash left, and what stands in the way of replaying
-// the latter.
+// Real log folders: those that Windows closed, those that a crash left, and what stands in the way of
+// replaying the latter.
 #include <gtest/gtest.h>
 
-#include <fstream>
-
-#include "corpus.h"
-#include "log/checkpoint_file.h"
-#include "os/event_sink.h"
-#include "recovery/recovery.h"
-#include "temp_dir.h"
+#include "folder_fixture.h"
 
 namespace esent::recovery {
 namespace {
 
-namespace fs = std::filesystem;
-
-class SilentEvents final : public os::EventSink {
- public:
-    void report(const os::Event& event) noexcept override { ids.push_back(event.id); }
-    std::vector<std::uint16_t> ids;
-};
-
-// Every file of a folder with its bytes.
-std::map<std::string, std::string> snapshot(const fs::path& folder) {
-    std::map<std::string, std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file()) continue;
-        std::ifstream in(entry.path(), std::ios::binary);
-        files[entry.path().string()] = {std::istreambuf_iterator<char>(in), {}};
-    }
-    return files;
-}
+using namespace esent::test;
 
 class RealLogs : public ::testing::Test {
  protected:
@@ -45,13 +22,13 @@ class RealLogs : public ::testing::Test {
         return context;
     }
 
-    test::TempDir dir_;
-    SilentEvents events_;
+    TempDir dir_;
+    CountingEvents events_;
 };
 
 TEST_F(RealLogs, AStreamThatWindowsClosedNeedsNoRecovery) {
     ESENT_REQUIRE_CORPUS();
-    test::unpackCorpusArchive("windows/srum-win10-with-logs.tar.gz", dir_.path());
+    unpackCorpusArchive("windows/srum-win10-with-logs.tar.gz", dir_.path());
     const auto before = snapshot(dir_.path());
     RecoveryContext context = contextFor(dir_.path() / "Dirty", "SRU", 4096, 64);
     const auto outcome = recover(context);
@@ -71,7 +48,7 @@ TEST_F(RealLogs, AStreamThatWindowsClosedNeedsNoRecovery) {
 
 TEST_F(RealLogs, WithoutCheckpointAClosedStreamIsWalkedAndNothingApplied) {
     ESENT_REQUIRE_CORPUS();
-    test::unpackCorpusArchive("windows/srum-win10-with-logs.tar.gz", dir_.path());
+    unpackCorpusArchive("windows/srum-win10-with-logs.tar.gz", dir_.path());
     const fs::path folder = dir_.path() / "Dirty";
     fs::remove(folder / "SRU.chk");
     auto before = snapshot(dir_.path());
@@ -101,7 +78,7 @@ class CrashedFolders : public RealLogs, public ::testing::WithParamInterface<Cra
 TEST_P(CrashedFolders, NothingChangesWhenItCannotBeReplayed) {
     ESENT_REQUIRE_CORPUS();
     const CrashSet& set = GetParam();
-    test::unpackCorpusArchive(std::string("engine/crash/") + set.name + "/files.tar.xz", dir_.path());
+    unpackCorpusArchive(std::string("engine/crash/") + set.name + "/files.tar.xz", dir_.path());
     const auto before = snapshot(dir_.path());
     RecoveryContext context = contextFor(dir_.path(), "edb", set.pageSize, set.logKilobytes);
     const auto outcome = recover(context);
@@ -113,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(All, CrashedFolders,
                          ::testing::Values(CrashSet{"d1", 4096, 128}, CrashSet{"d2", 8192, 1024},
                                            CrashSet{"d3", 4096, 128}, CrashSet{"d4", 16384, 256},
                                            CrashSet{"d6", 4096, 256}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace esent::recovery
