@@ -27,13 +27,25 @@ class LogStream;
 }
 namespace esent::database {
 class DatabaseSet;
-}
+class DatabaseLog;
+}  // namespace esent::database
 
 namespace esent::instance {
 
 class Stay;
 class InstanceEvents;
+class Stay;
 struct InstanceSpec;
+
+// Stored in log headers as the engine that wrote them; diagnostic only.
+inline constexpr std::uint32_t kEngineFormat = 9600;
+
+// Where the files of an instance are, in full.
+struct InstancePaths {
+    std::string log;     // folder, with separator
+    std::string system;  // folder, with separator
+    std::string temp;    // the temporary database's file
+};
 
 // What JetInit, 2, 3, 4 ask for.
 struct InitRequest {
@@ -79,7 +91,8 @@ class Instance {
     [[nodiscard]] bool initialised() const { return (slot_.flags() & kLifeInitialised) != 0; }
     [[nodiscard]] bool loggingEnabled() const { return loggingEnabled_; }
 
-    // Folders in force since JetInit; before it, what the parameters say.
+    [[nodiscard]] Result<InstancePaths> completePaths() const;
+    // What the parameters say, made absolute; fixed between JetInit and JetTerm.
     [[nodiscard]] std::string logFolder() const;     // with trailing separator
     [[nodiscard]] std::string systemFolder() const;  // with trailing separator
     [[nodiscard]] std::string baseName() const;
@@ -111,13 +124,24 @@ class Instance {
     // JET_errRestoreInProgress, and takes it back. JET_errAlreadyInitialized, JET_errRestoreInProgress, ...
     [[nodiscard]] Status beginRestore();
     void endRestore();
-    // JetStopServiceInstance2, grbit already checked.
+    // JetStopServiceInstance2 with grbit 0: sticky.
     void stopService();
 
+    // Writes a checkpoint at the tip of the log: everything before it is durable, and no page waits to be
+    // written. Raises the headers' required generations first. Success without doing anything when there is
+    // no log.
+    [[nodiscard]] Status advanceCheckpoint();
+
  private:
-    class Startup;
-    [[nodiscard]] Status startLog(const InitRequest& request, JET_ERR& warning);
-    [[nodiscard]] Status closeRunning(const TermRequest& request);
+    [[nodiscard]] static Status lifeError(std::uint32_t flags);
+    // startup.cpp
+    [[nodiscard]] Status checkSettings() const;
+    [[nodiscard]] Status prepareFolders(const InstancePaths& paths);
+    [[nodiscard]] Status start(const InitRequest& request, JET_ERR& warning);
+    [[nodiscard]] Status startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths);
+    void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
+    // shutdown.cpp
+    [[nodiscard]] Status closeCleanly();
     void dropRunning();
 
     InstanceSlot& slot_;
@@ -129,8 +153,12 @@ class Instance {
     ParameterBlock parameters_;
     std::unique_ptr<InstanceEvents> events_;
     BackupGate backupGate_;
-    std::unique_ptr<log::LogStream> log_;
+    std::unique_ptr<os::File> folderLock_;  // keeps other processes out of the log folder
+    std::unique_ptr<database::DatabaseLog> databaseLog_;
     std::unique_ptr<database::DatabaseSet> databases_;
+    std::unique_ptr<log::LogStream> log_;
+    LogPosition initRecord_;      // of this run
+    std::mutex checkpointMutex_;  // one writer of the checkpoint file at a time
     bool loggingEnabled_ = true;
     bool legacyExtensions_ = true;
     mutable std::mutex controlMutex_;  // guards backupControl_

@@ -17,6 +17,17 @@ namespace esent::instance {
 
 class Instance;
 
+namespace detail {
+inline constinit thread_local std::uint32_t threadNumber = 0;
+std::uint32_t assignThreadNumber();
+}  // namespace detail
+
+// A small number that names the calling thread; never zero, not reused before 2^32 threads.
+[[nodiscard]] inline std::uint32_t currentThreadNumber() {
+    const std::uint32_t number = detail::threadNumber;
+    return number != 0 ? number : detail::assignThreadNumber();
+}
+
 enum LifeFlag : std::uint32_t {
     kLifeAllocated = 0x1,        // the slot holds an instance
     kLifeInitialised = 0x2,      // JetInit has succeeded
@@ -44,7 +55,7 @@ class InstanceSlot {
     [[nodiscard]] std::uint32_t generation() const { return static_cast<std::uint32_t>(word() >> 32); }
 
     // Each thread has its own stripe as long as there are no more than kStripes threads.
-    [[nodiscard]] static std::size_t stripeOfThread();
+    [[nodiscard]] static std::size_t stripeOfThread() { return currentThreadNumber() % kStripes; }
 
     Stripe& enter() {
         Stripe& stripe = stripes_[stripeOfThread()];

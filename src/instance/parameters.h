@@ -60,8 +60,6 @@ class ParameterBlock {
 
     // Process-scope ids of window "pre-global" that were set explicitly (JetEnableMultiInstance compares).
     [[nodiscard]] std::vector<ParameterId> explicitStatics() const;
-    // Forgets explicit settings and puts process-scope limits back when the last instance is gone.
-    void resetAfterLastInstance();
 
  private:
     [[nodiscard]] ParameterBlock& home(ParameterId id);

@@ -54,6 +54,7 @@ class Session {
     [[nodiscard]] Status setContext(std::uintptr_t context);
     [[nodiscard]] Status resetContext();
     [[nodiscard]] std::uintptr_t context() const { return context_; }
+    [[nodiscard]] bool contextSetByOtherThread() const;
 
     // Databases that this session has open, by dbid.
     [[nodiscard]] std::map<DatabaseId, OpenDatabase>& openDatabases() { return databases_; }
@@ -74,10 +75,10 @@ class Session {
     SessionHandle handle_ = 0;
     std::uint32_t level_ = 0;
     bool readOnly_ = false;
-    std::uint64_t transactionThread_ = 0;    // who began the outermost transaction
+    std::uint32_t transactionThread_ = 0;    // who began the outermost transaction
     std::uintptr_t transactionContext_ = 0;  // ... under which context
     std::uintptr_t context_ = 0;             // JetSetSessionContext
-    std::uint64_t contextThread_ = 0;        // ... by which thread
+    std::uint32_t contextThread_ = 0;        // ... by which thread
     std::map<DatabaseId, OpenDatabase> databases_;
     SessionSettings settings_;
     LogPosition lastCommit_;

@@ -24,9 +24,6 @@ enum class SessionGate : std::uint8_t {
     Exempt,  // rollback, end session, close and detach, contexts: allowed after JetStopService
 };
 
-// A small number that names the calling thread; never reused, never zero.
-[[nodiscard]] std::uint64_t currentThreadNumber();
-
 class SessionSlot {
  public:
     static constexpr std::uint64_t kOpen = 1;
@@ -39,7 +36,7 @@ class SessionSlot {
     friend class SessionTable;
     friend class SessionStay;
     std::atomic<std::uint64_t> word_{0};
-    std::atomic<std::uint64_t> thread_{0};              // who is inside
+    std::atomic<std::uint32_t> thread_{0};              // who is inside; 0 while nobody is
     std::atomic<InstanceSlot*> instanceSlot_{nullptr};  // never freed memory
     std::uint32_t instanceGeneration_ = 0;              // set before the word is published
     std::uint32_t index_ = 0;
@@ -85,6 +82,8 @@ class SessionTable {
     // Ends the session that the stay is in, rolling back. JET_errSessionInUse while a context is set by
     // another thread.
     [[nodiscard]] Status end(SessionStay stay);
+    // Is the calling thread inside a session of the instance (in a callback)? JetTerm would wait for itself.
+    [[nodiscard]] bool insideOnThisThread(const InstanceSlot& slot);
     // JetTerm, with the terminating flag set: waits for the calls inside the instance's sessions.
     void waitForCalls(InstanceSlot& slot);
     // JetTerm, after that: ends all sessions of the instance.
@@ -95,9 +94,14 @@ class SessionTable {
 
  private:
     SessionTable();
+    friend class SessionStay;
     struct Shared;
     static constexpr std::size_t kChunk = 64;
-    static constexpr std::size_t kMaxSlots = std::size_t{1} << 16;
+    static constexpr std::size_t kMaxSlots = std::size_t{1} << (HandleLayout::kWide ? 18 : 15);
+    void wake();
+    void release(SessionSlot& slot);
+    template <class Action>
+    void forEachOf(const InstanceSlot& instanceSlot, Action action);
     [[nodiscard]] SessionSlot* find(SessionHandle handle, std::uint32_t& generation) const;
 
     std::atomic<std::size_t> used_{0};  // slots handed out at least once

@@ -1,0 +1,218 @@
+// See session_table.h.
+#include "instance/session_table.h"
+
+#include <array>
+#include <condition_variable>
+#include <map>
+
+#include "instance/instance.h"
+
+namespace esent::instance {
+
+// Lock order: this mutex is taken with no other lock held but the caller's place in an instance.
+struct SessionTable::Shared {
+    std::mutex mutex;
+    std::condition_variable left;  // a call left a session of an instance that is terminating
+    std::vector<std::uint32_t> freeSlots;
+    std::map<const InstanceSlot*, std::uint32_t> counts;
+};
+
+SessionTable::SessionTable() : shared_(std::make_unique<Shared>()) {}
+SessionTable::~SessionTable() = default;
+
+SessionTable& SessionTable::process() {
+    // Never destroyed: calls may come while the process exits.
+    static SessionTable* const table = new SessionTable;
+    return *table;
+}
+
+SessionSlot* SessionTable::find(SessionHandle handle, std::uint32_t& generation) const {
+    const HandleParts parts = splitHandle(HandleKind::Session, handle);
+    if (!parts.valid || parts.slot >= kMaxSlots) return nullptr;
+    SessionSlot* chunk = chunks_[parts.slot / kChunk].load(std::memory_order_acquire);
+    if (chunk == nullptr) return nullptr;
+    generation = parts.generation;
+    return chunk + parts.slot % kChunk;
+}
+
+namespace {
+
+// The documented order for session calls.
+Status judgeSession(std::uint64_t word, std::uint32_t generation, SessionGate gate) {
+    const auto flags = static_cast<std::uint32_t>(word);
+    if (word >> 32 != generation || (flags & kLifeInitialised) == 0) return fail(JET_errNotInitialized);
+    if ((flags & kLifeTerminating) != 0) return fail(JET_errTermInProgress);
+    if ((flags & kLifeServiceStopped) != 0 && gate != SessionGate::Exempt) {
+        return fail(JET_errClientRequestToStopJetService);
+    }
+    if ((flags & kLifeUnavailable) != 0) {
+        return fail((flags & kLifeLogDiskFull) != 0 ? JET_errInstanceUnavailableDueToFatalLogDiskFull
+                                                    : JET_errInstanceUnavailable);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<SessionStay> SessionTable::enter(SessionHandle handle, SessionGate gate) {
+    std::uint32_t generation = 0;
+    SessionSlot* slot = find(handle, generation);
+    if (slot == nullptr) return fail(JET_errInvalidSesid);
+    const std::uint64_t idle = SessionSlot::makeWord(generation, SessionSlot::kOpen);
+    const std::uint64_t busy = idle | SessionSlot::kBusy;
+    std::uint64_t seen = idle;
+    if (slot->word_.compare_exchange_strong(seen, busy, std::memory_order_seq_cst)) {
+        slot->thread_.store(currentThreadNumber(), std::memory_order_relaxed);
+        SessionStay stay(*slot, false);
+        const std::uint64_t word = slot->instanceSlot_.load(std::memory_order_relaxed)->word();
+        if (word == InstanceSlot::makeWord(slot->instanceGeneration_, kLifeAllocated | kLifeInitialised)) {
+            return stay;
+        }
+        TRY(judgeSession(word, slot->instanceGeneration_, gate));
+        return stay;
+    }
+    if (seen != busy) return fail(JET_errInvalidSesid);
+    if (slot->thread_.load(std::memory_order_relaxed) == currentThreadNumber()) {
+        // From a callback of a call that this thread made: that call keeps the instance alive.
+        TRY(judgeSession(slot->instanceSlot_.load(std::memory_order_relaxed)->word(),
+                         slot->instanceGeneration_, gate));
+        return SessionStay(*slot, true);
+    }
+    const InstanceSlot* instanceSlot = slot->instanceSlot_.load(std::memory_order_acquire);
+    if (instanceSlot != nullptr) {
+        const std::uint64_t word = instanceSlot->word();
+        TRY(judgeSession(word, static_cast<std::uint32_t>(word >> 32), gate));
+    }
+    return fail(JET_errSessionSharingViolation);
+}
+
+void SessionStay::leave() {
+    const InstanceSlot* instanceSlot = slot_->instanceSlot_.load(std::memory_order_relaxed);
+    slot_->thread_.store(0, std::memory_order_relaxed);
+    slot_->word_.fetch_and(~SessionSlot::kBusy, std::memory_order_seq_cst);
+    if ((instanceSlot->flags() & kLifeTerminating) != 0) SessionTable::process().wake();
+}
+
+void SessionTable::wake() {
+    { const std::lock_guard lock(shared_->mutex); }
+    shared_->left.notify_all();
+}
+
+Result<SessionHandle> SessionTable::begin(Instance& instance, InstanceSlot& instanceSlot) {
+    Shared& shared = *shared_;
+    const std::lock_guard lock(shared.mutex);
+    std::uint32_t& count = shared.counts[&instanceSlot];
+    if (count >= instance.parameters().number(JET_paramMaxSessions)) return fail(JET_errOutOfSessions);
+    std::uint32_t index = static_cast<std::uint32_t>(used_.load(std::memory_order_relaxed));
+    const bool reuse = !shared.freeSlots.empty();
+    if (reuse) {
+        index = shared.freeSlots.back();
+    } else if (index >= kMaxSlots) {
+        return fail(JET_errOutOfSessions);
+    } else if (index % kChunk == 0) {
+        auto* chunk = new SessionSlot[kChunk];  // never freed: stale handles are looked up in it
+        for (std::uint32_t i = 0; i < kChunk; ++i)
+            chunk[i].index_ = index + i;
+        chunks_[index / kChunk].store(chunk, std::memory_order_release);
+    }
+    SessionSlot& slot = chunks_[index / kChunk].load(std::memory_order_relaxed)[index % kChunk];
+    const std::uint32_t generation =
+        (static_cast<std::uint32_t>(slot.word_.load(std::memory_order_relaxed) >> 32) + 1) &
+        HandleLayout::kGenerationMask;
+    const SessionHandle handle = makeHandle(HandleKind::Session, index, generation);
+    slot.session_.open(instance, handle);
+    if (reuse) {
+        shared.freeSlots.pop_back();
+    } else {
+        used_.store(index + 1, std::memory_order_release);
+    }
+    slot.instanceSlot_.store(&instanceSlot, std::memory_order_relaxed);
+    slot.instanceGeneration_ = instanceSlot.generation();
+    ++count;
+    slot.word_.store(SessionSlot::makeWord(generation, SessionSlot::kOpen), std::memory_order_seq_cst);
+    return handle;
+}
+
+Status SessionTable::end(SessionStay stay) {
+    SessionSlot& slot = *stay.slot_;
+    if (stay.nested_) return fail(JET_errSessionInUse);
+    if (slot.session_.contextSetByOtherThread()) return fail(JET_errSessionInUse);
+    slot.session_.close();
+    const InstanceSlot* instanceSlot = slot.instanceSlot_.load(std::memory_order_relaxed);
+    stay.slot_ = nullptr;  // the word below is the leaving
+    {
+        const std::lock_guard lock(shared_->mutex);
+        release(slot);
+    }
+    if ((instanceSlot->flags() & kLifeTerminating) != 0) shared_->left.notify_all();
+    return {};
+}
+
+// With the mutex held: the handle dies, the slot becomes free.
+void SessionTable::release(SessionSlot& slot) {
+    --shared_->counts[slot.instanceSlot_.load(std::memory_order_relaxed)];
+    shared_->freeSlots.push_back(slot.index_);
+    const std::uint64_t word = slot.word_.load(std::memory_order_relaxed);
+    slot.thread_.store(0, std::memory_order_relaxed);
+    slot.word_.store(SessionSlot::makeWord(static_cast<std::uint32_t>(word >> 32), 0),
+                     std::memory_order_seq_cst);
+}
+
+template <class Action>
+void SessionTable::forEachOf(const InstanceSlot& instanceSlot, Action action) {
+    const std::size_t used = used_.load(std::memory_order_acquire);
+    for (std::size_t i = 0; i < used; ++i) {
+        SessionSlot& slot = chunks_[i / kChunk].load(std::memory_order_acquire)[i % kChunk];
+        const std::uint64_t word = slot.word_.load(std::memory_order_seq_cst);
+        if ((word & SessionSlot::kOpen) != 0 &&
+            slot.instanceSlot_.load(std::memory_order_relaxed) == &instanceSlot) {
+            action(slot, word);
+        }
+    }
+}
+
+bool SessionTable::insideOnThisThread(const InstanceSlot& instanceSlot) {
+    bool inside = false;
+    const std::lock_guard lock(shared_->mutex);
+    forEachOf(instanceSlot, [&](const SessionSlot& slot, std::uint64_t word) {
+        inside = inside || ((word & SessionSlot::kBusy) != 0 &&
+                            slot.thread_.load(std::memory_order_relaxed) == currentThreadNumber());
+    });
+    return inside;
+}
+
+void SessionTable::waitForCalls(InstanceSlot& instanceSlot) {
+    std::unique_lock lock(shared_->mutex);
+    shared_->left.wait(lock, [&] {
+        bool idle = true;
+        forEachOf(instanceSlot, [&](const SessionSlot&, std::uint64_t word) {
+            idle = idle && (word & SessionSlot::kBusy) == 0;
+        });
+        return idle;
+    });
+}
+
+void SessionTable::endAll(InstanceSlot& instanceSlot) {
+    std::unique_lock lock(shared_->mutex);
+    forEachOf(instanceSlot, [&](SessionSlot& slot, std::uint64_t word) {
+        // A caller that is about to see the terminating flag may hold the busy bit for a moment.
+        const std::uint64_t idle = word & ~SessionSlot::kBusy;
+        std::uint64_t expected = idle;
+        while (!slot.word_.compare_exchange_strong(expected, idle & ~SessionSlot::kOpen,
+                                                   std::memory_order_seq_cst)) {
+            shared_->left.wait(lock);
+            expected = idle;
+        }
+        slot.session_.close();
+        release(slot);
+    });
+    shared_->counts.erase(&instanceSlot);
+}
+
+std::uint32_t SessionTable::count(const InstanceSlot& slot) const {
+    const std::lock_guard lock(shared_->mutex);
+    const auto found = shared_->counts.find(&slot);
+    return found == shared_->counts.end() ? 0 : found->second;
+}
+
+}  // namespace esent::instance

@@ -1,0 +1,128 @@
+// JetTerm: keeps new calls out, waits for those inside, ends a backup if it may, closes databases and log.
+#include "database/database_set.h"
+#include "instance/event_log.h"
+#include "instance/instance.h"
+#include "instance/registry.h"
+#include "instance/session_table.h"
+#include "instance/stream_log.h"
+#include "log/checkpoint_file.h"
+#include "log/log_stream.h"
+#include "log/records.h"
+#include "os/clock.h"
+
+namespace esent::instance {
+
+namespace {
+
+constexpr std::uint32_t kBusyLife = kLifeInitialising | kLifeTerminating | kLifeRestoring | kLifeDying;
+
+// The error of a JetTerm that comes while something else decides over the instance's life.
+Error termError(std::uint32_t flags) {
+    if ((flags & kLifeDying) != 0) return Error{JET_errNotInitialized};
+    if ((flags & kLifeTerminating) != 0) return Error{JET_errTermInProgress};
+    if ((flags & kLifeRestoring) != 0) return Error{JET_errRestoreInProgress};
+    return Error{JET_errInitInProgress};
+}
+
+Status backupStillRuns(const BackupGate& gate) {
+    const BackupGate::State state = gate.state();
+    if (!state.anyInProgress()) return {};
+    return fail(state.localInProgress() ? JET_errBackupInProgress : JET_errSurrogateBackupInProgress);
+}
+
+}  // namespace
+
+Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
+    InstanceSlot& slot = stay.slot();
+    Instance& instance = stay.instance();
+    std::uint32_t before = 0;
+    // Created only, or JetInit failed: nothing to close.
+    if (slot.trySetFlags(kLifeDying, kLifeAllocated, kBusyLife | kLifeInitialised, before)) {
+        stay = Stay();
+        Registry::process().destroy(slot);
+        return JET_errSuccess;
+    }
+    if (SessionTable::process().insideOnThisThread(slot)) return fail(JET_errTooManyActiveUsers);
+    if (!slot.trySetFlags(kLifeTerminating, kLifeAllocated | kLifeInitialised, kBusyLife, before)) {
+        return fail(termError(before));
+    }
+
+    const bool stopsBackup = request.stopBackup || request.abrupt;
+    if (stopsBackup) instance.backupGate_.requestAbortByTermination();
+    stay = Stay();
+    SessionTable::process().waitForCalls(slot);
+    slot.waitUntilEmpty();
+
+    // From here on this thread is alone with the instance.
+    instance.backupGate_.disallow();
+    if (stopsBackup) {
+        if (const auto control = instance.backupControl()) control->endForTermination();
+    }
+    const bool asCrash = (request.dirty && !stopsBackup) || instance.unavailable();
+    if (!asCrash) {
+        if (const Status idle = backupStillRuns(instance.backupGate_); !idle) {
+            instance.backupGate_.withdrawTermination();
+            slot.setFlags(0, kLifeTerminating);
+            return fail(idle.error());
+        }
+    }
+
+    Status closed;
+    SessionTable::process().endAll(slot);
+    if (asCrash || request.dirty) {
+        instance.databases_->abandon();
+        closed = fail(JET_errDirtyShutdown);
+    } else {
+        closed = instance.closeCleanly();
+    }
+    instance.report(closed ? os::EventLevel::Information : os::EventLevel::Error, closed ? 103 : 104,
+                    {std::to_string(slot.index), std::to_string(codeOf(closed))});
+    slot.setFlags(kLifeDying, 0);
+    instance.dropRunning();
+    Registry::process().destroy(slot);
+    return codeOf(closed);
+}
+
+// The last records, clean headers, the checkpoint at the end of the log.
+Status Instance::closeCleanly() {
+    const Status databasesClosed = databases_->shutDown();
+    if (!databasesClosed) databases_->abandon();
+    if (log_ == nullptr || !databasesClosed) return databasesClosed;
+    log::TerminationRecord record;
+    record.code = log::RecordCode::Term2;
+    record.start = initRecord_;
+    record.time = LogTime::fromUnixMilliseconds(os::clock().unixMilliseconds());
+    const LogPosition end = TRY(log_->appendDurably(log::encode(record), log::LogStream::Fill::None));
+    log::Checkpoint checkpoint = log_->checkpointBlock(end);
+    checkpoint.clearAttachList();
+    return log::writeCheckpoint(files_, checkpointPath(), checkpoint);
+}
+
+// Takes down whatever start() has built so far. The databases' files close as they are.
+void Instance::dropRunning() {
+    log_.reset();
+    databases_.reset();
+    databaseLog_.reset();
+    if (folderLock_ != nullptr) {
+        const std::string path = folderLock_->path();
+        folderLock_.reset();
+        (void)files_.remove(path);
+    }
+    Registry::process().releaseFolders(slot_);
+}
+
+Status Instance::advanceCheckpoint() {
+    if (log_ == nullptr) return {};
+    const std::lock_guard lock(checkpointMutex_);
+    TRY(log_->flushAll());
+    const LogPosition position = log_->durableTip();
+    if (position <= log_->checkpoint()) return {};
+    log::Checkpoint checkpoint = log_->checkpointBlock(position);
+    TRY(checkpoint.setAttachList(databases_->attachedAt(position)));
+    TRY(databases_->checkpointMoved(position));
+    TRY(log::writeCheckpoint(files_, checkpointPath(), checkpoint));
+    log_->noteCheckpoint(position);
+    return {};
+}
+
+}  // namespace esent::instance

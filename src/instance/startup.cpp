@@ -1,0 +1,164 @@
+// JetInit: folders, locks, recovery, log stream, databases. A failure at any step takes everything down
+// again.
+#include <algorithm>
+
+#include "database/database_set.h"
+#include "instance/event_log.h"
+#include "instance/instance.h"
+#include "instance/registry.h"
+#include "instance/stream_log.h"
+#include "log/log_reader.h"
+#include "log/log_stream.h"
+#include "log/records.h"
+#include "os/clock.h"
+#include "os/path.h"
+#include "os/process.h"
+
+namespace esent::instance {
+
+void Instance::report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments) {
+    events_->report({level, os::EventCategory::General, id, std::move(arguments)});
+}
+
+Result<JET_ERR> Instance::initialise(const InitRequest& request) {
+    std::uint32_t before = 0;
+    constexpr std::uint32_t kUnless =
+        kLifeInitialised | kLifeInitialising | kLifeTerminating | kLifeRestoring | kLifeDying;
+    if (!slot_.trySetFlags(kLifeInitialising, kLifeAllocated, kUnless, before)) {
+        return fail(lifeError(before).error());
+    }
+    JET_ERR warning = JET_errSuccess;
+    report(os::EventLevel::Information, 102, {"10.00.19041.0000", std::to_string(slot_.index)});
+    const Status started = start(request, warning);
+    if (!started) {
+        report(os::EventLevel::Error, 104,
+               {std::to_string(slot_.index), std::to_string(started.error().code)});
+        dropRunning();
+        slot_.setFlags(0, kLifeInitialising | kLifeUnavailable | kLifeLogDiskFull);
+        return fail(started.error());
+    }
+    backupGate_.allow();
+    slot_.setFlags(kLifeInitialised, kLifeInitialising);
+    report(os::EventLevel::Information, 105, {std::to_string(slot_.index)});
+    return warning;
+}
+
+// Settings that only JetInit can judge together.
+Status Instance::checkSettings() const {
+    if (parameters_.number(JET_paramIndexTuplesLengthMin) >
+        parameters_.number(JET_paramIndexTuplesLengthMax)) {
+        return fail(JET_errInvalidSettings);
+    }
+    return {};
+}
+
+Status Instance::prepareFolders(const InstancePaths& paths) {
+    const bool create = parameters_.flag(JET_paramCreatePathIfNotExist);
+    const bool temporary = parameters_.number(JET_paramMaxTemporaryTables) > 0;
+    std::vector<std::string> folders;
+    if (loggingEnabled_) folders = {paths.log, paths.system};
+    if (temporary) folders.emplace_back(os::parentPath(paths.temp));
+    for (const std::string& folder : folders) {
+        if (create) {
+            TRY(files_.createDirectories(folder));
+        } else if (!TRY(files_.isDirectory(folder))) {
+            return fail(JET_errInvalidPath);
+        }
+    }
+    if (!loggingEnabled_) return {};
+    // The lock goes with the process; the file is removed at JetTerm.
+    folderLock_ = TRY(files_.open(paths.log + baseName() + ".lck", {.mode = os::OpenMode::CreateAlways}));
+    return {};
+}
+
+Status Instance::start(const InitRequest& request, JET_ERR& warning) {
+    TRY(checkSettings());
+    loggingEnabled_ = parameters_.text(JET_paramRecovery) != "off";
+    const InstancePaths paths = TRY(completePaths());
+    const bool temporary = parameters_.number(JET_paramMaxTemporaryTables) > 0;
+    TRY(Registry::process().claimFolders(slot_, loggingEnabled_ ? paths.log : "",
+                                         loggingEnabled_ ? paths.system : "", temporary ? paths.temp : ""));
+    TRY(prepareFolders(paths));
+
+    recovery::RecoveryOutcome outcome;
+    if (loggingEnabled_) {
+        recovery::RecoveryContext context = recoveryContext();
+        context.options = request.options;
+        context.map = request.map;
+        context.stopAt = request.stopAt;
+        context.progress = request.progress;
+        outcome = TRY(recovery::recover(context));
+        warning = outcome.warning;
+        legacyExtensions_ = outcome.stream == recovery::StreamState::New ? context.legacyExtensions
+                                                                         : outcome.legacyExtensions;
+        databaseLog_ = std::make_unique<StreamLog>();
+    }
+    database::DatabaseSetOptions options;
+    options.pageSize = static_cast<std::uint32_t>(parameters_.number(JET_paramDatabasePageSize));
+    options.extensionPages = static_cast<std::uint32_t>(parameters_.number(JET_paramDbExtensionSize));
+    options.createMissingFolders = parameters_.flag(JET_paramCreatePathIfNotExist);
+    databases_ = std::make_unique<database::DatabaseSet>(files_, *events_, options, databaseLog_.get());
+    return loggingEnabled_ ? startLog(outcome, paths) : Status();
+}
+
+namespace {
+
+log::DbmsParameters storedParameters(const ParameterBlock& parameters, const InstancePaths& paths) {
+    const auto number = [&](ParameterId id) { return static_cast<std::uint32_t>(parameters.number(id)); };
+    log::DbmsParameters stored;
+    stored.systemPath = paths.system;
+    stored.logPath = paths.log;
+    stored.circularLogging = parameters.flag(JET_paramCircularLog);
+    stored.sessionsMax = number(JET_paramMaxSessions);
+    stored.openTablesMax = number(JET_paramMaxOpenTables);
+    stored.versionPagesMax = number(JET_paramMaxVerPages);
+    stored.cursorsMax = number(JET_paramMaxCursors);
+    stored.logBuffers = number(JET_paramLogBuffers);
+    stored.logFileSegments = number(JET_paramLogFileSize) / 4;
+    stored.cacheSizeMax = number(JET_paramCacheSizeMax);
+    return stored;
+}
+
+// Where the stream that recovery left ends.
+Result<log::StreamEnd> endOfStream(os::FileSystem& files, const log::LogFiles& names, LogPosition from) {
+    auto reader = TRY(log::LogStreamReader::open(files, names, from));
+    while (TRY(reader.next()).has_value()) {
+    }
+    return reader.end();
+}
+
+}  // namespace
+
+Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths) {
+    const auto names = parameters_.number(JET_paramLegacyFileNames);
+    log::LogStreamSettings settings;
+    settings.fileSystem = &files_;
+    settings.files = log::LogFiles({.logFolder = paths.log,
+                                    .systemFolder = paths.system,
+                                    .baseName = baseName(),
+                                    .legacyExtensions = legacyExtensions_,
+                                    .shortNumbers = (names & JET_bitEightDotThreeSoftCompat) != 0});
+    settings.events = events_.get();
+    settings.databases = databases_.get();
+    settings.parameters = storedParameters(parameters_, paths);
+    settings.pageSize = static_cast<std::uint32_t>(parameters_.number(JET_paramDatabasePageSize));
+    settings.engineVersion = kEngineFormat;
+    settings.bufferSegments = static_cast<std::uint32_t>(
+        std::clamp<std::uintptr_t>(parameters_.number(JET_paramLogBuffers) / 8, 16, 4096));
+    settings.deleteOldLogs = parameters_.flag(JET_paramDeleteOldLogs);
+    settings.onFailure = [this](JET_ERR cause) { makeUnavailable(cause); };
+
+    if (outcome.stream == recovery::StreamState::New) {
+        log_ = TRY(log::LogStream::create(std::move(settings)));
+    } else {
+        const log::StreamEnd end = TRY(endOfStream(files_, settings.files, outcome.lastTerm));
+        log_ = TRY(log::LogStream::continueAfter(std::move(settings), end, outcome.lastTerm));
+    }
+    static_cast<StreamLog&>(*databaseLog_).bind(*log_);
+    const log::InitRecord record{log_->parameters(),
+                                 LogTime::fromUnixMilliseconds(os::clock().unixMilliseconds())};
+    initRecord_ = TRY(log_->append(log::encode(record)));
+    return {};
+}
+
+}  // namespace esent::instance
