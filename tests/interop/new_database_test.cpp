@@ -88,10 +88,8 @@ TEST_P(NewDatabaseForOthers, EsedbinfoListsThem) {
     if (runCommand("esedbinfo -V").exitCode != 0) GTEST_SKIP() << "esedbinfo is not installed";
     const Output output = runCommand("esedbinfo " + shellWord(path_));
     ASSERT_EQ(output.exitCode, 0) << output.text;
-    for (const char* expected : {"Database state:\t\t\t3", "Number of tables:\t\t4", "MSysLocales"}) {
-        const std::string want(expected);
-        const std::string last = want.substr(want.find_last_of('\t') + 1);
-        EXPECT_NE(output.text.find(last), std::string::npos) << output.text;
+    for (const char* table : {"MSysObjects", "MSysObjectsShadow", "MSysObjids", "MSysLocales"}) {
+        EXPECT_NE(output.text.find(table), std::string::npos) << output.text;
     }
     EXPECT_NE(output.text.find(std::to_string(GetParam())), std::string::npos);
 }
