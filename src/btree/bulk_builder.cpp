@@ -87,7 +87,7 @@ Bytes BulkBuilder::separator(ByteView key, ByteView data) const {
 
 Status BulkBuilder::add(ByteView key, ByteView data) {
     TRY(checkOrder(key, data));
-    if (nodeCost(key.size(), 0, data.size()) > area_ - kTagSize) return fail(JET_errRecordTooBig);
+    if (nodeCost(key.size(), 0, data.size()) > area_) return fail(JET_errRecordTooBig);
     TRY(addTo(0, key, data));
     breakLeaf_ = false;
     started_ = true;
@@ -121,7 +121,9 @@ Status BulkBuilder::addTo(std::size_t height, ByteView key, ByteView data) {
         std::array<std::byte, 4> child;
         storeLE<std::uint32_t>(child.data(), closed);
         TRY(addTo(height + 1, up, child));
-        TRY(openPage(level, height, next, key));
+        // The key becomes the prefix if the node still fits behind it.
+        const bool prefixFits = key.size() + nodeCost(key.size(), key.size(), data.size()) <= area_;
+        TRY(openPage(level, height, next, prefixFits ? key : ByteView{}));
     }
     if (!appendNode(*level.page, key, commonPrefix(level.prefix, key), data)) {
         return fail(JET_errRecordTooBig);
@@ -156,7 +158,7 @@ Status BulkBuilder::openPage(Level& level, std::size_t height, PageNumber number
     level.page.emplace(level.buffer, number, spec_.objectId, flagsFor(height, false), target_.nextTime());
     ++summary_.pages;
     level.prefix.clear();
-    if (prefix.size() >= kMinSharedPrefix && prefix.size() < area_ / 4) {
+    if (prefix.size() >= kMinSharedPrefix) {
         level.prefix.assign(prefix.begin(), prefix.end());
         if (!level.page->setExternalHeader(prefix)) return fail(JET_errInternalError);
     }
@@ -176,8 +178,12 @@ Result<BulkSummary> BulkBuilder::finish(ByteView rootHeader) {
     if (rootHeader.size() != spec_.rootHeaderSize) return fail(JET_errInternalError);
     if (levels_.empty()) levels_.push_back(std::make_unique<Level>(spec_.pageSize));
     std::size_t height = 0;
-    while (levels_[height]->flushed) {
+    for (;;) {
         Level& level = *levels_[height];
+        if (!level.flushed) {
+            if (level.collectedCost <= area_ - spec_.rootHeaderSize) break;
+            TRY(openFirstPage(level, height));
+        }
         const PageNumber last = level.page->number();
         TRY(closePage(level, height, 0));
         std::array<std::byte, 4> child;
