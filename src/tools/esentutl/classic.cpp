@@ -1,0 +1,142 @@
+// The classic command line: a mode switch such as /mh, then options, in the way users of Windows type them.
+// '/' and '-' both start a switch; letters may be of either case; an option's value may follow it directly.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+#include <optional>
+
+#include "base/text.h"
+#include "commands.h"
+#include "dump.h"
+#include "os/path.h"
+
+namespace esent::tool {
+namespace {
+
+constexpr const char* kHelp = R"(libesent storage engine utilities
+
+Dumps and checks never change a file.
+
+  esentutl /mh <database>          database header
+  esentutl /mk <checkpoint>        checkpoint file
+  esentutl /ml <log or base name>  log file header; with /v its records
+  esentutl /ms <database>          space: pages owned and available per tree
+  esentutl /k  <file>              verify the checksums of a database, log or checkpoint file
+  esentutl /y  <file> /d <target>  copy a file
+  esentutl /?                      this text
+
+  options: /o no first and last lines, /v more, /json answer as JSON (/m and /k)
+
+  esentutl backup DATABASE... --to FOLDER     streaming backup; Ctrl-C stops it
+  esentutl restore FOLDER --to FOLDER         restore such a backup
+  esentutl verify FILE...                     verify files or the files of folders
+  esentutl VERB --help                        all options of a verb
+
+exit codes: 0 success, 1 wrong command line, 2 failed (the error is printed), 3 damage found,
+            4 backup stopped
+)";
+
+struct Classic {
+    std::string mode;  // "mh", "k", ...
+    std::vector<std::string> files;
+    std::string target;
+    bool verbose = false;
+    OutputOptions output;
+};
+
+bool isSwitch(const std::string& argument) {
+    return argument.size() >= 2 && (argument[0] == '/' || argument[0] == '-');
+}
+
+std::string lowered(std::string text) {
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    }
+    return text;
+}
+
+// A full path on Linux starts with '/', too: a known switch letter alone, or letter and value, is a switch.
+bool applyOption(Classic& classic, const std::vector<std::string>& arguments, std::size_t& at) {
+    const std::string& argument = arguments[at];
+    const std::string name = lowered(argument.substr(1));
+    if (name == "o") {
+        classic.output.logo = false;
+    } else if (name == "v") {
+        classic.verbose = true;
+    } else if (name == "json") {
+        classic.output.json = true;
+    } else if (name == "d" && at + 1 < arguments.size()) {
+        classic.target = arguments[++at];
+    } else if (argument[0] == '/' && argument.find('/', 1) == std::string::npos && name.size() > 1 &&
+               name[0] == 'd' && classic.mode == "y" &&
+               os::isPathSeparator(argument.size() > 2 ? argument[2] : 'x')) {
+        classic.target = argument.substr(2);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+std::optional<Classic> parse(const std::vector<std::string>& arguments) {
+    Classic classic;
+    classic.mode = lowered(arguments[0].substr(1));
+    static constexpr std::string_view kModes[] = {"mh", "mk", "ml", "ms", "k", "y"};
+    bool known = false;
+    for (const std::string_view mode : kModes) {
+        if (!classic.mode.starts_with(mode)) continue;
+        const std::string rest = arguments[0].substr(1 + mode.size());  // "/mhdata.edb"
+        if (!rest.empty()) classic.files.push_back(rest);
+        classic.mode = mode;
+        known = true;
+        break;
+    }
+    if (!known) return std::nullopt;
+    for (std::size_t at = 1; at < arguments.size(); ++at) {
+        if (isSwitch(arguments[at]) && applyOption(classic, arguments, at)) continue;
+        classic.files.push_back(arguments[at]);
+    }
+    return classic;
+}
+
+ExitCode usage(const char* problem) {
+    fmt::print(stderr, "esentutl: {}\n\n{}", problem, kHelp);
+    return ExitCode::Usage;
+}
+
+// "/ml edb" means edb.log.
+std::string logPath(const std::string& given) {
+    if (os::fileName(given).size() == 3 && os::extension(given).empty()) {
+        if (!os::fileSystem().exists(given).value_or(false)) return given + ".log";
+    }
+    return given;
+}
+
+}  // namespace
+
+ExitCode runClassic(const std::vector<std::string>& arguments) {
+    const std::string first = lowered(arguments[0].substr(1));
+    if (first == "?" || first == "h" || first == "-help" || first == "help") {
+        fmt::print("{}", kHelp);
+        return ExitCode::Success;
+    }
+    const auto classic = parse(arguments);
+    if (!classic) return usage("unknown mode");
+    if (classic->files.size() != 1) return usage("one file, please");
+    const std::string& file = classic->files[0];
+    if (classic->mode == "mh") return runDump(file, classic->output, dumpDatabaseHeader);
+    if (classic->mode == "mk") return runDump(file, classic->output, dumpCheckpoint);
+    if (classic->mode == "ms") return runDump(file, classic->output, dumpSpace);
+    if (classic->mode == "ml") {
+        const bool records = classic->verbose;
+        return runDump(logPath(file), classic->output,
+                       [records](os::FileSystem& fileSystem, const std::string& path, Report& report) {
+                           return dumpLog(fileSystem, path, records, report);
+                       });
+    }
+    if (classic->mode == "k") return runVerify({file}, classic->output);
+    const std::string target = classic->target.empty() ? std::string(os::fileName(file)) : classic->target;
+    return runCopy(file, target, false, classic->output);
+}
+
+}  // namespace esent::tool

@@ -1,0 +1,21 @@
+// The dumps of esentutl: /mh, /mk, /ml and /ms. Each reads one file without changing it and fills a report.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "os/file_system.h"
+#include "report.h"
+
+namespace esent::tool {
+
+// Both copies of a database header. JET_errReadVerifyFailure when neither is good.
+Status dumpDatabaseHeader(os::FileSystem& fileSystem, const std::string& path, Report& report);
+// A checkpoint file.
+Status dumpCheckpoint(os::FileSystem& fileSystem, const std::string& path, Report& report);
+// The header of one log file and, with `records`, a line for each record.
+Status dumpLog(os::FileSystem& fileSystem, const std::string& path, bool records, Report& report);
+// Pages owned and available per table, index and long-value tree.
+Status dumpSpace(os::FileSystem& fileSystem, const std::string& path, Report& report);
+
+}  // namespace esent::tool
