@@ -125,7 +125,8 @@ struct StreamInventory {
     bool tempExists = false;
     std::optional<LogHeader> current;  // when it could be read
     JET_ERR currentError = JET_errSuccess;
-    [[nodiscard]] bool empty() const { return archived.empty() && !currentExists && !tempExists; }
+    // No stream: a temporary log alone is none.
+    [[nodiscard]] bool empty() const { return archived.empty() && !currentExists; }
 };
 [[nodiscard]] Result<StreamInventory> takeInventory(os::FileSystem& fileSystem, const LogFiles& files);
 

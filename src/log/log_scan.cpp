@@ -115,10 +115,12 @@ class Scanner {
     Status tailSegment(ByteSpan segment, std::uint16_t number) {
         const SegmentKind kind = classifySegment(segment, number, generation_);
         if (kind == SegmentKind::Zero || kind == SegmentKind::Older || kind == SegmentKind::OldShadow) {
-            // A shadow of the unfinished write itself says nothing about earlier lives.
             const bool own =
                 kind == SegmentKind::OldShadow && segmentPosition(segment).generation == generation_;
-            return own ? Status{} : noteEmpty(segment);
+            if (!own) return noteEmpty(segment);
+            // The shadow of a segment that never arrived: left by an unfinished write.
+            result_.torn = result_.torn || segmentPosition(segment).segment != result_.lastSegment;
+            return {};
         }
         if (kind == SegmentKind::Ahead || !mayBeTorn()) return fail(corrupt());
         if (kind == SegmentKind::Bad && !looksTorn(segment, number, generation_, {})) return fail(corrupt());

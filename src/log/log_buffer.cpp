@@ -1,0 +1,178 @@
+#include "log/log_buffer.h"
+
+#include <algorithm>
+
+#include "log/segment.h"
+
+namespace esent::log {
+
+namespace {
+constexpr std::size_t kNop2Header = 5;
+constexpr std::size_t kSparesKept = 4;
+constexpr std::size_t kSpareBytesMax = std::size_t{4} << 20;
+}  // namespace
+
+LogBuffer::LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments)
+    : fileSegments_(fileSegments), generation_(generation), segment_(segment) {
+    if (segment_ + 1U >= fileSegments_) {
+        ++generation_;
+        segment_ = 1;
+    }
+}
+
+LogPosition LogBuffer::tip() const {
+    // Nothing can start behind the last data segment of a generation.
+    if (used_ == 0 && segment_ + 1U >= fileSegments_) return {0, 1, generation_ + 1};
+    return {static_cast<std::uint16_t>(used_), segment_, generation_};
+}
+
+// Where a record of `size` bytes would end if it was placed at `used` bytes of `segment`.
+LogBuffer::End LogBuffer::endOf(std::size_t size, std::uint32_t segment, std::size_t used) const {
+    if (used == 0) used = kSegmentHeaderSize;
+    std::size_t left = kSegmentSize - used;
+    if (size <= left) return {segment, used + size};
+    if (left < kMinimumFragment) return endOf(size, segment + 1, 0);
+    size -= left - kFragmentBeginHeader;
+    constexpr std::size_t kPerSegment = kSegmentSize - kSegmentHeaderSize - kFragmentHeader;
+    const std::size_t more = (size + kPerSegment - 1) / kPerSegment;
+    const std::size_t inLast = size - (more - 1) * kPerSegment;
+    return {static_cast<std::uint32_t>(segment + more), kSegmentHeaderSize + kFragmentHeader + inLast};
+}
+
+// At least one byte of the last data segment stays free.
+bool LogBuffer::fits(const End& end) const {
+    const std::uint32_t lastSegment = fileSegments_ - 2;
+    return end.segment < lastSegment || (end.segment == lastSegment && end.used < kSegmentSize);
+}
+
+Result<LogPosition> LogBuffer::place(ByteView record) {
+    if (!fits(endOf(record.size(), 1, 0))) return fail(JET_errLogBufferTooSmall);
+    if (!fits(endOf(record.size(), segment_, used_))) closeGeneration();
+    if (used_ != 0 && record.size() > kSegmentSize - used_ && kSegmentSize - used_ < kMinimumFragment) {
+        finishSegment();
+    }
+    placing_ = {static_cast<std::uint16_t>(used_), segment_, generation_};
+    if (used_ == 0) startSegment();
+    if (record.size() <= kSegmentSize - used_) {
+        put(record);
+        return placing_;
+    }
+    std::size_t piece = kSegmentSize - used_ - kFragmentBeginHeader;
+    std::array<std::byte, kFragmentBeginHeader> header{};
+    header[0] = static_cast<std::byte>(RecordCode::FragmentBegin);
+    storeLE<std::uint32_t>(header.data() + 1, static_cast<std::uint32_t>(record.size()));
+    storeLE<std::uint16_t>(header.data() + 5, static_cast<std::uint16_t>(piece));
+    put(header);
+    put(record.first(piece));
+    record = record.subspan(piece);
+    while (!record.empty()) {
+        startSegment();
+        piece = std::min(record.size(), kSegmentSize - used_ - kFragmentHeader);
+        header[0] = static_cast<std::byte>(RecordCode::Fragment);
+        storeLE<std::uint16_t>(header.data() + 1, static_cast<std::uint16_t>(piece));
+        put(ByteView(header).first(kFragmentHeader));
+        put(record.first(piece));
+        record = record.subspan(piece);
+    }
+    return placing_;
+}
+
+void LogBuffer::startSegment() {
+    if (runs_.empty() || runs_.back().generation != generation_) {
+        LogRun run;
+        run.generation = generation_;
+        run.first = segment_;
+        if (!spare_.empty()) {
+            run.bytes = std::move(spare_.back());
+            spare_.pop_back();
+            run.bytes.clear();
+        }
+        runs_.push_back(std::move(run));
+    }
+    LogRun& run = runs_.back();
+    run.bytes.resize(run.bytes.size() + kSegmentSize);
+    used_ = run.lastUsed = kSegmentHeaderSize;
+    owner_ = placing_;
+}
+
+void LogBuffer::put(ByteView bytes) {
+    LogRun& run = runs_.back();
+    std::memcpy(run.bytes.data() + run.bytes.size() - kSegmentSize + used_, bytes.data(), bytes.size());
+    used_ += bytes.size();
+    run.lastUsed = used_;
+    if (used_ == kSegmentSize) finishSegment();
+}
+
+// The rest of the started segment stays zero: one-byte padding records.
+void LogBuffer::finishSegment() {
+    runs_.back().lastUsed = kSegmentSize;
+    used_ = 0;
+    ++segment_;
+    ++complete_;
+}
+
+void LogBuffer::fillSegment() {
+    const std::size_t left = kSegmentSize - used_;
+    if (used_ == 0 || left < kNop2Header) return;
+    if (segment_ + 2U >= fileSegments_) {
+        closeGeneration();
+        return;
+    }
+    LogRun& run = runs_.back();
+    std::byte* at = run.bytes.data() + run.bytes.size() - kSegmentSize + used_;
+    at[0] = static_cast<std::byte>(RecordCode::Nop2);
+    storeLE<std::uint32_t>(at + 1, static_cast<std::uint32_t>(left - kNop2Header));
+    finishSegment();
+}
+
+void LogBuffer::closeGeneration() {
+    if (used_ != 0) {
+        finishSegment();
+    } else if ((runs_.empty() || runs_.back().generation != generation_) && segment_ + 1U < fileSegments_) {
+        // Nothing to write that would end the generation: a segment of padding does.
+        placing_ = {0, segment_, generation_};
+        startSegment();
+        runs_.back().paddingSegment = segment_;
+        finishSegment();
+    }
+    ++generation_;
+    segment_ = 1;
+}
+
+std::vector<LogRun> LogBuffer::takeAll() {
+    complete_ = 0;
+    std::vector<LogRun> taken = std::move(runs_);
+    runs_.clear();
+    if (used_ == 0) return taken;
+    const std::size_t used = used_;
+    const LogPosition owner = owner_;
+    startSegment();
+    owner_ = owner;
+    used_ = runs_.back().lastUsed = used;
+    const std::vector<std::byte>& from = taken.back().bytes;
+    std::memcpy(runs_.back().bytes.data(), from.data() + from.size() - kSegmentSize, kSegmentSize);
+    return taken;
+}
+
+std::vector<LogRun> LogBuffer::takeComplete() {
+    std::vector<LogRun> taken = takeAll();
+    if (used_ == 0 || taken.empty()) return taken;
+    LogRun& last = taken.back();
+    last.bytes.resize(last.bytes.size() - kSegmentSize);
+    last.lastUsed = kSegmentSize;
+    if (last.bytes.empty()) taken.pop_back();
+    return taken;
+}
+
+LogPosition LogBuffer::completeTip() const {
+    return used_ == 0 ? tip() : owner_;
+}
+
+void LogBuffer::recycle(std::vector<LogRun> runs) {
+    for (LogRun& run : runs) {
+        if (spare_.size() >= kSparesKept || run.bytes.capacity() > kSpareBytesMax) return;
+        spare_.push_back(std::move(run.bytes));
+    }
+}
+
+}  // namespace esent::log

@@ -1,0 +1,78 @@
+// LogBuffer: places records into segments in memory, by the rules of the format. No I/O, no locks: LogStream
+// guards it.
+//
+// What has been placed is handed to the writer as runs: contiguous segments of one generation. Segments come
+// without header and checksum (40 zero bytes in front); the writer seals them.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/disk_types.h"
+#include "base/result.h"
+
+namespace esent::log {
+
+// Segments first..first+n-1 of one generation. `lastUsed` bytes of the last one are filled; 4096 = it is
+// complete.
+struct LogRun {
+    Generation generation = 0;
+    std::uint16_t first = 0;
+    std::uint16_t paddingSegment = 0;  // a segment that holds nothing but padding; 0 = none
+    std::size_t lastUsed = 0;
+    std::vector<std::byte> bytes;
+    [[nodiscard]] std::size_t segments() const { return bytes.size() / 4096; }
+    [[nodiscard]] std::uint16_t last() const { return static_cast<std::uint16_t>(first + segments() - 1); }
+    [[nodiscard]] bool lastComplete() const { return lastUsed == 4096; }
+};
+
+class LogBuffer {
+ public:
+    // The next record goes to the start of `segment`, or to the next generation if that one is no data
+    // segment.
+    LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments);
+
+    // Where the next record will start. (Unless it does not fit there: then at the start of a later segment.)
+    [[nodiscard]] LogPosition tip() const;
+    // Places a record. JET_errLogBufferTooSmall when a whole generation could not hold it.
+    [[nodiscard]] Result<LogPosition> place(ByteView record);
+    // Pads the started segment, so that the next record starts a new one.
+    void fillSegment();
+    // Ends the generation; the next record is the first of the following one.
+    void closeGeneration();
+
+    // Complete segments that were not taken yet.
+    [[nodiscard]] std::size_t completeSegments() const { return complete_; }
+    // Everything placed so far. The started segment is copied: it comes again, longer, with a later take.
+    [[nodiscard]] std::vector<LogRun> takeAll();
+    // Complete segments only.
+    [[nodiscard]] std::vector<LogRun> takeComplete();
+    // Where the first record starts that is not entirely inside complete segments.
+    [[nodiscard]] LogPosition completeTip() const;
+    // Gives memory back for reuse.
+    void recycle(std::vector<LogRun> runs);
+
+ private:
+    struct End {
+        std::uint32_t segment;
+        std::size_t used;
+    };
+    [[nodiscard]] End endOf(std::size_t size, std::uint32_t segment, std::size_t used) const;
+    [[nodiscard]] bool fits(const End& end) const;
+    void startSegment();
+    void put(ByteView bytes);
+    void finishSegment();
+
+    std::uint32_t fileSegments_;
+    Generation generation_;
+    std::uint16_t segment_;
+    std::size_t used_ = 0;  // of the started segment; 0 = none is started
+    LogPosition owner_;     // the record that the started segment begins with, or continues
+    LogPosition placing_;   // the record that is being placed
+    std::size_t complete_ = 0;
+    std::vector<LogRun> runs_;  // the last one holds the started segment, if there is one
+    std::vector<std::vector<std::byte>> spare_;
+};
+
+}  // namespace esent::log

@@ -1,0 +1,339 @@
+#include "log/log_stream.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+#include "log/generation_writer.h"
+#include "log/log_buffer.h"
+#include "os/clock.h"
+#include "os/path.h"
+#include "os/random.h"
+
+namespace esent::log {
+
+namespace {
+constexpr std::uint32_t kSegmentsMin = 16;     // 64 KiB
+constexpr std::uint32_t kSegmentsMax = 65535;  // what a header can hold
+constexpr std::uint16_t kEventCannotWriteLog = 408;
+
+Status checkSettings(const LogStreamSettings& settings) {
+    const std::uint32_t segments = settings.parameters.logFileSegments;
+    if (segments < kSegmentsMin || segments > kSegmentsMax) return fail(JET_errInvalidSettings);
+    // A page image must fit into one generation.
+    const bool largePages = settings.pageSize > (16U << 10);
+    if (largePages && segments < 2 * kSegmentsMin) return fail(JET_errInvalidSettings);
+    return {};
+}
+
+Checkpoint blockAt(LogPosition position, const Signature& signature, const DbmsParameters& parameters) {
+    Checkpoint block;
+    block.setSignature(signature);
+    block.setParameters(parameters);
+    block.setPosition(position);
+    block.setDatabaseConsistency(position);
+    return block;
+}
+}  // namespace
+
+struct LogStream::Impl {
+    explicit Impl(LogStreamSettings s) : settings(std::move(s)), writer(settings), buffer(1, 1, 4) {
+        writer.setCircular(settings.parameters.circularLogging);
+    }
+
+    [[nodiscard]] Error failure() const { return Error{failureCode.load()}; }
+    [[nodiscard]] bool hasFailed() const { return failureCode.load() != JET_errSuccess; }
+    [[nodiscard]] Status mayAppend(RecordCode code) const;
+    [[nodiscard]] Status lead(std::unique_lock<std::mutex>& lock, bool completeOnly);
+    [[nodiscard]] Status finishWrite(std::unique_lock<std::mutex>& lock, Status written, LogPosition newTip);
+    [[nodiscard]] Status flush(std::unique_lock<std::mutex>& lock, LogPosition position, Fill fill);
+    [[nodiscard]] Status relieve(std::unique_lock<std::mutex>& lock);
+    void noteHeader();
+
+    LogStreamSettings settings;
+    GenerationWriter writer;  // used by the thread that set `writing`, without the mutex
+
+    mutable std::mutex mutex;  // guards what follows
+    std::condition_variable idle;
+    bool writing = false;   // a thread has the writer role
+    bool wantFill = false;  // somebody who waits wants the started segment padded
+    LogBuffer buffer;
+    LogPosition last;     // of the last record
+    LogPosition durable;  // records before it are durable
+    LogHeader current;    // header of the current log on disk
+    bool full = false;    // the last switch needed a reserve log
+    std::atomic<JET_ERR> failureCode{JET_errSuccess};
+};
+
+void LogStream::Impl::noteHeader() {
+    current = writer.header();
+    full = writer.usedReserve();
+}
+
+Status LogStream::Impl::mayAppend(RecordCode code) const {
+    if (hasFailed()) return fail(failure());
+    if (isAlwaysAccepted(code)) return {};
+    if (full) return fail(JET_errLogDiskFull);
+    if (buffer.tip().generation >= settings.lastGeneration) return fail(JET_errLogSequenceEnd);
+    return {};
+}
+
+// Takes the writer role, writes what is buffered, gives the role back. Called with the lock, which is
+// released while writing.
+Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOnly) {
+    writing = true;
+    if (!completeOnly && wantFill) {
+        buffer.fillSegment();
+        wantFill = false;
+    }
+    std::vector<LogRun> runs = completeOnly ? buffer.takeComplete() : buffer.takeAll();
+    const LogPosition newTip = completeOnly ? buffer.completeTip() : buffer.tip();
+    lock.unlock();
+    Status written = writer.write(runs);
+    lock.lock();
+    buffer.recycle(std::move(runs));
+    return finishWrite(lock, std::move(written), newTip);
+}
+
+Status LogStream::Impl::finishWrite(std::unique_lock<std::mutex>& lock, Status written, LogPosition newTip) {
+    writing = false;
+    noteHeader();
+    if (written) {
+        durable = std::max(durable, newTip);
+        idle.notify_all();
+        return {};
+    }
+    const JET_ERR cause = written.error().code;
+    const JET_ERR code = cause == JET_errLogDiskFull ? cause : JET_errLogWriteFail;
+    failureCode.store(code);
+    idle.notify_all();
+    lock.unlock();
+    if (settings.events != nullptr) {
+        settings.events->report({os::EventLevel::Error,
+                                 os::EventCategory::LoggingRecovery,
+                                 kEventCannotWriteLog,
+                                 {settings.files.currentPath(), std::to_string(cause)}});
+    }
+    if (settings.onFailure) settings.onFailure(code);
+    lock.lock();
+    return fail(code);
+}
+
+Status LogStream::Impl::flush(std::unique_lock<std::mutex>& lock, LogPosition position, Fill fill) {
+    while (position >= durable) {
+        if (hasFailed()) return fail(failure());
+        if (fill == Fill::Segment) wantFill = true;
+        if (writing) {
+            idle.wait(lock);
+            continue;
+        }
+        TRY(lead(lock, false));
+    }
+    return {};
+}
+
+// Keeps the buffer within its bounds: writes complete segments, or waits for the one who does.
+Status LogStream::Impl::relieve(std::unique_lock<std::mutex>& lock) {
+    while (buffer.completeSegments() > settings.bufferSegments) {
+        if (hasFailed()) return fail(failure());
+        if (writing) {
+            idle.wait(lock);
+            continue;
+        }
+        TRY(lead(lock, true));
+    }
+    return {};
+}
+
+LogStream::LogStream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LogStream::~LogStream() = default;
+
+Result<std::unique_ptr<LogStream>> LogStream::create(LogStreamSettings settings) {
+    TRY(checkSettings(settings));
+    os::FileSystem& fs = *settings.fileSystem;
+    if (TRY(fs.exists(settings.files.currentPath()))) return fail(JET_errInvalidParameter);
+    auto impl = std::make_unique<Impl>(std::move(settings));
+    const LogStreamSettings& s = impl->settings;
+    if (TRY(fs.exists(s.files.checkpointPath()))) TRY(fs.remove(s.files.checkpointPath()));
+    const Signature signature =
+        Signature::make(os::random32(), LogTime::fromUnixMilliseconds(os::clock().unixMilliseconds()));
+    Checkpoint checkpoint = blockAt({0, 1, s.firstGeneration}, signature, s.parameters);
+    TRY(writeCheckpoint(fs, s.files.checkpointPath(), checkpoint));
+    TRY(impl->writer.startStream(signature));
+    TRY(impl->writer.ensureReserves());
+    impl->buffer = LogBuffer(s.firstGeneration, 1, s.parameters.logFileSegments);
+    impl->durable = impl->buffer.tip();
+    impl->noteHeader();
+    return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));
+}
+
+Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings settings, const StreamEnd& end,
+                                                            LogPosition checkpoint) {
+    TRY(checkSettings(settings));
+    const bool resized = end.header.fileSegments() != settings.parameters.logFileSegments;
+    if (resized && !settings.deleteOldLogs) return fail(JET_errLogFileSizeMismatchDatabasesConsistent);
+    auto impl = std::make_unique<Impl>(std::move(settings));
+    const LogStreamSettings& s = impl->settings;
+    GenerationWriter& writer = impl->writer;
+    writer.noteCheckpoint(checkpoint);
+    TRY(writer.continueStream(end));
+    const Generation generation = end.header.generation();
+    const std::uint32_t segments = s.parameters.logFileSegments;
+    const bool nextGeneration = resized || end.archived || end.scan.lastSegment + 2U >= segments;
+    if (nextGeneration) TRY(writer.switchGeneration());
+    if (resized) {
+        // Logs of the old size could not be recovered together with the new ones; nothing needs them.
+        const LogPosition start{0, 1, generation + 1};
+        Checkpoint block = blockAt(start, end.header.signature(), s.parameters);
+        TRY(writeCheckpoint(*s.fileSystem, s.files.checkpointPath(), block));
+        writer.noteCheckpoint(start);
+        TRY(writer.deleteArchived(1, generation + 1, generation + 1));
+    }
+    TRY(writer.ensureReserves());
+    impl->buffer = nextGeneration ? LogBuffer(generation + 1, 1, segments)
+                                  : LogBuffer(generation,
+                                              static_cast<std::uint16_t>(end.scan.lastSegment + 1), segments);
+    impl->durable = impl->buffer.tip();
+    impl->noteHeader();
+    return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));
+}
+
+Result<LogPosition> LogStream::append(ByteView record) {
+    std::unique_lock lock(impl_->mutex);
+    if (record.empty()) return fail(JET_errInvalidParameter);
+    TRY(impl_->mayAppend(static_cast<RecordCode>(record[0])));
+    const LogPosition position = TRY(impl_->buffer.place(record));
+    impl_->last = position;
+    TRY(impl_->relieve(lock));
+    return position;
+}
+
+Status LogStream::flush(LogPosition position, Fill fill) {
+    std::unique_lock lock(impl_->mutex);
+    if (impl_->hasFailed()) return fail(impl_->failure());
+    if (position >= impl_->buffer.tip()) return fail(JET_errInvalidParameter);
+    return impl_->flush(lock, position, fill);
+}
+
+Result<LogPosition> LogStream::appendDurably(ByteView record, Fill fill) {
+    const LogPosition position = TRY(append(record));
+    TRY(flush(position, fill));
+    return position;
+}
+
+Status LogStream::flushAll(Fill fill) {
+    std::unique_lock lock(impl_->mutex);
+    if (impl_->hasFailed()) return fail(impl_->failure());
+    if (impl_->last.isZero()) return {};
+    return impl_->flush(lock, impl_->last, fill);
+}
+
+Result<LogPosition> LogStream::roll(ByteView record) {
+    std::unique_lock lock(impl_->mutex);
+    if (record.empty()) return fail(JET_errInvalidParameter);
+    TRY(impl_->mayAppend(static_cast<RecordCode>(record[0])));
+    impl_->buffer.closeGeneration();
+    const LogPosition position = TRY(impl_->buffer.place(record));
+    impl_->last = position;
+    TRY(impl_->flush(lock, position, Fill::Segment));
+    return position;
+}
+
+Status LogStream::prepareNextLog() {
+    std::unique_lock lock(impl_->mutex);
+    impl_->idle.wait(lock, [this] { return !impl_->writing; });
+    if (impl_->hasFailed()) return fail(impl_->failure());
+    impl_->writing = true;
+    lock.unlock();
+    Status prepared = impl_->writer.prepareNext();
+    lock.lock();
+    // A failure here loses nothing: the switch itself will try again.
+    impl_->writing = false;
+    impl_->noteHeader();
+    impl_->idle.notify_all();
+    return prepared;
+}
+
+LogPosition LogStream::tip() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->buffer.tip();
+}
+LogPosition LogStream::lastRecord() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->last;
+}
+LogPosition LogStream::durableTip() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->durable;
+}
+Generation LogStream::currentGeneration() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->current.generation();
+}
+LogTime LogStream::currentGenerationCreated() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->current.created();
+}
+Signature LogStream::signature() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->current.signature();
+}
+LogVersion LogStream::version() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->current.version();
+}
+bool LogStream::diskFull() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->full;
+}
+bool LogStream::sequenceEnded() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->buffer.tip().generation >= impl_->settings.lastGeneration;
+}
+
+LogFiles LogStream::files() const {
+    return impl_->settings.files;
+}
+std::uint32_t LogStream::fileSegments() const {
+    return impl_->settings.parameters.logFileSegments;
+}
+const DbmsParameters& LogStream::parameters() const {
+    return impl_->settings.parameters;
+}
+bool LogStream::failed() const {
+    return impl_->hasFailed();
+}
+bool LogStream::circularLogging() const {
+    return impl_->writer.circular();
+}
+void LogStream::setCircularLogging(bool on) {
+    impl_->writer.setCircular(on);
+}
+void LogStream::keepFrom(Generation generation) {
+    impl_->writer.keepFrom(generation);
+}
+void LogStream::noteCheckpoint(LogPosition position) {
+    impl_->writer.noteCheckpoint(position);
+}
+LogPosition LogStream::checkpoint() const {
+    return impl_->writer.checkpoint();
+}
+
+Checkpoint LogStream::checkpointBlock(LogPosition position) const {
+    return blockAt(position, signature(), impl_->settings.parameters);
+}
+
+Result<Generation> LogStream::lowestArchivedGeneration() const {
+    const auto archived = TRY(impl_->settings.files.archived(*impl_->settings.fileSystem));
+    if (archived.empty()) return fail(JET_errFileNotFound);
+    return archived.begin()->first;
+}
+std::string LogStream::archivePath(Generation generation) const {
+    auto found = impl_->settings.files.findArchive(*impl_->settings.fileSystem, generation);
+    return found ? std::move(*found) : impl_->settings.files.archivePath(generation);
+}
+Result<std::uint32_t> LogStream::deleteArchived(Generation first, Generation beyond) {
+    return impl_->writer.deleteArchived(first, beyond, currentGeneration());
+}
+
+}  // namespace esent::log
