@@ -2453,10 +2453,7 @@ typedef JET_INDEXCREATEOLD_A JET_INDEXCREATEOLD;
 #define JET_paramPerfmonRefreshInterval 217
 #define JET_paramEnableBlockCache 218
 #define JET_paramDeferredIndexPopulateRowsPerTransaction 219
-#endif
 #define JET_paramEnableBlockCacheDetach 220
-#if JET_VERSION >= 0x0A01
-#define JET_paramMaxValueInvalid 221
 #define JET_paramFlight_SmoothIoTestPermillage 55
 #define JET_paramFlight_SynchronousLVCleanup 57
 #define JET_paramFlight_RBSRevertIOUrgentLevel 58
@@ -2487,6 +2484,8 @@ typedef JET_INDEXCREATEOLD_A JET_INDEXCREATEOLD;
 #define JET_paramFlight_RBSLargeRevertableDeletePages 118
 #define JET_paramFlight_RBSRevertableDeleteIfTooSoonTimeNull 119
 #endif
+
+#define JET_paramMaxValueInvalid 221 /* one past the last */
 
 /* ---- Constants ---- */
 
@@ -2917,6 +2916,18 @@ typedef JET_INDEXCREATEOLD_A JET_INDEXCREATEOLD;
 #define JET_bitTableClassNone 0x0
 #define JET_bitTableClass1 0x10000
 #define JET_bitTableClass2 0x20000
+#define JET_bitTableClass3 0x30000
+#define JET_bitTableClass4 0x40000
+#define JET_bitTableClass5 0x50000
+#define JET_bitTableClass6 0x60000
+#define JET_bitTableClass7 0x70000
+#define JET_bitTableClass8 0x80000
+#define JET_bitTableClass9 0x90000
+#define JET_bitTableClass10 0xA0000
+#define JET_bitTableClass11 0xB0000
+#define JET_bitTableClass12 0xC0000
+#define JET_bitTableClass13 0xD0000
+#define JET_bitTableClass14 0xE0000
 #define JET_bitTableClass15 0xF0000
 
 /* Options of columns */
@@ -4306,6 +4317,8 @@ typedef JET_INDEXCREATEOLD_A JET_INDEXCREATEOLD;
 #define JET_wrnDatabaseAttached 1007
 #define JET_wrnSortOverflow 1009
 #define JET_wrnSeekNotEqual 1039
+#define JET_wrnRecordFoundGreater JET_wrnSeekNotEqual
+#define JET_wrnRecordFoundLess JET_wrnSeekNotEqual
 #define JET_wrnNoErrorInfo 1055
 #define JET_wrnNoIdleActivity 1058
 #define JET_wrnNoWriteLock 1067
