@@ -1,0 +1,80 @@
+// PageEditor: changes a page in place: lines in, out and replaced, headers set, pages formatted.
+//
+// The one set of operations that both the running engine and the redo of a log use, so that both leave the
+// same bytes. Works in the caller's memory and trusts nothing it finds there: a page whose tags don't add up
+// gives JET_errDatabaseCorrupted. Lines are counted by tag (0 = external header). One thread at a time per
+// page.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/disk_types.h"
+#include "base/result.h"
+#include "page/page_view.h"
+
+namespace esent::page {
+
+class PageEditor {
+ public:
+    explicit PageEditor(ByteSpan page) : page_(page) {}  // a whole page of a legal size
+
+    [[nodiscard]] PageView view() const { return PageView(page_); }
+
+    // Allocated and not yet used: no tags at all.
+    void formatUnused(PageNumber number, ObjectId object, DatabaseTime time);
+    // A page in use with an empty tag 0. `flags` are PageFlag bits; those of the checksum are ignored.
+    void format(PageNumber number, ObjectId object, DatabaseTime time, std::uint32_t flags);
+
+    void setDbtime(DatabaseTime time) { storeLE<std::uint64_t>(page_, 8, time); }
+    void setPrevious(PageNumber page) { storeLE<std::uint32_t>(page_, 16, page); }
+    void setNext(PageNumber page) { storeLE<std::uint32_t>(page_, 20, page); }
+    void setFlags(std::uint32_t flags) { storeLE<std::uint32_t>(page_, 36, flags); }
+    void setUncommittedFree(std::uint16_t bytes) { storeLE<std::uint16_t>(page_, 30, bytes); }
+    void setOwnNumber(PageNumber number);
+
+    // The line becomes tag `tag`; what stood there and behind moves up.
+    [[nodiscard]] Status insert(unsigned tag, ByteView line, std::uint8_t flags);
+    [[nodiscard]] Status remove(unsigned tag);
+    // Other bytes for the line; its flags become `flags`.
+    [[nodiscard]] Status replace(unsigned tag, ByteView line, std::uint8_t flags);
+    [[nodiscard]] Status setNodeFlags(unsigned tag, std::uint8_t flags);
+    // Tag 0. It carries no flags.
+    [[nodiscard]] Status setExternalHeader(ByteView bytes);
+    // Every node goes, the external header stays.
+    [[nodiscard]] Status removeNodes();
+    // Flagged empty: no nodes, no prefix (a root keeps its header).
+    [[nodiscard]] Status makeEmpty();
+
+    // A copy of the line without flag bits: what insert() and replace() take.
+    [[nodiscard]] Result<std::vector<std::byte>> copyLine(unsigned tag, std::uint8_t* flags = nullptr) const;
+
+ private:
+    struct Tag {
+        std::size_t offset = 0;
+        std::size_t bytes = 0;
+        std::uint8_t flags = 0;  // small pages only
+    };
+    [[nodiscard]] std::size_t header() const { return pageHeaderSize(page_.size()); }
+    [[nodiscard]] std::size_t tagAt(unsigned tag) const { return page_.size() - 4 * (std::size_t{tag} + 1); }
+    [[nodiscard]] unsigned tags() const { return loadLE<std::uint16_t>(page_, 34) & 0x0FFFu; }
+    void setTags(unsigned count);
+    [[nodiscard]] std::size_t freeBytes() const { return loadLE<std::uint16_t>(page_, 28); }
+    void setFree(std::size_t bytes) { storeLE<std::uint16_t>(page_, 28, static_cast<std::uint16_t>(bytes)); }
+    [[nodiscard]] std::size_t end() const { return loadLE<std::uint16_t>(page_, 32); }
+    void setEnd(std::size_t bytes) { storeLE<std::uint16_t>(page_, 32, static_cast<std::uint16_t>(bytes)); }
+    [[nodiscard]] std::size_t contiguous() const;
+
+    [[nodiscard]] Result<Tag> load(unsigned tag) const;
+    void store(unsigned tag, const Tag& value);
+    [[nodiscard]] Status check(unsigned tag) const;
+    [[nodiscard]] Status closeGaps();
+    void dropBytes(const Tag& tag);
+    // Puts the bytes behind the last line; room must be there.
+    [[nodiscard]] Tag place(ByteView line, std::uint8_t flags, bool isNode);
+
+    ByteSpan page_;
+};
+
+}  // namespace esent::page
