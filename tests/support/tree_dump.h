@@ -6,6 +6,7 @@
 
 #include "btree/page_source.h"
 #include "btree/tree_walker.h"
+#include "hex.h"
 #include "memory_file.h"
 
 namespace esent::test {
@@ -22,22 +23,6 @@ inline Result<std::vector<TreeEntry>> dumpTree(btree::PageSource& source, PageNu
         entries.push_back(std::move(entry));
     }
     return entries;
-}
-
-inline std::vector<std::byte> bytesOf(std::string_view hex) {
-    std::vector<std::byte> bytes;
-    int high = -1;
-    for (const char c : hex) {
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-        if (digit < 0) continue;
-        if (high < 0) {
-            high = digit;
-        } else {
-            bytes.push_back(static_cast<std::byte>(high * 16 + digit));
-            high = -1;
-        }
-    }
-    return bytes;
 }
 
 }  // namespace esent::test
