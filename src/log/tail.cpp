@@ -42,6 +42,8 @@ bool endsInLostSectors(ByteView segment, std::size_t zerosFrom) {
         const auto length = pieceLength(segment, at);
         if (!length) return false;
         const auto code = static_cast<RecordCode>(segment[at]);
+        // The zeros begin before the sector does: they were written so.
+        if (code == RecordCode::Nop) return false;
         at += *length;
         if (at > zerosFrom) return !isPadding(code);
     }
