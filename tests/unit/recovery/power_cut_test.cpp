@@ -68,7 +68,9 @@ void expectSound(SimulatedDisk& disk, const char* path) {
         ASSERT_TRUE((*file)->read((number + 1) * std::uint64_t{page.size()}, page));
         const page::PageCheck found = page::examinePage(page, number).check;
         EXPECT_NE(found, page::PageCheck::Bad) << path << " " << number;
-        if (number <= 4) EXPECT_EQ(found, page::PageCheck::Good) << path << " " << number;
+        if (number <= 4) {
+            EXPECT_EQ(found, page::PageCheck::Good) << path << " " << number;
+        }
     }
 }
 
