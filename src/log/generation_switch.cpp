@@ -181,13 +181,17 @@ Status GenerationWriter::deleteSurplus() {
     if (!circular()) return {};
     const std::lock_guard lock(archiveMutex_);
     if (floor_ != 0) return {};
-    bool removed = false;
     for (const auto& [generation, path] : TRY(settings_.files.archived(fs()))) {
         if (generation >= checkpoint_.generation - kKept) break;
-        TRY(fs().remove(path));
-        removed = true;
+        TRY(removeArchive(path));
     }
-    return removed ? syncFolder() : Status{};
+    return {};
+}
+
+// Each removal is durable before the next, higher one: no power cut leaves a gap in the sequence.
+Status GenerationWriter::removeArchive(const std::string& path) {
+    TRY(fs().remove(path));
+    return syncFolder();
 }
 
 Result<bool> GenerationWriter::takeReserve() {
@@ -249,10 +253,9 @@ Result<std::uint32_t> GenerationWriter::deleteArchived(Generation first, Generat
     for (const auto& [generation, path] : TRY(settings_.files.archived(fs()))) {
         if (generation < first) continue;
         if (generation >= beyond) break;
-        TRY(fs().remove(path));
+        TRY(removeArchive(path));
         ++count;
     }
-    if (count != 0) TRY(syncFolder());
     return count;
 }
 

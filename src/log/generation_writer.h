@@ -68,6 +68,7 @@ class GenerationWriter {
     [[nodiscard]] Result<bool> recycleOldest();
     [[nodiscard]] Result<bool> takeReserve();
     [[nodiscard]] Status deleteSurplus();
+    [[nodiscard]] Status removeArchive(const std::string& path);
     [[nodiscard]] Status syncFolder();
     [[nodiscard]] Status wipeBehind(std::uint16_t lastSegment);
 
