@@ -1,10 +1,10 @@
 // JetTerm: keeps new calls out, waits for those inside, ends a backup if it may, closes databases and log.
 #include "database/database_set.h"
+#include "database/log_stream_adapter.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
 #include "instance/session_table.h"
-#include "instance/stream_log.h"
 #include "log/checkpoint_file.h"
 #include "log/log_stream.h"
 #include "log/records.h"
@@ -116,7 +116,8 @@ Status Instance::advanceCheckpoint() {
     const std::lock_guard lock(checkpointMutex_);
     TRY(log_->flushAll());
     const LogPosition position = log_->durableTip();
-    if (position <= log_->checkpoint()) return {};
+    // Asked after the position was chosen: an attach whose record lies before it is complete.
+    if (position <= log_->checkpoint() || !databases_->mayAdvanceCheckpoint()) return {};
     log::Checkpoint checkpoint = log_->checkpointBlock(position);
     TRY(checkpoint.setAttachList(databases_->attachedAt(position)));
     TRY(databases_->checkpointMoved(position));

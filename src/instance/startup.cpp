@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "database/database_set.h"
+#include "database/log_stream_adapter.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
-#include "instance/stream_log.h"
 #include "log/log_reader.h"
 #include "log/log_stream.h"
 #include "log/records.h"
@@ -91,7 +91,7 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
         warning = outcome.warning;
         legacyExtensions_ = outcome.stream == recovery::StreamState::New ? context.legacyExtensions
                                                                          : outcome.legacyExtensions;
-        databaseLog_ = std::make_unique<StreamLog>();
+        databaseLog_ = std::make_unique<database::LogStreamAdapter>();
     }
     database::DatabaseSetOptions options;
     options.pageSize = static_cast<std::uint32_t>(parameters_.number(JET_paramDatabasePageSize));
@@ -154,7 +154,7 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
         const log::StreamEnd end = TRY(endOfStream(files_, settings.files, outcome.lastTerm));
         log_ = TRY(log::LogStream::continueAfter(std::move(settings), end, outcome.lastTerm));
     }
-    static_cast<StreamLog&>(*databaseLog_).bind(*log_);
+    static_cast<database::LogStreamAdapter&>(*databaseLog_).bind(*log_);
     const log::InitRecord record{log_->parameters(),
                                  LogTime::fromUnixMilliseconds(os::clock().unixMilliseconds())};
     initRecord_ = TRY(log_->append(log::encode(record)));
