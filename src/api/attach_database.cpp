@@ -1,0 +1,158 @@
+// Attaching, detaching, opening and closing databases.
+#include "api/database_admission.h"
+#include "api/entry.h"
+#include "api/text_arguments.h"
+
+namespace esent::api {
+namespace {
+
+using instance::SessionGate;
+
+// The path argument of attach and open: NULL, empty and malformed ones name no database.
+template <class Char>
+Result<std::string> databasePath(const Char* name) {
+    if (name == nullptr || *name == Char{}) return fail(JET_errDatabaseInvalidPath);
+    auto text = textIn(name);
+    if (!text) return fail(JET_errDatabaseInvalidPath);
+    return text;
+}
+
+Status checkAttachBits(JET_GRBIT bits) {
+    constexpr JET_GRBIT kVersioningOff = 0x40;
+    constexpr JET_GRBIT kKnown = JET_bitDbReadOnly | JET_bitDbExclusive | JET_bitDbRecoveryOff |
+                                 JET_bitDbDeleteCorruptIndexes | 0x20 | kVersioningOff | JET_bitDbUpgrade |
+                                 JET_bitDbDeleteUnicodeIndexes | JET_bitDbEnableBackgroundMaintenance |
+                                 JET_bitDbPurgeCacheOnAttach;
+    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & (JET_bitDbUpgrade | kVersioningOff)) != 0) return fail(JET_errCannotDisableVersioning);
+    if ((bits & JET_bitDbReadOnly) != 0 && (bits & JET_bitDbDeleteUnicodeIndexes) != 0) {
+        return fail(JET_errInvalidGrbit);
+    }
+    return {};
+}
+
+template <class Char>
+JET_ERR attach(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_GRBIT bits) {
+    return guarded([&]() -> JET_ERR {
+        auto work = [&]() -> Result<JET_ERR> {
+            auto entered = TRY(EnteredSession::enter(session));
+            if (entered->transactionLevel() > 0) return fail(JET_errInTransaction);
+            const std::string path = TRY(databasePath(name));
+            TRY(checkAttachBits(bits));
+            database::AttachRequest request;
+            request.path = path;
+            request.readOnly = (bits & JET_bitDbReadOnly) != 0;
+            request.logged = (bits & JET_bitDbRecoveryOff) == 0;
+            request.sizeLimitPages = maxPages;
+            request.admission = attachAdmission(entered.instance());
+            return TRY(entered.instance().databases().attach(request)).warning;
+        };
+        const auto result = work();
+        return result ? *result : result.error().code;
+    });
+}
+
+template <class Char>
+Status detach(JET_SESID session, const Char* name, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
+    if (entered->transactionLevel() > 0) return fail(JET_errInTransaction);
+    if ((bits & ~JET_bitForceCloseAndDetach) != 0) return fail(JET_errInvalidGrbit);
+    if (bits != 0) return fail(JET_errForceDetachNotAllowed);
+    // A running backup is found out before anything is looked at.
+    const auto admission = attachAdmission(entered.instance());
+    database::DatabaseSet& databases = entered.instance().databases();
+    if (name == nullptr || *name == Char{}) return databases.detachAll(admission);
+    const auto path = textIn(name);
+    if (!path) return fail(JET_errDatabaseInvalidPath);
+    return databases.detach(*path, admission);
+}
+
+template <class Char>
+Status open(JET_SESID session, const Char* name, JET_DBID* out, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session));
+    if (out == nullptr) return fail(JET_errInvalidParameter);
+    *out = JET_dbidNil;
+    const std::string path = TRY(databasePath(name));
+    if ((bits & ~(JET_bitDbReadOnly | JET_bitDbExclusive)) != 0) return fail(JET_errInvalidGrbit);
+    instance::Instance& instance = entered.instance();
+    auto& opened = entered->openDatabases();
+    if (instance.parameters().flag(JET_paramOneDatabasePerSession) && !opened.empty()) {
+        const auto wanted = instance.databases().findByPath(path);
+        if (wanted != nullptr && !entered->hasOpen(wanted->id())) return fail(JET_errOneDatabasePerSession);
+    }
+    const bool exclusive = (bits & JET_bitDbExclusive) != 0;
+    const DatabaseId id = TRY(instance.databases().open(path, entered->handle(), exclusive));
+    instance::OpenDatabase& use = opened[id];
+    ++use.count;
+    use.exclusive = use.exclusive || exclusive;
+    use.readOnly = (bits & JET_bitDbReadOnly) != 0;
+    *out = id;
+    return {};
+}
+
+Status close(JET_SESID session, JET_DBID database, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
+    if (bits != 0) return fail(JET_errInvalidGrbit);
+    auto& opened = entered->openDatabases();
+    const auto use = database <= 0xFF ? opened.find(static_cast<DatabaseId>(database)) : opened.end();
+    if (use == opened.end()) return fail(JET_errInvalidDatabaseId);
+    TRY(entered.instance().databases().close(use->first, entered->handle()));
+    if (--use->second.count == 0) opened.erase(use);
+    return {};
+}
+
+}  // namespace
+}  // namespace esent::api
+
+extern "C" {
+
+using namespace esent::api;  // NOLINT: the exported functions are one line each
+
+JET_ERR JET_API JetAttachDatabaseA(JET_SESID session, JET_PCSTR fileName, JET_GRBIT options) {
+    return attach(session, fileName, 0, options);
+}
+
+JET_ERR JET_API JetAttachDatabaseW(JET_SESID session, JET_PCWSTR fileName, JET_GRBIT options) {
+    return attach(session, fileName, 0, options);
+}
+
+JET_ERR JET_API JetAttachDatabase2A(JET_SESID session, JET_PCSTR fileName, JET_ULONG maxPages,
+                                    JET_GRBIT options) {
+    return attach(session, fileName, maxPages, options);
+}
+
+JET_ERR JET_API JetAttachDatabase2W(JET_SESID session, JET_PCWSTR fileName, JET_ULONG maxPages,
+                                    JET_GRBIT options) {
+    return attach(session, fileName, maxPages, options);
+}
+
+JET_ERR JET_API JetDetachDatabaseA(JET_SESID session, JET_PCSTR fileName) {
+    return guardedStatus([&] { return detach(session, fileName, 0); });
+}
+
+JET_ERR JET_API JetDetachDatabaseW(JET_SESID session, JET_PCWSTR fileName) {
+    return guardedStatus([&] { return detach(session, fileName, 0); });
+}
+
+JET_ERR JET_API JetDetachDatabase2A(JET_SESID session, JET_PCSTR fileName, JET_GRBIT options) {
+    return guardedStatus([&] { return detach(session, fileName, options); });
+}
+
+JET_ERR JET_API JetDetachDatabase2W(JET_SESID session, JET_PCWSTR fileName, JET_GRBIT options) {
+    return guardedStatus([&] { return detach(session, fileName, options); });
+}
+
+JET_ERR JET_API JetOpenDatabaseA(JET_SESID session, JET_PCSTR fileName, JET_PCSTR, JET_DBID* database,
+                                 JET_GRBIT options) {
+    return guardedStatus([&] { return open(session, fileName, database, options); });
+}
+
+JET_ERR JET_API JetOpenDatabaseW(JET_SESID session, JET_PCWSTR fileName, JET_PCWSTR, JET_DBID* database,
+                                 JET_GRBIT options) {
+    return guardedStatus([&] { return open(session, fileName, database, options); });
+}
+
+JET_ERR JET_API JetCloseDatabase(JET_SESID session, JET_DBID database, JET_GRBIT options) {
+    return guardedStatus([&] { return close(session, database, options); });
+}
+}
