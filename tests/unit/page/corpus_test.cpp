@@ -13,7 +13,7 @@
 namespace esent::page {
 namespace {
 
-using testing::MemoryFile;
+using test::MemoryFile;
 
 // The last page that the database owns: the key of the last node at the end of the owned-extents tree.
 PageNumber ownedEnd(ByteView file, std::uint32_t pageSize) {

@@ -10,7 +10,7 @@
 namespace esent::page {
 namespace {
 
-using testing::MemoryFile;
+using test::MemoryFile;
 
 LogTime timeOf(std::int64_t seconds) {
     return LogTime::fromUnixMilliseconds(seconds * 1000);
