@@ -5,15 +5,15 @@
 
 #include "corpus.h"
 #include "corpus_files.h"
-#include "memory_file.h"
 #include "page/checksum.h"
 #include "page/database_header.h"
 #include "page/page_view.h"
+#include "recording_file.h"
 
 namespace esent::page {
 namespace {
 
-using test::MemoryFile;
+using test::RecordingFile;
 
 // The last page that the database owns: the key of the last node at the end of the owned-extents tree.
 PageNumber ownedEnd(ByteView file, std::uint32_t pageSize) {
@@ -45,7 +45,7 @@ struct Tally {
 void checkFile(const std::string& command, Tally& tally) {
     SCOPED_TRACE(command);
     std::vector<std::byte> bytes = testing::outputOf(command);
-    MemoryFile file(bytes);
+    RecordingFile file(bytes);
     const auto copies = readHeaderCopies(file);
     ASSERT_TRUE(copies) << copies.error().code;
     EXPECT_TRUE(copies->primaryGood && copies->shadowGood);
@@ -93,7 +93,7 @@ TEST(Corpus, FlippedBitsInRealPagesAreRepairedAndDoubleOnesRefused) {
                              "windows/qmgr-win11-dirty-16k.db.gz", "windows/large.edb.gz"}) {
         SCOPED_TRACE(name);
         std::vector<std::byte> bytes = testing::outputOf("gzip -dc '" + (corpus / name).string() + "'");
-        MemoryFile file(bytes);
+        RecordingFile file(bytes);
         const std::uint32_t pageSize = readDatabaseHeader(file, false)->pageSize();
         const std::size_t blockBits = (pageSize > 8192 ? pageSize / 4 : pageSize) * 8;
         for (int round = 0; round < 400; ++round) {

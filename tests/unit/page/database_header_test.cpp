@@ -3,14 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "memory_file.h"
 #include "page/checksum.h"
 #include "page/header_transitions.h"
+#include "recording_file.h"
 
 namespace esent::page {
 namespace {
 
-using test::MemoryFile;
+using test::RecordingFile;
 
 LogTime timeOf(std::int64_t seconds) {
     return LogTime::fromUnixMilliseconds(seconds * 1000);
@@ -47,7 +47,7 @@ TEST(DatabaseHeader, NewHeaderHasTheDocumentedFields) {
 class HeaderOfSize : public ::testing::TestWithParam<std::uint32_t> {};
 
 TEST_P(HeaderOfSize, IsWrittenTwiceWithASyncBetweenAndReadBack) {
-    MemoryFile file;
+    RecordingFile file;
     DatabaseHeader header = someHeader(GetParam());
     ASSERT_TRUE(writeDatabaseHeader(file, header));
     const std::vector<std::string> expected = {"write 0", "sync", "write " + std::to_string(GetParam()),
@@ -63,12 +63,12 @@ TEST_P(HeaderOfSize, IsWrittenTwiceWithASyncBetweenAndReadBack) {
 }
 
 TEST_P(HeaderOfSize, EitherCopyIsEnoughAndTheOtherIsRepaired) {
-    MemoryFile sound;
+    RecordingFile sound;
     DatabaseHeader header = someHeader(GetParam());
     ASSERT_TRUE(writeDatabaseHeader(sound, header));
     for (const std::size_t copy : {std::size_t{0}, std::size_t{1}}) {
         for (const std::size_t at : {0U, 4U, 236U, 500U, 747U, 2047U}) {
-            MemoryFile file(sound.bytes());
+            RecordingFile file(sound.bytes());
             file.bytes()[copy * GetParam() + at] ^= std::byte{0x40};
             const auto looked = readDatabaseHeader(file, false);
             ASSERT_TRUE(looked) << copy << ' ' << at;
@@ -81,7 +81,7 @@ TEST_P(HeaderOfSize, EitherCopyIsEnoughAndTheOtherIsRepaired) {
 }
 
 TEST_P(HeaderOfSize, TwoBadCopiesAreAnError) {
-    MemoryFile file;
+    RecordingFile file;
     DatabaseHeader header = someHeader(GetParam());
     ASSERT_TRUE(writeDatabaseHeader(file, header));
     file.bytes()[100] ^= std::byte{1};
@@ -93,10 +93,10 @@ INSTANTIATE_TEST_SUITE_P(Sizes, HeaderOfSize, ::testing::Values(2048, 4096, 8192
 
 TEST(DatabaseHeader, FilesThatAreTooShort) {
     for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{2047}}) {
-        MemoryFile file{std::vector<std::byte>(size)};
+        RecordingFile file{std::vector<std::byte>(size)};
         EXPECT_EQ(codeOf(readDatabaseHeader(file, false)), JET_errReadVerifyFailure) << size;
     }
-    MemoryFile file;
+    RecordingFile file;
     DatabaseHeader header = someHeader();
     ASSERT_TRUE(writeDatabaseHeader(file, header));
     file.bytes().resize(5000);
@@ -106,7 +106,7 @@ TEST(DatabaseHeader, FilesThatAreTooShort) {
 }
 
 TEST(DatabaseHeader, IntactHeaderThatNamesAnotherPageSize) {
-    MemoryFile file;
+    RecordingFile file;
     DatabaseHeader header = someHeader();
     header.setPageSizeField(12345);
     ASSERT_TRUE(writeDatabaseHeader(file, header));
@@ -114,7 +114,7 @@ TEST(DatabaseHeader, IntactHeaderThatNamesAnotherPageSize) {
 }
 
 TEST(DatabaseHeader, PageSizeZeroMeans4096) {
-    MemoryFile file;
+    RecordingFile file;
     DatabaseHeader header = someHeader();
     header.setPageSizeField(0);
     ASSERT_TRUE(writeDatabaseHeader(file, header));

@@ -1,4 +1,4 @@
-// A file in memory for tests that need no file system.
+// A file in memory that notes what is done to it.
 #pragma once
 
 #include <algorithm>
@@ -9,11 +9,11 @@
 
 #include "os/file_system.h"
 
-namespace esent::testing {
+namespace esent::test {
 
-class MemoryFile final : public os::File {
+class RecordingFile final : public os::File {
  public:
-    explicit MemoryFile(std::vector<std::byte> bytes = {}) : bytes_(std::move(bytes)) {}
+    explicit RecordingFile(std::vector<std::byte> bytes = {}) : bytes_(std::move(bytes)) {}
 
     Status read(std::uint64_t offset, ByteSpan buffer) override {
         if (TRY(readSome(offset, buffer)) != buffer.size()) return fail(JET_errFileIOBeyondEOF);
@@ -56,4 +56,4 @@ class MemoryFile final : public os::File {
     std::vector<std::string> log_;
 };
 
-}  // namespace esent::testing
+}  // namespace esent::test
