@@ -90,6 +90,9 @@ Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOn
     const LogPosition newTip = completeOnly ? buffer.completeTip() : buffer.tip();
     lock.unlock();
     Status written = writer.write(runs);
+    // A generation that is closed in memory is closed on disk at once: positions behind the end of the current log, a
+    // checkpoint for example, are never given out.
+    if (written && newTip.generation > writer.header().generation()) written = writer.switchGeneration();
     lock.lock();
     buffer.recycle(std::move(runs));
     return finishWrite(lock, std::move(written), newTip);
