@@ -172,4 +172,60 @@ TEST_F(EveryExport, SurvivesHandlesOfATerminatedInstance) {
     }
 }
 
+// An instance that needs no log files and no temporary database.
+JET_INSTANCE startInstance(const std::string& name) {
+    JET_INSTANCE instance = 0;
+    EXPECT_EQ(JET_errSuccess, JetCreateInstanceA(&instance, name.c_str()));
+    const std::string folder = name + "/";
+    std::filesystem::create_directories(folder);
+    EXPECT_EQ(JET_errSuccess,
+              JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramSystemPath, 0, folder.c_str()));
+    EXPECT_EQ(JET_errSuccess,
+              JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramLogFilePath, 0, folder.c_str()));
+    EXPECT_EQ(JET_errSuccess, JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramRecovery, 0, "off"));
+    EXPECT_EQ(JET_errSuccess,
+              JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramMaxTemporaryTables, 0, nullptr));
+    EXPECT_EQ(JET_errSuccess, JetInit(&instance));
+    return instance;
+}
+
+JET_SESID beginSession(JET_INSTANCE instance) {
+    JET_SESID session = 0;
+    EXPECT_EQ(JET_errSuccess, JetBeginSessionA(instance, &session, nullptr, nullptr));
+    return session;
+}
+
+// While one instance lives, handles of another that is gone, and of an ended session, are refused by every
+// function that takes a handle first; and the live one does not notice.
+TEST_F(EveryExport, RefusesStaleHandlesBesideALiveInstance) {
+    const JET_INSTANCE live = startInstance("live");
+    const JET_SESID session = beginSession(live);
+    const JET_SESID endedSession = beginSession(live);
+    ASSERT_EQ(JET_errSuccess, JetEndSession(endedSession, 0));
+    const JET_INSTANCE gone = startInstance("gone");
+    const JET_SESID goneSession = beginSession(gone);
+    ASSERT_EQ(JET_errSuccess, JetTerm(gone));
+
+    std::mt19937_64 random(20240603);
+    std::vector<Word> stale{endedSession, gone, goneSession, 1, 0xFFFF, ~Word{0} >> 1};
+    for (int i = 0; i < 20; ++i)
+        stale.push_back(static_cast<Word>(random()));
+    for (const Export& row : table_) {
+        if (isLeftOut(row.name) || row.codes.empty() || row.codes[0] != 'h') continue;
+        auto function = reinterpret_cast<Function>(librarySymbol(row.name.c_str()));
+        ASSERT_NE(nullptr, function) << row.name;
+        for (const Word handle : stale) {
+            Arguments arguments{};
+            for (std::size_t i = 0; i < row.codes.size(); ++i) {
+                if (row.codes[i] == 'h') arguments[i] = handle;
+            }
+            EXPECT_LT(call(function, arguments), 0) << row.name << " took the handle " << handle;
+        }
+    }
+    EXPECT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session, 0));
+    EXPECT_EQ(JET_errSuccess, JetEndSession(session, 0));
+    EXPECT_EQ(JET_errSuccess, JetTerm(live));
+}
+
 }  // namespace
