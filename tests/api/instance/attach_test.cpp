@@ -39,7 +39,8 @@ TEST_F(Attach, AttachOpenCloseDetach) {
     EXPECT_EQ(JET_errDatabaseNotFound, JetDetachDatabase(session, path.c_str()));
     EXPECT_EQ(JET_errSuccess, engine.term());
     const auto left = filesIn(engine.folder.path() / "data");
-    for (const std::string& name : left) EXPECT_TRUE(name == "basic.edb" || name == "basic.jfm") << name;
+    for (const std::string& name : left)
+        EXPECT_TRUE(name == "basic.edb" || name == "basic.jfm") << name;
 }
 
 TEST_F(Attach, ExclusiveOpenKeepsOthersOut) {
@@ -53,7 +54,8 @@ TEST_F(Attach, ExclusiveOpenKeepsOthersOut) {
     EXPECT_EQ(JET_errSuccess, JetEndSession(session, 0));
     EXPECT_EQ(JET_errSuccess, JetOpenDatabase(other, path.c_str(), nullptr, &second, 0));
     const JET_SESID third = engine.beginSession();
-    EXPECT_EQ(JET_errDatabaseInUse, JetOpenDatabase(third, path.c_str(), nullptr, &database, JET_bitDbExclusive));
+    EXPECT_EQ(JET_errDatabaseInUse,
+              JetOpenDatabase(third, path.c_str(), nullptr, &database, JET_bitDbExclusive));
 }
 
 TEST_F(Attach, ArgumentsAreChecked) {

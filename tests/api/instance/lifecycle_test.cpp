@@ -108,8 +108,7 @@ TEST(Lifecycle, CallsBeforeInitAreRefused) {
     JET_SESID session = 77;
     EXPECT_EQ(JET_errNotInitialized, JetBeginSession(engine.instance, &session, nullptr, nullptr));
     unsigned char signature[28];
-    EXPECT_EQ(JET_errNotInitialized,
-              JetGetInstanceMiscInfo(engine.instance, signature, sizeof signature, 0));
+    EXPECT_EQ(JET_errNotInitialized, JetGetInstanceMiscInfo(engine.instance, signature, sizeof signature, 0));
 }
 
 TEST(Lifecycle, TermEndsOpenSessionsAndTransactions) {
@@ -192,8 +191,7 @@ TEST(Lifecycle, LogSignatureCanBeAsked) {
     Engine engine;
     ASSERT_EQ(JET_errSuccess, engine.init());
     JET_SIGNATURE signature{};
-    EXPECT_EQ(JET_errSuccess,
-              JetGetInstanceMiscInfo(engine.instance, &signature, sizeof signature, 0));
+    EXPECT_EQ(JET_errSuccess, JetGetInstanceMiscInfo(engine.instance, &signature, sizeof signature, 0));
     EXPECT_NE(0u, signature.ulRandom);
     EXPECT_EQ(JET_errBufferTooSmall, JetGetInstanceMiscInfo(engine.instance, &signature, 27, 0));
     EXPECT_EQ(JET_errInvalidParameter,

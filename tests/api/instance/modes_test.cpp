@@ -114,7 +114,8 @@ TEST(Modes, ThereIsAMostOfInstances) {
     }
     EXPECT_EQ(JET_errTooManyInstances, error);
     EXPECT_EQ(16u, made.size());
-    for (const JET_INSTANCE handle : made) EXPECT_EQ(JET_errSuccess, JetTerm(handle));
+    for (const JET_INSTANCE handle : made)
+        EXPECT_EQ(JET_errSuccess, JetTerm(handle));
 }
 
 TEST(Modes, EnableMultiInstanceComparesWhatIsInForce) {

@@ -63,21 +63,36 @@ TEST(Parameters, DefaultsAreThoseObserved) {
 TEST(Parameters, NumbersRoundTrip) {
     Engine engine;
     const std::pair<JET_ULONG, JET_API_PTR> cases[] = {
-        {JET_paramMaxSessions, 40},      {JET_paramMaxOpenTables, 500},
-        {JET_paramMaxCursors, 2000},     {JET_paramMaxVerPages, 128},
-        {JET_paramMaxTemporaryTables, 5}, {JET_paramLogFileSize, 1024},
-        {JET_paramLogBuffers, 64},       {JET_paramCircularLog, 1},
-        {JET_paramDbExtensionSize, 64},  {JET_paramPageTempDBMin, 20},
-        {JET_paramCheckpointDepthMax, 1 << 20}, {JET_paramEnableIndexChecking, 0},
-        {JET_paramNoInformationEvent, 0}, {JET_paramEventLoggingLevel, 25},
-        {JET_paramPreferredVerPages, 100}, {JET_paramCleanupMismatchedLogFiles, 1},
-        {JET_paramCreatePathIfNotExist, 1}, {JET_paramOneDatabasePerSession, 1},
-        {JET_paramVersionStoreTaskQueueMax, 9}, {JET_paramCachedClosedTables, 10},
-        {JET_paramWaypointLatency, 1},   {JET_paramDefragmentSequentialBTrees, 0},
-        {JET_paramDbScanThrottle, 5},    {JET_paramDbScanIntervalMinSec, 100},
-        {JET_paramCachePriority, 50},    {JET_paramMaxTransactionSize, 50},
-        {JET_paramPrereadIOMax, 16},     {JET_paramEnableDBScanSerialization, 1},
-        {JET_paramEnableShrinkDatabase, 1}, {JET_paramRuntimeCallback, 0x1000},
+        {JET_paramMaxSessions, 40},
+        {JET_paramMaxOpenTables, 500},
+        {JET_paramMaxCursors, 2000},
+        {JET_paramMaxVerPages, 128},
+        {JET_paramMaxTemporaryTables, 5},
+        {JET_paramLogFileSize, 1024},
+        {JET_paramLogBuffers, 64},
+        {JET_paramCircularLog, 1},
+        {JET_paramDbExtensionSize, 64},
+        {JET_paramPageTempDBMin, 20},
+        {JET_paramCheckpointDepthMax, 1 << 20},
+        {JET_paramEnableIndexChecking, 0},
+        {JET_paramNoInformationEvent, 0},
+        {JET_paramEventLoggingLevel, 25},
+        {JET_paramPreferredVerPages, 100},
+        {JET_paramCleanupMismatchedLogFiles, 1},
+        {JET_paramCreatePathIfNotExist, 1},
+        {JET_paramOneDatabasePerSession, 1},
+        {JET_paramVersionStoreTaskQueueMax, 9},
+        {JET_paramCachedClosedTables, 10},
+        {JET_paramWaypointLatency, 1},
+        {JET_paramDefragmentSequentialBTrees, 0},
+        {JET_paramDbScanThrottle, 5},
+        {JET_paramDbScanIntervalMinSec, 100},
+        {JET_paramCachePriority, 50},
+        {JET_paramMaxTransactionSize, 50},
+        {JET_paramPrereadIOMax, 16},
+        {JET_paramEnableDBScanSerialization, 1},
+        {JET_paramEnableShrinkDatabase, 1},
+        {JET_paramRuntimeCallback, 0x1000},
         {JET_paramDurableCommitCallback, 0x2000},
     };
     for (const auto& [id, value] : cases) {
@@ -113,10 +128,13 @@ TEST(Parameters, TextsAreChecked) {
               JetGetSystemParameter(handle, 0, JET_paramBaseName, nullptr, small, sizeof small));
     EXPECT_EQ('a', small[0]);
     EXPECT_EQ('\0', small[1]);
-    EXPECT_EQ(JET_errInvalidParameter, JetGetSystemParameter(handle, 0, JET_paramBaseName, nullptr, small, 0));
-    EXPECT_EQ(JET_errInvalidParameter, JetGetSystemParameter(handle, 0, JET_paramBaseName, nullptr, nullptr, 9));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetGetSystemParameter(handle, 0, JET_paramBaseName, nullptr, small, 0));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetGetSystemParameter(handle, 0, JET_paramBaseName, nullptr, nullptr, 9));
     JET_WCHAR wide[10];
-    EXPECT_EQ(JET_errSuccess, JetGetSystemParameterW(handle, 0, JET_paramBaseName, nullptr, wide, sizeof wide));
+    EXPECT_EQ(JET_errSuccess,
+              JetGetSystemParameterW(handle, 0, JET_paramBaseName, nullptr, wide, sizeof wide));
     EXPECT_EQ(u'c', wide[2]);
     EXPECT_EQ(0, wide[3]);
 }
@@ -131,7 +149,8 @@ TEST(Parameters, BoundsAreKept) {
     EXPECT_EQ(JET_errInvalidParameter, setNumber(engine.instance, 185, 0));
     JET_API_PTR value = 0;
     EXPECT_EQ(JET_errInvalidParameter, JetGetSystemParameter(engine.instance, 0, 222, &value, nullptr, 0));
-    EXPECT_EQ(JET_errInvalidParameter, JetGetSystemParameter(engine.instance, 0, 0xFFFFFFFF, &value, nullptr, 0));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetGetSystemParameter(engine.instance, 0, 0xFFFFFFFF, &value, nullptr, 0));
     EXPECT_EQ(JET_errInvalidParameter,
               JetGetSystemParameter(engine.instance, 0, JET_paramMaxSessions, nullptr, nullptr, 0));
     // Any value is a boolean.
@@ -147,7 +166,8 @@ TEST(Parameters, WindowsCloseWithInit) {
     EXPECT_EQ(JET_errAlreadyInitialized, setNumber(handle, JET_paramDatabasePageSize, 8192));
     EXPECT_EQ(JET_errAlreadyInitialized, setNumber(handle, JET_paramMaxSessions, 12345));
     // The present value is always accepted.
-    EXPECT_EQ(JET_errSuccess, setNumber(handle, JET_paramMaxSessions, numberOf(handle, JET_paramMaxSessions)));
+    EXPECT_EQ(JET_errSuccess,
+              setNumber(handle, JET_paramMaxSessions, numberOf(handle, JET_paramMaxSessions)));
     EXPECT_EQ(JET_errSuccess, setNumber(handle, JET_paramDatabasePageSize, 4096));
     EXPECT_EQ(JET_errSuccess, setNumber(handle, JET_paramDbExtensionSize, 99));
     EXPECT_EQ(99u, numberOf(handle, JET_paramDbExtensionSize));
@@ -209,15 +229,16 @@ TEST(Parameters, CommitDefaultBelongsToTheSession) {
     ASSERT_EQ(JET_errSuccess, engine.init());
     const JET_SESID session = engine.beginSession();
     JET_API_PTR value = ~JET_API_PTR{0};
-    EXPECT_EQ(JET_errSuccess, JetGetSystemParameter(engine.instance, session, JET_paramCommitDefault, &value,
-                                                    nullptr, 0));
+    EXPECT_EQ(JET_errSuccess,
+              JetGetSystemParameter(engine.instance, session, JET_paramCommitDefault, &value, nullptr, 0));
     JET_ULONG low = 0;
     std::memcpy(&low, &value, sizeof low);
     EXPECT_EQ(JET_bitCommitLazyFlush, low);
     if (sizeof value > 4) {
         EXPECT_EQ(0xFFFFFFFFu, static_cast<std::uint64_t>(value) >> 32);  // only 4 bytes are written
     }
-    EXPECT_EQ(JET_errSuccess, JetSetSystemParameter(&engine.instance, session, JET_paramCommitDefault, 0, nullptr));
+    EXPECT_EQ(JET_errSuccess,
+              JetSetSystemParameter(&engine.instance, session, JET_paramCommitDefault, 0, nullptr));
     JET_ULONG now = 9;
     EXPECT_EQ(JET_errSuccess, JetGetSessionParameter(session, JET_sesparamCommitDefault, &now, 4, nullptr));
     EXPECT_EQ(0u, now);

@@ -27,7 +27,8 @@ class OtherProcess {
     ~OtherProcess() {
         close(ask_[1]);
         EXPECT_EQ(child_, waitpid(child_, nullptr, 0));
-        for (const int each : {ask_[0], answer_[0], answer_[1]}) close(each);
+        for (const int each : {ask_[0], answer_[0], answer_[1]})
+            close(each);
     }
     OtherProcess(const OtherProcess&) = delete;
     OtherProcess& operator=(const OtherProcess&) = delete;

@@ -70,7 +70,8 @@ TEST(Racing, OnlyOneTermWins) {
         engine.setText(JET_paramRecovery, "off");
         ASSERT_EQ(JET_errSuccess, engine.init());
         std::atomic<int> won{0};
-        Answers answers({JET_errSuccess, JET_errTermInProgress, JET_errInvalidInstance, JET_errNotInitialized});
+        Answers answers(
+            {JET_errSuccess, JET_errTermInProgress, JET_errInvalidInstance, JET_errNotInitialized});
         {
             std::barrier start(3);
             std::vector<std::jthread> threads;

@@ -30,12 +30,14 @@ class Sessions : public ::testing::Test {
 TEST_F(Sessions, HaveAQuota) {
     std::vector<JET_SESID> open;
     JET_SESID next = 0;
-    while (JetBeginSession(engine.instance, &next, "user", "password") == JET_errSuccess) open.push_back(next);
+    while (JetBeginSession(engine.instance, &next, "user", "password") == JET_errSuccess)
+        open.push_back(next);
     EXPECT_EQ(7u, open.size());
     EXPECT_EQ(JET_errOutOfSessions, JetBeginSession(engine.instance, &next, nullptr, nullptr));
     EXPECT_EQ(JET_sesidNil, next);
     EXPECT_EQ(JET_errOutOfSessions, JetDupSession(session, &next));
-    for (const JET_SESID each : open) EXPECT_EQ(JET_errSuccess, JetEndSession(each, 0));
+    for (const JET_SESID each : open)
+        EXPECT_EQ(JET_errSuccess, JetEndSession(each, 0));
     EXPECT_EQ(JET_errSuccess, JetDupSession(session, &next));
     EXPECT_EQ(JET_errSuccess, JetEndSession(next, 0));
     EXPECT_EQ(JET_errInvalidSesid, JetEndSession(next, 0));
@@ -53,12 +55,13 @@ TEST_F(Sessions, EndedHandlesStayDead) {
 }
 
 TEST_F(Sessions, TransactionsNestSevenDeep) {
-    for (int level = 1; level <= 7; ++level) ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    for (int level = 1; level <= 7; ++level)
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
     EXPECT_EQ(JET_errTransTooDeep, JetBeginTransaction(session));
     EXPECT_EQ(JET_errTransTooDeep, JetBeginTransaction2(session, JET_bitTransactionReadOnly));
     JET_API_PTR level = 0;
-    EXPECT_EQ(JET_errSuccess, JetGetSystemParameter(engine.instance, session, JET_paramTransactionLevel,
-                                                    &level, nullptr, 0));
+    EXPECT_EQ(JET_errSuccess,
+              JetGetSystemParameter(engine.instance, session, JET_paramTransactionLevel, &level, nullptr, 0));
     EXPECT_EQ(7u, level);
     EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session, 0));
     EXPECT_EQ(JET_errSuccess, JetRollback(session, 0));
@@ -142,13 +145,17 @@ TEST_F(Sessions, HaveParameters) {
                                                      sizeof context, nullptr));
     EXPECT_EQ(INT_MIN, static_cast<int>(context.ulUserID));
     ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
-    EXPECT_EQ(JET_errSuccess, JetGetSessionParameter(session, JET_sesparamTransactionLevel, &value, 4, nullptr));
+    EXPECT_EQ(JET_errSuccess,
+              JetGetSessionParameter(session, JET_sesparamTransactionLevel, &value, 4, nullptr));
     EXPECT_EQ(1u, value);
-    EXPECT_EQ(JET_errFeatureNotAvailable, JetSetSessionParameter(session, JET_sesparamTransactionLevel, &value, 4));
+    EXPECT_EQ(JET_errFeatureNotAvailable,
+              JetSetSessionParameter(session, JET_sesparamTransactionLevel, &value, 4));
     EXPECT_EQ(JET_errSuccess, JetRollback(session, 0));
     EXPECT_EQ(JET_errInvalidSesparamId, JetGetSessionParameter(session, 4000, &value, 4, nullptr));
-    EXPECT_EQ(JET_errInvalidBufferSize, JetSetSessionParameter(session, JET_sesparamCorrelationID, &value, 3));
-    EXPECT_EQ(JET_errInvalidParameter, JetSetSessionParameter(session, JET_sesparamCorrelationID, nullptr, 4));
+    EXPECT_EQ(JET_errInvalidBufferSize,
+              JetSetSessionParameter(session, JET_sesparamCorrelationID, &value, 3));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetSetSessionParameter(session, JET_sesparamCorrelationID, nullptr, 4));
     EXPECT_EQ(JET_errInvalidParameter,
               JetGetSessionParameter(session, JET_sesparamCorrelationID, nullptr, 0, nullptr));
     EXPECT_EQ(JET_errSuccess, JetSetSessionParameter(session, JET_sesparamCommitGenericContext, nullptr, 0));
