@@ -95,7 +95,7 @@ TEST(Racing, StaleHandlesNeverReachTheNextInstance) {
     std::atomic<JET_INSTANCE> stale{keeper.instance};
     std::atomic<bool> over{false};
     Answers answers({JET_errSuccess, JET_errNotInitialized, JET_errTermInProgress, JET_errInvalidInstance,
-                     JET_errInitInProgress});
+                     JET_errInitInProgress, JET_errOutOfSessions});
     std::jthread reader([&] {
         while (!over.load()) {
             JET_API_PTR value = 0;

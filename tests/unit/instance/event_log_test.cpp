@@ -11,14 +11,22 @@
 namespace esent::instance {
 namespace {
 
+void setVariable(const char* value) {
+#ifdef _WIN32
+    ::_putenv_s("ESENT_EVENT_LOG", value);
+#else
+    ::setenv("ESENT_EVENT_LOG", value, 1);
+#endif
+}
+
 class EventLog : public ::testing::Test {
  protected:
     void SetUp() override {
-        ASSERT_EQ(0, setenv("ESENT_EVENT_LOG", file.c_str(), 1));
+        setVariable(file.c_str());
         os::resetEventLog();
     }
     void TearDown() override {
-        unsetenv("ESENT_EVENT_LOG");
+        setVariable("");
         os::resetEventLog();
     }
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {}) {
