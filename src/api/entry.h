@@ -9,7 +9,7 @@
 //       });
 //   }
 //
-// Entering costs two atomic additions and one load; see docs/architecture.md, "Entering". Any thread.
+// Entering costs two atomic additions and one load; see docs/instances.md. Any thread.
 #pragma once
 
 #include <new>

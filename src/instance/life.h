@@ -3,7 +3,7 @@
 //
 // Entering is: add one to the thread's stripe of the count, then load the word. Closing is: set a flag in the
 // word, then look at the stripes. Both sides are sequentially consistent, so either the caller sees the flag
-// and leaves again, or the closer sees the caller and waits for it (docs/architecture.md, "Entering").
+// and leaves again, or the closer sees the caller and waits for it (docs/instances.md).
 // Slots are never freed, so a look-up by a stale handle touches live memory.
 #pragma once
 

@@ -68,7 +68,7 @@ class Registry {
 
     [[nodiscard]] RunMode mode() const { return mode_.load(std::memory_order_acquire); }
 
-    // The way in of every *Instance call, errors in the documented order (docs/architecture.md, "Entering").
+    // The way in of every *Instance call, errors in the documented order (docs/instances.md).
     // The common case, a live handle of a running instance, is decided inline by one load.
     [[nodiscard]] Result<Stay> enter(InstanceHandle handle, Gate gate = Gate::Running);
 
