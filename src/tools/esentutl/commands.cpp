@@ -64,7 +64,7 @@ ExitCode runDump(const std::string& path, const OutputOptions& output,
                  const std::function<Status(os::FileSystem&, const std::string&, Report&)>& dump) {
     const std::uint64_t started = os::clock().monotonicNanoseconds();
     printLogo("FILE DUMP", output);
-    if (!output.json && output.logo) put(fmt::format("         Database: {}\n\n\n", path));
+    if (!output.json && output.logo) put(fmt::format("             File: {}\n\n\n", path));
     Report report;
     const Status status = dump(os::fileSystem(), path, report);
     if (!status) {

@@ -176,7 +176,9 @@ Status verifyLog(os::FileSystem& fileSystem, const std::string& path, Report& re
 }  // namespace
 
 Result<FileKind> fileKindOf(os::FileSystem& fileSystem, const std::string& path) {
-    if (hasExtension(path, {".log", ".jtx", ".jrs"})) return FileKind::Log;
+    const std::string_view name = os::stem(path);
+    const bool spare = hasExtension(path, {".jrs"}) || name.ends_with("tmp") || name.ends_with("TMP");
+    if (hasExtension(path, {".log", ".jtx", ".jrs"})) return spare ? FileKind::Other : FileKind::Log;
     if (hasExtension(path, {".chk", ".jcp"})) return FileKind::Checkpoint;
     const auto file = TRY(fileSystem.open(path, {os::OpenMode::ReadOnlyShared}));
     std::vector<std::byte> start(1024);
@@ -253,7 +255,7 @@ Result<bool> verifyFile(os::FileSystem& fileSystem, const std::string& path, con
             error = codeOf(log::readCheckpoint(fileSystem, path));
             break;
         case FileKind::Other:
-            report.line("neither database, log nor checkpoint: skipped");
+            report.line("holds nothing to verify: skipped");
             report.value("skipped", true);
             break;
     }

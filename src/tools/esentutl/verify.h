@@ -17,7 +17,7 @@ namespace esent::tool {
 
 enum class FileKind : std::uint8_t { Database, Log, Checkpoint, Other };
 
-// By content first, then by extension.
+// By extension and content. Reserve logs and the log being prepared hold nothing yet: Other.
 Result<FileKind> fileKindOf(os::FileSystem& fileSystem, const std::string& path);
 
 struct DamagedPage {
