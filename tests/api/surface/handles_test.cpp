@@ -172,8 +172,8 @@ TEST_F(EveryExport, SurvivesHandlesOfATerminatedInstance) {
     }
 }
 
-// An instance that needs no log files and no temporary database.
-JET_INSTANCE startInstance(const std::string& name) {
+// An instance with a folder of its own, no temporary database and small log files, or none.
+JET_INSTANCE startInstance(const std::string& name, bool logging = false) {
     JET_INSTANCE instance = 0;
     EXPECT_EQ(JET_errSuccess, JetCreateInstanceA(&instance, name.c_str()));
     const std::string folder = name + "/";
@@ -182,7 +182,10 @@ JET_INSTANCE startInstance(const std::string& name) {
               JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramSystemPath, 0, folder.c_str()));
     EXPECT_EQ(JET_errSuccess,
               JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramLogFilePath, 0, folder.c_str()));
-    EXPECT_EQ(JET_errSuccess, JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramRecovery, 0, "off"));
+    EXPECT_EQ(JET_errSuccess,
+              JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramRecovery, 0, logging ? "on" : "off"));
+    EXPECT_EQ(JET_errSuccess,
+              JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramLogFileSize, 64, nullptr));
     EXPECT_EQ(JET_errSuccess,
               JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramMaxTemporaryTables, 0, nullptr));
     EXPECT_EQ(JET_errSuccess, JetInit(&instance));
@@ -226,6 +229,48 @@ TEST_F(EveryExport, RefusesStaleHandlesBesideALiveInstance) {
     EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session, 0));
     EXPECT_EQ(JET_errSuccess, JetEndSession(session, 0));
     EXPECT_EQ(JET_errSuccess, JetTerm(live));
+}
+
+// Good handles with NULL pointers and zeros, and with NULL pointers and all ones.
+TEST_F(EveryExport, SurvivesNullPointersWithGoodHandles) {
+    JET_INSTANCE instance = 0;
+    JET_SESID session = 0;
+    int started = 0;
+    auto restart = [&] {
+        JET_SESID probe = 0;
+        if (instance != 0 && JetBeginSessionA(instance, &probe, nullptr, nullptr) == JET_errSuccess) {
+            JetEndSession(probe, 0);
+        } else {
+            endAllInstances();
+            instance = startInstance("live" + std::to_string(started++), true);
+            session = 0;
+        }
+        if (session == 0 || JetBeginTransaction(session) != JET_errSuccess) {
+            session = beginSession(instance);
+        } else {
+            JetRollback(session, 0);
+        }
+    };
+    for (const Export& row : table_) {
+        if (isLeftOut(row.name) || row.codes.empty() || row.codes[0] != 'h') continue;
+        SCOPED_TRACE(row.name);
+        auto function = reinterpret_cast<Function>(librarySymbol(row.name.c_str()));
+        ASSERT_NE(nullptr, function) << row.name;
+        for (const bool isSession : {false, true}) {
+            for (const Word filler : {Word{0}, ~Word{0}}) {
+                restart();
+                ASSERT_FALSE(HasFailure());
+                Arguments arguments{};
+                for (std::size_t i = 1; i < row.codes.size(); ++i) {
+                    arguments[i] = row.codes[i] == 'p' ? Word{0} : filler;
+                }
+                arguments[0] = isSession ? session : instance;
+                const std::int32_t result = call(function, arguments);
+                EXPECT_TRUE(result > -65536 && result < 65536) << result << " is no JET error";
+            }
+        }
+    }
+    endAllInstances();
 }
 
 }  // namespace
