@@ -66,8 +66,9 @@ Status Instance::prepareFolders(const InstancePaths& paths) {
         }
     }
     if (!loggingEnabled_) return {};
-    // The lock goes with the process; the file is removed at JetTerm.
-    folderLock_ = TRY(files_.open(paths.log + baseName() + ".lck", {.mode = os::OpenMode::CreateAlways}));
+    // The lock goes with the process; the file is removed at JetTerm. After a crash an empty file stays, so
+    // it is named like the reserve logs, which applications know as files of the engine.
+    folderLock_ = TRY(files_.open(paths.log + baseName() + "lock.jrs", {.mode = os::OpenMode::CreateAlways}));
     return {};
 }
 

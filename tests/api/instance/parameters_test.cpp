@@ -103,15 +103,17 @@ TEST(Parameters, NumbersRoundTrip) {
 
 TEST(Parameters, PathsBecomeAbsolute) {
     Engine engine;
-    const std::string here = std::filesystem::current_path().string() + "/";
+    const auto here = [](const std::string& rest) {
+        return (std::filesystem::current_path() / std::filesystem::path(rest).make_preferred()).string();
+    };
     engine.setText(JET_paramSystemPath, "some/folder");
-    EXPECT_EQ(here + "some/folder/", textOf(engine.instance, JET_paramSystemPath));
+    EXPECT_EQ(here("some/folder/"), textOf(engine.instance, JET_paramSystemPath));
     engine.setText(JET_paramLogFilePath, "./other\\folder/");
-    EXPECT_EQ(here + "other/folder/", textOf(engine.instance, JET_paramLogFilePath));
+    EXPECT_EQ(here("other/folder/"), textOf(engine.instance, JET_paramLogFilePath));
     engine.setText(JET_paramTempPath, "name.edb");
     EXPECT_EQ("name.edb", textOf(engine.instance, JET_paramTempPath));
     engine.setText(JET_paramTempPath, "in/name.edb");
-    EXPECT_EQ(here + "in/name.edb", textOf(engine.instance, JET_paramTempPath));
+    EXPECT_EQ(here("in/name.edb"), textOf(engine.instance, JET_paramTempPath));
 }
 
 TEST(Parameters, TextsAreChecked) {
