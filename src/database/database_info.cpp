@@ -67,20 +67,25 @@ Status storeMiscInfo(const page::DatabaseHeader& header, ByteSpan out) {
     return {};
 }
 
+// Other files of the engine have intact headers, too, but never the mark of a database.
 Result<page::DatabaseHeader> readHeaderOfFile(os::FileSystem& files, std::string_view path) {
     const auto file = TRY(openToLook(files, path));
     auto header = page::readDatabaseHeader(*file, false);
-    if (header) return header;
+    if (header && header->magic() == page::kDatabaseMagic) return header;
     std::array<std::byte, 8> start{};
-    if (!file->read(0, start) || loadLE<std::uint32_t>(start.data() + kMagicOffset) != page::kDatabaseMagic) {
-        return fail(JET_errFileInvalidType);
-    }
+    const bool marked =
+        file->read(0, start) && loadLE<std::uint32_t>(start.data() + kMagicOffset) == page::kDatabaseMagic;
+    if (header || !marked) return fail(JET_errFileInvalidType);
     return header;
 }
 
 Result<std::uint32_t> fileTypeOf(os::FileSystem& files, std::string_view path) {
     const auto file = TRY(openToLook(files, path));
-    if (const auto header = page::readDatabaseHeader(*file, false)) return header->fileType();
+    const auto header = page::readDatabaseHeader(*file, false);
+    if (header && header->magic() == page::kDatabaseMagic) {
+        // Files from before the field was there are databases all the same.
+        return header->fileType() == 0 ? std::uint32_t{JET_filetypeDatabase} : header->fileType();
+    }
     std::vector<std::byte> start(kHeaderBytes);
     if (!file->read(0, start) || !page::isHeaderIntact(start)) return std::uint32_t{JET_filetypeUnknown};
     const auto type = loadLE<std::uint32_t>(start, kFileTypeOffset);

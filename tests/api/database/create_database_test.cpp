@@ -204,22 +204,26 @@ TEST_F(CreateDatabase, SecondFormAndWideForm) {
 class CreateDatabasePages : public ::testing::TestWithParam<JET_API_PTR> {};
 
 TEST_P(CreateDatabasePages, EveryPageSize) {
-    Engine engine("pages");
-    JET_API_PTR size = GetParam();
+    // The page size belongs to the process and is set before its first instance.
     ASSERT_EQ(JET_errSuccess,
-              JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize, size, nullptr));
-    ASSERT_EQ(JET_errSuccess, engine.init());
-    const JET_SESID session = engine.beginSession();
-    const std::string path = engine.folder.file("sized.edb");
-    JET_DBID id = 0;
-    ASSERT_EQ(JET_errSuccess, JetCreateDatabase(session, path.c_str(), nullptr, &id, 0));
-    JET_ULONG pageSize = 0;
+              JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize, GetParam(), nullptr));
+    {
+        Engine engine("pages");
+        engine.setNumber(JET_paramLogFileSize, 128);  // more than one of the largest pages
+        ASSERT_EQ(JET_errSuccess, engine.init());
+        const JET_SESID session = engine.beginSession();
+        const std::string path = engine.folder.file("sized.edb");
+        JET_DBID id = 0;
+        ASSERT_EQ(JET_errSuccess, JetCreateDatabase(session, path.c_str(), nullptr, &id, 0));
+        JET_ULONG pageSize = 0;
+        EXPECT_EQ(JET_errSuccess,
+                  JetGetDatabaseInfo(session, id, &pageSize, sizeof pageSize, JET_DbInfoPageSize));
+        EXPECT_EQ(pageSize, GetParam());
+        EXPECT_EQ(JET_errSuccess, engine.term());
+        EXPECT_EQ(std::filesystem::file_size(path), 256U * GetParam());
+    }
     EXPECT_EQ(JET_errSuccess,
-              JetGetDatabaseInfo(session, id, &pageSize, sizeof pageSize, JET_DbInfoPageSize));
-    EXPECT_EQ(pageSize, GetParam());
-    EXPECT_EQ(JET_errSuccess, engine.term());
-    EXPECT_EQ(std::filesystem::file_size(path), 256U * GetParam());
-    (void)JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize, 4096, nullptr);
+              JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize, 4096, nullptr));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, CreateDatabasePages, ::testing::Values(4096, 8192, 16384, 32768));
