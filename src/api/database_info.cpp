@@ -1,4 +1,5 @@
-// JetGetDatabaseInfo (a database that the session has open) and JetGetDatabaseFileInfo (any file).
+// JetGetDatabaseInfo and JetGetDatabasePages (a database that the session has open) and
+// JetGetDatabaseFileInfo (any file).
 #include <array>
 #include <cstring>
 
@@ -91,6 +92,20 @@ Status databaseInfo(JET_SESID session, JET_DBID id, void* out, JET_ULONG bytes, 
         default:
             return fail(JET_errInvalidParameter);
     }
+}
+
+Status databasePages(JET_SESID session, JET_DBID id, JET_ULONG first, JET_ULONG pages, void* out,
+                     JET_ULONG bytes, JET_ULONG* actual, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, id));
+    if ((bits & ~JET_GRBIT{JET_bitTestUninitShrunkPageImage}) != 0) return fail(JET_errInvalidGrbit);
+    if (pages == 0 || out == nullptr) return fail(JET_errInvalidParameter);
+    const std::uint64_t wanted = std::uint64_t{pages} * database->pageSize();
+    if (bytes < wanted) return fail(JET_errBufferTooSmall);
+    const ByteSpan buffer(static_cast<std::byte*>(out), static_cast<std::size_t>(wanted));
+    const std::size_t copied = TRY(database::copyPages(*database, first, buffer));
+    if (actual != nullptr) *actual = static_cast<JET_ULONG>(copied);
+    return {};
 }
 
 // ---- of a file ----
@@ -200,5 +215,13 @@ JET_ERR JET_API JetGetDatabaseFileInfoA(JET_PCSTR databaseName, void* result, JE
 JET_ERR JET_API JetGetDatabaseFileInfoW(JET_PCWSTR databaseName, void* result, JET_ULONG resultBytes,
                                         JET_ULONG infoLevel) {
     return guardedStatus([&] { return databaseFileInfo(databaseName, result, resultBytes, infoLevel); });
+}
+
+JET_ERR JET_API JetGetDatabasePages(JET_SESID session, JET_DBID database, JET_ULONG firstPage,
+                                    JET_ULONG pages, void* buffer, JET_ULONG bytes, JET_ULONG* actualBytes,
+                                    JET_GRBIT options) {
+    return guardedStatus([&] {
+        return databasePages(session, database, firstPage, pages, buffer, bytes, actualBytes, options);
+    });
 }
 }

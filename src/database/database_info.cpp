@@ -110,4 +110,21 @@ Result<SpaceNumbers> spaceOf(Database& database) {
                         static_cast<std::uint32_t>(space.availablePages())};
 }
 
+Result<std::size_t> copyPages(Database& database, PageNumber first, ByteSpan out) {
+    const std::uint32_t pageSize = database.pageSize();
+    const std::uint32_t last = TRY(database.ownedPages());
+    if (first == 0 || first > last) return fail(JET_errInvalidParameter);
+    const std::size_t count = std::min<std::size_t>(out.size() / pageSize, last - first + 1);
+    const ByteSpan pages = out.first(count * pageSize);
+    TRY(database.file().read(page::pageOffset(first, pageSize), pages));
+    for (std::size_t i = 0; i < count; ++i) {
+        const ByteSpan bytes = pages.subspan(i * pageSize, pageSize);
+        const auto number = static_cast<PageNumber>(first + i);
+        if (page::checkPage(bytes, number) == page::PageCheck::Bad) {
+            return fail(page::errorOf(page::examinePage(bytes, number)));
+        }
+    }
+    return pages.size();
+}
+
 }  // namespace esent::database

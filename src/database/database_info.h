@@ -37,4 +37,10 @@ struct SpaceNumbers {
 };
 [[nodiscard]] Result<SpaceNumbers> spaceOf(Database& database);
 
+// Copies pages `first` ... as they are on disk, checksums verified and single wrong bits repaired, until
+// `out` (whole pages) is full or the database ends; pages that were never written are zeros. Returns the
+// bytes copied. JET_errInvalidParameter when `first` is no page of the database; errors of reading a damaged
+// page.
+[[nodiscard]] Result<std::size_t> copyPages(Database& database, PageNumber first, ByteSpan out);
+
 }  // namespace esent::database

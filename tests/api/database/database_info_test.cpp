@@ -135,6 +135,33 @@ TEST_F(DatabaseInfo, MiscComesInSevenSizes) {
     }
 }
 
+TEST_F(DatabaseInfo, PagesAsTheyAreOnDisk) {
+    std::vector<char> pages(40 * 4096);
+    JET_ULONG actual = 0;
+    ASSERT_EQ(JET_errSuccess, JetGetDatabasePages(session, id, 1, 31, pages.data(), 31 * 4096, &actual, 0));
+    EXPECT_EQ(actual, 31U * 4096U);
+    std::ifstream in(path, std::ios::binary);
+    std::vector<char> file(33 * 4096);
+    ASSERT_TRUE(in.read(file.data(), static_cast<std::streamsize>(file.size())));
+    EXPECT_EQ(std::memcmp(pages.data(), file.data() + 2 * 4096, 31 * 4096), 0);
+    // To the end of the database and no further.
+    ASSERT_EQ(JET_errSuccess, JetGetDatabasePages(session, id, 250, 40, pages.data(), 40 * 4096, &actual, 0));
+    EXPECT_EQ(actual, 5U * 4096U);
+    EXPECT_EQ(JET_errBufferTooSmall, JetGetDatabasePages(session, id, 1, 2, pages.data(), 8191, &actual, 0));
+    EXPECT_EQ(JET_errBufferTooSmall,
+              JetGetDatabasePages(session, id, 1, 0xFFFFFFFF, pages.data(), 0xFFFF, &actual, 0));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetGetDatabasePages(session, id, 0, 1, pages.data(), 4096, &actual, 0));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetGetDatabasePages(session, id, 255, 1, pages.data(), 4096, &actual, 0));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetGetDatabasePages(session, id, 1, 0, pages.data(), 4096, &actual, 0));
+    EXPECT_EQ(JET_errInvalidParameter, JetGetDatabasePages(session, id, 1, 1, nullptr, 4096, &actual, 0));
+    EXPECT_EQ(JET_errInvalidGrbit, JetGetDatabasePages(session, id, 1, 1, pages.data(), 4096, &actual, 0x40));
+    EXPECT_EQ(JET_errInvalidDatabaseId,
+              JetGetDatabasePages(session, 5, 1, 1, pages.data(), 4096, &actual, 0));
+}
+
 TEST_F(DatabaseInfo, FileFactsWhileAttachedAndAfterwards) {
     EXPECT_EQ(getFile<std::uint64_t>(JET_DbInfoFilesize), 256U * 4096U);
     EXPECT_GE(getFile<std::uint64_t>(JET_DbInfoFilesizeOnDisk), 256U * 4096U);
