@@ -23,6 +23,7 @@ BackupController::~BackupController() = default;
 Status BackupController::checkBegin(const BeginRequest& request) {
     if (!environment_->gate().state().allowed()) return fail(JET_errBackupNotAllowedYet);
     if (!environment_->loggingEnabled()) return fail(JET_errLoggingDisabled);
+    if (request.unknownOptions) return fail(JET_errInvalidGrbit);
     const bool circular = environment_->circularLogging();
     if (request.incremental && circular) return fail(JET_errInvalidBackup);
     if (request.surrogate && circular) return fail(JET_errInvalidBackup);

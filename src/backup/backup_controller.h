@@ -29,6 +29,7 @@ struct BeginRequest {
     bool surrogate = false;
     bool internalCopy = false;
     bool folder = false;
+    bool unknownOptions = false;     // the caller's grbit had bits that no begin knows
     GenerationRange surrogateRange;  // known when a surrogate names the logs that its replica saved
 };
 

@@ -12,7 +12,7 @@
 #include "backup/backup_environment.h"
 #include "os/path.h"
 #include "os/simulated/simulated_disk.h"
-#include "page/checksum.h"
+#include "page/page_builder.h"
 
 namespace esent::test {
 
@@ -53,10 +53,16 @@ class FakeDatabase final : public backup::BackupDatabase {
     void fill(PageNumber number) {
         const std::uint32_t size = header_.pageSize();
         const ByteSpan page{bytes_.data() + (std::size_t{number} + 1) * size, size};
-        for (std::size_t i = 40; i + 4 <= page.size(); i += 4) {
-            storeLE<std::uint32_t>(page.data() + i, static_cast<std::uint32_t>(number * 2654435761U + i));
+        std::vector<std::byte> line(page.size() / 8);
+        page::PageBuilder builder(page, number, /*objectId=*/2, /*flags=*/0, /*dbtime=*/1);
+        for (std::uint32_t node = 0; builder.fits(line.size()); ++node) {
+            for (std::size_t i = 0; i + 4 <= line.size(); i += 4) {
+                storeLE<std::uint32_t>(line.data() + i,
+                                       static_cast<std::uint32_t>(number * 2654435761U + node + i));
+            }
+            if (!builder.append(line)) break;
         }
-        page::sealPage(page, number);
+        builder.seal();
     }
     [[nodiscard]] ByteSpan bytes() { return bytes_; }
 
@@ -95,13 +101,13 @@ class FakeDatabase final : public backup::BackupDatabase {
 
 class FakeEnvironment final : public backup::BackupEnvironment {
  public:
-    explicit FakeEnvironment(std::uint32_t pageSize = 4096) : pageSize_(pageSize) {
+    explicit FakeEnvironment(PageNumber lastPage = 254, std::uint32_t pageSize = 4096) : pageSize_(pageSize) {
         (void)disk_.createDirectories("/log");
         (void)disk_.createDirectories("/db");
         gate_.allow();
         for (Generation generation = 1; generation < current_; ++generation)
             makeLog(generation);
-        database_ = std::make_shared<FakeDatabase>("/db/t.edb", DatabaseId{1}, pageSize, 254);
+        database_ = std::make_shared<FakeDatabase>("/db/t.edb", DatabaseId{1}, pageSize, lastPage);
         disk_.putFile("/db/t.edb", database_->bytes());
         disk_.putFile("/log/edb.log", std::vector<std::byte>(8192));
         disk_.putFile("/log/edb.chk", std::vector<std::byte>(8192));
