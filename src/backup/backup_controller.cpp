@@ -129,8 +129,10 @@ Status BackupController::end(const EndRequest& request) {
 void BackupController::endForTermination() noexcept {
     BackupGate& gate = environment_->gate();
     gate.waitWhileFrozen();
-    const auto claimed = gate.claimEnd();
-    if (!claimed) return;
+    if (!gate.claimEnd()) {
+        gate.waitUntilFinished();  // an OS snapshot may be ending it right now
+        return;
+    }
     try {
         const std::lock_guard lock(calls_);
         if (session_) {

@@ -77,11 +77,14 @@ class BackupController final : public instance::BackupControl {
 
     [[nodiscard]] BackupEnvironment& environment() { return *environment_; }
 
-    // For OS snapshots: a session that looks like a local backup in its log phase.
-    [[nodiscard]] Result<std::uint64_t> beginSnapshot(bool full);
-    [[nodiscard]] Status endSnapshot(JET_ERR outcome, log::BackupScope stamp, bool stampHeaders);
-    [[nodiscard]] Status prepareSnapshotLogs();
-    [[nodiscard]] Status truncateSnapshotLogs();
+    // For OS snapshots (os_snapshot.h): freezes the instance, as a session that looks like a local backup in
+    // its log phase. JET_errOSSnapshotNotAllowed while another backup runs.
+    [[nodiscard]] Status freezeForSnapshot(bool full);
+    void thawAfterSnapshot();
+    // `copy`: the headers remember a copy, not a backup that others build on.
+    void endSnapshot(JET_ERR outcome, bool copy);
+    // `all`: the snapshot holds every database, so that old logs may go.
+    [[nodiscard]] Status truncateSnapshotLogs(bool all);
 
  private:
     class Call;  // one call inside the running session, with calls_ held
@@ -93,6 +96,8 @@ class BackupController final : public instance::BackupControl {
     [[nodiscard]] Result<OpenedFile> openOther(Call& call, const std::string& path);
     [[nodiscard]] Result<std::size_t> readOpenFile(Call& call, void* buffer, std::uint32_t bytes);
     [[nodiscard]] Status readFailed(Call& call, Error error);
+    [[nodiscard]] Status freezeWithoutLog();
+    [[nodiscard]] Status startSnapshot(BackupSession& session, bool circular);
     [[nodiscard]] Status computeRanges(BackupSession& session);
     [[nodiscard]] Status checkIncrementalChain(const BackupSession& session, Generation lowest);
     [[nodiscard]] Status failInLogPhase(Call& call, Error error);

@@ -65,7 +65,14 @@ Result<BackupGate::State> BackupGate::claimEnd() {
 }
 
 void BackupGate::finish() noexcept {
+    const std::lock_guard lock(exclusion_);
     word_.fetch_and(~kSessionFlags, std::memory_order_seq_cst);
+    exclusionChanged_.notify_all();
+}
+
+void BackupGate::waitUntilFinished() {
+    std::unique_lock lock(exclusion_);
+    exclusionChanged_.wait(lock, [this] { return !state().anyInProgress(); });
 }
 
 Result<BackupGate::AttachPermit> BackupGate::enterAttach() {

@@ -120,6 +120,8 @@ class BackupGate {
     [[nodiscard]] Result<State> claimEnd();
     // After claimEnd(): the session is over; phase, in-progress and stop flags are cleared in one step.
     void finish() noexcept;
+    // JetTerm: returns when no session is left, after claimEnd() failed because somebody else is ending it.
+    void waitUntilFinished();
 
     // --- exclusion
     // ------------------------------------------------------------------------------------------

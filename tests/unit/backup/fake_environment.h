@@ -60,6 +60,7 @@ class FakeDatabase final : public backup::BackupDatabase {
                 storeLE<std::uint32_t>(line.data() + i,
                                        static_cast<std::uint32_t>(number * 2654435761U + node + i));
             }
+            storeLE<std::uint16_t>(line.data(), 8);  // length of the key
             if (!builder.append(line)) break;
         }
         builder.seal();
