@@ -49,6 +49,7 @@ Status BackupController::computeRanges(BackupSession& session) {
     const Generation current = environment.currentGeneration();
     const Generation lowest = TRY(environment.lowestArchivedGeneration());
     TRY(checkIncrementalChain(session, lowest));
+    (void)environment.advanceCheckpoint();  // failing to only means that fewer logs may go
     const Generation checkpoint = TRY(environment.checkpointGeneration());
 
     GenerationRange remove{lowest, std::min({checkpoint, current, session.generationAtBegin})};

@@ -168,6 +168,7 @@ class FakeEnvironment final : public backup::BackupEnvironment {
         return current_;
     }
     [[nodiscard]] Result<Generation> checkpointGeneration() override { return checkpoint; }
+    [[nodiscard]] Status advanceCheckpoint() override { return {}; }
     [[nodiscard]] Result<Generation> lowestArchivedGeneration() override {
         const std::lock_guard lock(mutex_);
         for (Generation generation = 1; generation < current_; ++generation) {
