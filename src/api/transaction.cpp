@@ -22,7 +22,7 @@ Status forceNewLog(instance::Instance& instance) {
     log::TraceRecord record;
     record.code = log::RecordCode::ForceLogRollover;
     TRY(stream->roll(log::encode(record)));
-    return instance.advanceCheckpoint();
+    return instance.advanceCheckpointIfDue();
 }
 
 Status commit(JET_SESID session, JET_GRBIT bits, JET_ULONG durableMilliseconds) {

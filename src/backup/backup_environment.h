@@ -64,7 +64,8 @@ class BackupEnvironment {
     [[nodiscard]] virtual Signature logSignature() = 0;
     [[nodiscard]] virtual Generation currentGeneration() = 0;
     [[nodiscard]] virtual Result<Generation> checkpointGeneration() = 0;
-    // Lets the checkpoint catch up with what is durable, so that older logs are not needed for recovery any more.
+    // Lets the checkpoint catch up with what is durable if it lags too far behind, so that older logs are not
+    // needed for recovery any more.
     [[nodiscard]] virtual Status advanceCheckpoint() = 0;
     // JET_errFileNotFound when no log is archived.
     [[nodiscard]] virtual Result<Generation> lowestArchivedGeneration() = 0;

@@ -30,7 +30,7 @@ class InstanceEnvironment final : public BackupEnvironment {
     [[nodiscard]] Signature logSignature() override;
     [[nodiscard]] Generation currentGeneration() override;
     [[nodiscard]] Result<Generation> checkpointGeneration() override;
-    [[nodiscard]] Status advanceCheckpoint() override { return instance_.advanceCheckpoint(); }
+    [[nodiscard]] Status advanceCheckpoint() override { return instance_.advanceCheckpointIfDue(); }
     [[nodiscard]] Result<Generation> lowestArchivedGeneration() override;
     [[nodiscard]] std::string archivePath(Generation generation) override;
     [[nodiscard]] bool isLogName(std::string_view path) override;

@@ -131,6 +131,8 @@ class Instance {
     // written. Raises the headers' required generations first. Success without doing anything when there is
     // no log.
     [[nodiscard]] Status advanceCheckpoint();
+    // The same, but only when more than JET_paramCheckpointDepthMax bytes of log lie behind the checkpoint.
+    [[nodiscard]] Status advanceCheckpointIfDue();
 
  private:
     [[nodiscard]] static Status lifeError(std::uint32_t flags);

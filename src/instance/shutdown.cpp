@@ -111,6 +111,17 @@ void Instance::dropRunning() {
     Registry::process().releaseFolders(slot_);
 }
 
+Status Instance::advanceCheckpointIfDue() {
+    if (log_ == nullptr) return {};
+    const auto bytes = [&](LogPosition position) {
+        const auto generation = static_cast<std::uint64_t>(position.generation);
+        return (generation * log_->fileSegments() + position.segment) * 4096;
+    };
+    const std::uint64_t behind = bytes(log_->tip()) - bytes(log_->checkpoint());
+    if (behind <= parameters_.number(JET_paramCheckpointDepthMax)) return {};
+    return advanceCheckpoint();
+}
+
 Status Instance::advanceCheckpoint() {
     if (log_ == nullptr) return {};
     const std::lock_guard lock(checkpointMutex_);

@@ -349,6 +349,8 @@ JET_ERR expected(const Row& row) {
         return JET_errInvalidParameter;
     if (row.call == "JetStopBackupInstance" && row.state == "created_not_init")
         return JET_errInvalidParameter;
+    // A client may terminate with a transaction open, as the .NET library's tests do.
+    if (row.call.starts_with("JetTerm") && observed == JET_errTooManyActiveUsers) return JET_errSuccess;
     const bool ends = row.call.starts_with("JetEndExternalBackup") && !row.arguments.starts_with("then");
     if (ends && observed == JET_errSuccess) {
         if (stoppedState(row.state)) return JET_errBackupAbortByServer;

@@ -59,7 +59,7 @@ class Rig {
     JET_ERR fullBackup();
     JET_ERR forceNewLog();
     JET_ERR term(JET_GRBIT options);
-    [[nodiscard]] std::string name(const std::string& file) const { return folder + file; }
+    [[nodiscard]] std::string inFolder(const std::string& leaf) const { return folder + leaf; }
     void setNumber(JET_ULONG id, JET_API_PTR value);
 
     os::SimulatedDisk disk;
