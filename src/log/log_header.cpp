@@ -163,7 +163,8 @@ Status checkLogHeader(const LogHeader& header, std::uint64_t fileBytes, const Lo
     if (expectations.generation && header.generation() != *expectations.generation) {
         return fail(JET_errInvalidLogSequence);
     }
-    if (header.generation() <= 0) return fail(JET_errLogFileCorrupt);
+    constexpr Generation kHighest = 0x7FFFFFF0;  // far above what is ever written; keeps arithmetic safe
+    if (header.generation() <= 0 || header.generation() > kHighest) return fail(JET_errLogFileCorrupt);
     return {};
 }
 
