@@ -71,6 +71,15 @@ struct AttachOutcome {
     JET_ERR warning = JET_errSuccess;  // JET_wrnDatabaseAttached: it was attached already, nothing changed
 };
 
+// An attached database, or one that is being attached or created. Internal to DatabaseSet.
+struct DatabaseSlot {
+    std::shared_ptr<Database> database;
+    LogPosition attach;  // of its record; zero until that is placed
+    LogPosition detach;  // zero while attached
+    bool ready = false;  // attach complete
+    PathClaim claim;
+};
+
 class DatabaseSet final : public log::AttachListSource {
  public:
     // `log` is null when the instance does not log. All references outlive the set.
@@ -120,14 +129,7 @@ class DatabaseSet final : public log::AttachListSource {
     Status checkpointMoved(LogPosition position);
 
  private:
-    // An attached database, or one that is being attached or created.
-    struct Slot {
-        std::shared_ptr<Database> database;
-        LogPosition attach;  // of its record; zero until that is placed
-        LogPosition detach;  // zero while attached
-        bool ready = false;  // attach complete
-        PathClaim claim;
-    };
+    using Slot = DatabaseSlot;
     // Marks an attach, create or detach between its log record and its header.
     class Change;
 

@@ -13,8 +13,7 @@ LogMoment LogStreamAdapter::moment() {
 
 Result<LogPosition> LogStreamAdapter::append(ByteView record,
                                              const std::function<void(LogPosition)>& placed) {
-    const LogPosition position = TRY(stream_->append(record));
-    placed(position);
+    const LogPosition position = TRY(stream_->append(record, placed));
     TRY(stream_->flush(position, log::LogStream::Fill::Segment));
     return position;
 }

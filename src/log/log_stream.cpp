@@ -201,12 +201,13 @@ Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings se
     return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));
 }
 
-Result<LogPosition> LogStream::append(ByteView record) {
+Result<LogPosition> LogStream::append(ByteView record, const std::function<void(LogPosition)>& placed) {
     std::unique_lock lock(impl_->mutex);
     if (record.empty()) return fail(JET_errInvalidParameter);
     TRY(impl_->mayAppend(static_cast<RecordCode>(record[0])));
     const LogPosition position = TRY(impl_->buffer.place(record));
     impl_->last = position;
+    if (placed) placed(position);
     TRY(impl_->relieve(lock));
     return position;
 }

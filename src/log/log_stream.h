@@ -75,7 +75,10 @@ class LogStream {
     // Appends one record and returns its position. JET_errLogBufferTooSmall (larger than a log),
     // JET_errLogWriteFail, JET_errLogDiskFull and JET_errLogSequenceEnd (only records that undo and terminate
     // are still accepted).
-    [[nodiscard]] Result<LogPosition> append(ByteView record);
+    // `placed` is called with the position before anyone can ask for the attach list of a later generation;
+    // it runs under mutex_ and must not call the stream.
+    [[nodiscard]] Result<LogPosition> append(ByteView record,
+                                             const std::function<void(LogPosition)>& placed = {});
     // Returns when the record that starts at `position` is on stable storage.
     [[nodiscard]] Status flush(LogPosition position, Fill fill = Fill::Segment);
     // append + flush.
