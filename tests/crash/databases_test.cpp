@@ -75,8 +75,7 @@ TEST(PowerCut, CreatedDatabaseOutlivesTheCut) {
                           if (!*disk.exists(kDatabase)) {
                               ASSERT_EQ(engine.create(kDatabase), JET_errSuccess);
                           }
-                      },
-                  .seeds = 2});
+                      }});
 }
 
 TEST(PowerCut, AttachAndDetach) {
@@ -139,8 +138,7 @@ TEST(PowerCut, AcrossGenerations) {
                           (void)engine.term();
                       },
                   .inspect = attaches,
-                  .seeds = 2,
-                  .stride = 3});
+                  .seeds = 3});
 }
 
 }  // namespace
