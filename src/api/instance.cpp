@@ -191,11 +191,26 @@ JET_ERR stopService(JET_INSTANCE handle, JET_GRBIT bits) {
 
 Status instanceMiscInfo(JET_INSTANCE handle, void* result, JET_ULONG resultBytes, JET_ULONG level) {
     auto entered = TRY(EnteredInstance::enter(handle));
-    if (level != JET_InstanceMiscInfoLogSignature || result == nullptr) return fail(JET_errInvalidParameter);
-    if (resultBytes < Signature::kSize) return fail(JET_errBufferTooSmall);
+    if (result == nullptr) return fail(JET_errInvalidParameter);
+    if (level != JET_InstanceMiscInfoLogSignature && level != JET_InstanceMiscInfoCheckpoint) {
+        return fail(JET_errInvalidParameter);
+    }
+    const bool signature = level == JET_InstanceMiscInfoLogSignature;
+    if (resultBytes < (signature ? Signature::kSize : sizeof(JET_CHECKPOINTINFO))) {
+        return fail(JET_errBufferTooSmall);
+    }
     log::LogStream* const stream = entered->log();
     if (stream == nullptr) return fail(JET_errLoggingDisabled);
-    stream->signature().store(static_cast<std::byte*>(result));
+    if (signature) {
+        stream->signature().store(static_cast<std::byte*>(result));
+        return {};
+    }
+    JET_CHECKPOINTINFO info{};
+    info.genMin = static_cast<JET_ULONG>(stream->checkpoint().generation);
+    info.genMax = static_cast<JET_ULONG>(stream->currentGeneration());
+    static_assert(sizeof info.logtimeGenMaxCreate == LogTime::kSize);
+    stream->currentGenerationCreated().store(reinterpret_cast<std::byte*>(&info.logtimeGenMaxCreate));
+    std::memcpy(result, &info, sizeof info);
     return {};
 }
 

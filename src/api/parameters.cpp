@@ -6,6 +6,7 @@
 #include "api/text_arguments.h"
 #include "instance/error_table.h"
 #include "instance/parameter_table.h"
+#include "log/log_stream.h"
 
 namespace esent::api {
 namespace {
@@ -143,6 +144,13 @@ Status getOfSession(JET_SESID session, ParameterId id, JET_API_PTR* number) {
     return {};
 }
 
+// JET_paramRecoveryCurrentLogfile: the generation that is being written; 0 while there is no log.
+std::uintptr_t currentGeneration(const Addressed& target) {
+    if (!target.initialised) return 0;
+    const log::LogStream* const stream = target.stay.instance().log();
+    return stream == nullptr ? 0 : static_cast<std::uintptr_t>(stream->currentGeneration());
+}
+
 template <class Char>
 Status getParameter(JET_INSTANCE handle, JET_SESID session, ParameterId id, JET_API_PTR* number, Char* text,
                     JET_ULONG textBytes) {
@@ -158,7 +166,8 @@ Status getParameter(JET_INSTANCE handle, JET_SESID session, ParameterId id, JET_
     if (row.isText()) return getText(*target.block, id, text, textBytes);
     if (id == JET_paramUnicodeIndexDefault) return getUnicodeDefault(*target.block, number, textBytes);
     if (number == nullptr) return fail(JET_errInvalidParameter);
-    const std::uintptr_t value = target.block->number(id);
+    const std::uintptr_t value =
+        id == JET_paramRecoveryCurrentLogfile ? currentGeneration(target) : target.block->number(id);
     if (id == JET_paramCommitDefault) {
         const auto narrow = static_cast<std::uint32_t>(value);
         std::memcpy(number, &narrow, sizeof narrow);

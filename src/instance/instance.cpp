@@ -86,8 +86,7 @@ void Instance::makeUnavailable(JET_ERR cause) noexcept {
     const bool full = cause == JET_errLogDiskFull || cause == JET_errDiskFull;
     std::uint32_t before = 0;
     const std::uint32_t causeBits = full ? std::uint32_t{kLifeLogDiskFull} : 0;
-    slot_.trySetFlags(kLifeUnavailable | causeBits, kLifeAllocated, kLifeUnavailable,
-                      before);
+    slot_.trySetFlags(kLifeUnavailable | causeBits, kLifeAllocated, kLifeUnavailable, before);
 }
 
 std::shared_ptr<BackupControl> Instance::backupControl() const {

@@ -93,4 +93,10 @@ bool Session::contextSetByOtherThread() const {
     return context_ != 0 && contextThread_ != currentThreadNumber();
 }
 
+bool Session::inTransactionOfOtherThread() const {
+    if (level_ == 0) return false;
+    if (context_ != 0) return contextSetByOtherThread();
+    return transactionContext_ == 0 && transactionThread_ != currentThreadNumber();
+}
+
 }  // namespace esent::instance

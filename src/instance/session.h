@@ -55,6 +55,8 @@ class Session {
     [[nodiscard]] Status resetContext();
     [[nodiscard]] std::uintptr_t context() const { return context_; }
     [[nodiscard]] bool contextSetByOtherThread() const;
+    // In a transaction that only another thread may end.
+    [[nodiscard]] bool inTransactionOfOtherThread() const;
 
     // Databases that this session has open, by dbid.
     [[nodiscard]] std::map<DatabaseId, OpenDatabase>& openDatabases() { return databases_; }

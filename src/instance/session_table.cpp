@@ -181,6 +181,15 @@ bool SessionTable::insideOnThisThread(const InstanceSlot& instanceSlot) {
     return inside;
 }
 
+bool SessionTable::inTransactionOfOtherThread(const InstanceSlot& instanceSlot) {
+    bool found = false;
+    const std::lock_guard lock(shared_->mutex);
+    forEachOf(instanceSlot, [&](const SessionSlot& slot, std::uint64_t) {
+        found = found || slot.session_.inTransactionOfOtherThread();
+    });
+    return found;
+}
+
 void SessionTable::waitForCalls(InstanceSlot& instanceSlot) {
     std::unique_lock lock(shared_->mutex);
     shared_->left.wait(lock, [&] {

@@ -86,6 +86,8 @@ class SessionTable {
     [[nodiscard]] bool insideOnThisThread(const InstanceSlot& slot);
     // JetTerm, with the terminating flag set: waits for the calls inside the instance's sessions.
     void waitForCalls(InstanceSlot& slot);
+    // JetTerm, after that: is a session in a transaction that only another thread may end?
+    [[nodiscard]] bool inTransactionOfOtherThread(const InstanceSlot& slot);
     // JetTerm, after that: ends all sessions of the instance.
     void endAll(InstanceSlot& slot);
     [[nodiscard]] std::uint32_t count(const InstanceSlot& slot) const;

@@ -1,6 +1,7 @@
 // JetTerm: keeps new calls out, waits for those inside, ends a backup if it may, closes databases and log.
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
+#include "instance/callback_scope.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
@@ -42,7 +43,9 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
         Registry::process().destroy(slot);
         return JET_errSuccess;
     }
-    if (SessionTable::process().insideOnThisThread(slot)) return fail(JET_errTooManyActiveUsers);
+    if (CallbackScope::inside(slot) || SessionTable::process().insideOnThisThread(slot)) {
+        return fail(JET_errTooManyActiveUsers);
+    }
     if (!slot.trySetFlags(kLifeTerminating, kLifeAllocated | kLifeInitialised, kBusyLife, before)) {
         return fail(termError(before));
     }
@@ -54,11 +57,16 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     slot.waitUntilEmpty();
 
     // From here on this thread is alone with the instance.
+    const bool asCrash = (request.dirty && !stopsBackup) || instance.unavailable();
+    if (!asCrash && SessionTable::process().inTransactionOfOtherThread(slot)) {
+        instance.backupGate_.withdrawTermination();
+        slot.setFlags(0, kLifeTerminating);
+        return fail(JET_errTooManyActiveUsers);
+    }
     instance.backupGate_.disallow();
     if (stopsBackup) {
         if (const auto control = instance.backupControl()) control->endForTermination();
     }
-    const bool asCrash = (request.dirty && !stopsBackup) || instance.unavailable();
     if (!asCrash) {
         if (const Status idle = backupStillRuns(instance.backupGate_); !idle) {
             instance.backupGate_.withdrawTermination();

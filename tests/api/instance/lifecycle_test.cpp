@@ -196,6 +196,16 @@ TEST(Lifecycle, LogSignatureCanBeAsked) {
     EXPECT_EQ(JET_errBufferTooSmall, JetGetInstanceMiscInfo(engine.instance, &signature, 27, 0));
     EXPECT_EQ(JET_errInvalidParameter,
               JetGetInstanceMiscInfo(engine.instance, &signature, sizeof signature, 9));
+    JET_CHECKPOINTINFO info{};
+    EXPECT_EQ(JET_errSuccess,
+              JetGetInstanceMiscInfo(engine.instance, &info, sizeof info, JET_InstanceMiscInfoCheckpoint));
+    EXPECT_EQ(1u, info.genMin);
+    EXPECT_EQ(1u, info.genMax);
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(engine.beginSession(), JET_bitForceNewLog));
+    JET_API_PTR generation = 0;
+    EXPECT_EQ(JET_errSuccess, JetGetSystemParameter(engine.instance, 0, JET_paramRecoveryCurrentLogfile,
+                                                    &generation, nullptr, 0));
+    EXPECT_EQ(2u, generation);
 }
 
 }  // namespace

@@ -104,6 +104,26 @@ TEST_F(Sessions, ATransactionBelongsToItsThread) {
     EXPECT_EQ(JET_errSuccess, JetEndSession(session, 0));
 }
 
+// As observed: only the thread that began a transaction may end the instance over it.
+TEST_F(Sessions, TermRefusesTransactionsOfOtherThreads) {
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    const auto termElsewhere = [&](JET_GRBIT bits) {
+        return elsewhere([&] { return JetTerm2(engine.instance, bits); });
+    };
+    EXPECT_EQ(JET_errTooManyActiveUsers, elsewhere([&] { return JetTerm(engine.instance); }));
+    EXPECT_EQ(JET_errTooManyActiveUsers, termElsewhere(JET_bitTermComplete));
+    EXPECT_EQ(JET_errTooManyActiveUsers, termElsewhere(JET_bitTermComplete | JET_bitTermStopBackup));
+    // Everything goes on.
+    EXPECT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    EXPECT_EQ(JET_errSuccess, JetRollback(session, JET_bitRollbackAll));
+    ASSERT_EQ(JET_errSuccess, JetSetSessionContext(session, 3));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    EXPECT_EQ(JET_errTooManyActiveUsers, termElsewhere(JET_bitTermComplete));
+    ASSERT_EQ(JET_errSuccess, JetResetSessionContext(session));
+    EXPECT_EQ(JET_errSuccess, termElsewhere(JET_bitTermComplete));
+    engine.instance = JET_instanceNil;
+}
+
 TEST_F(Sessions, AContextLetsATransactionMove) {
     EXPECT_EQ(JET_errInvalidParameter, JetSetSessionContext(session, 0));
     EXPECT_EQ(JET_errInvalidParameter, JetSetSessionContext(session, ~JET_API_PTR{0}));
