@@ -10,6 +10,10 @@ install(TARGETS esent EXPORT EsentTargets
 if(NOT WIN32)
   install(FILES "${CMAKE_BINARY_DIR}/lib/libesent.dll.so" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library)
 endif()
+if(TARGET esentutl AND NOT WIN32)
+  # The tool finds the library that was installed with it.
+  set_target_properties(esentutl PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+endif()
 install(FILES include/esent.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/esent" COMPONENT development)
 install(EXPORT EsentTargets NAMESPACE Esent:: DESTINATION "${_package_folder}" COMPONENT development)
 

@@ -10,6 +10,9 @@ endmacro()
 foreach(_component library development)
   run(${CMAKE_COMMAND} --install "${BUILD}" --prefix "${SCRATCH}/first" --component ${_component})
 endforeach()
+if(EXISTS "${BUILD}/src/tools/esentutl/esentutl")
+  run(${CMAKE_COMMAND} --install "${BUILD}" --prefix "${SCRATCH}/first" --component Unspecified)
+endif()
 file(RENAME "${SCRATCH}/first" "${SCRATCH}/moved")
 set(_libraries "${SCRATCH}/moved/${LIBDIR}")
 foreach(_file IN ITEMS "${_libraries}/libesent.so" "${_libraries}/libesent.so.1" "${_libraries}/libesent.dll.so"
@@ -23,6 +26,10 @@ run(${CMAKE_COMMAND} -S "${CONSUMER}" -B "${SCRATCH}/build" "-DCMAKE_PREFIX_PATH
 run(${CMAKE_COMMAND} --build "${SCRATCH}/build")
 run("${SCRATCH}/build/consumer")
 message(STATUS "find_package: ${_output}")
+
+if(EXISTS "${SCRATCH}/moved/bin/esentutl")
+  run("${SCRATCH}/moved/bin/esentutl" "/?")
+endif()
 
 if(NOT PKG_CONFIG)
   message(STATUS "pkg-config is not installed; that half is skipped")
