@@ -134,7 +134,7 @@ inline void atEveryWrite(const Scenario& scenario) {
             if (::testing::Test::HasFailure()) return;
         }
         if (!cut) {
-            ASSERT_GT(call, 25U) << "the work wrote more often than that";
+            ASSERT_GT(call, 15U) << "the work wrote more often than that";
             return;
         }
     }
