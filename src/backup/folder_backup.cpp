@@ -47,6 +47,7 @@ Status FolderBackup::body() {
     TRY(prepareFolder());
     buffer_ = os::AlignedBuffer(kCopyBytes);
     if (!request_.incremental) {
+        databases_ = TRY(controller_.attachedDatabases());
         (void)report(FolderProgress::Step::Begin);
         TRY(copyDatabases());
     }
@@ -129,7 +130,6 @@ Status FolderBackup::promoteLogs() {
 // --------------------------------------------------------------------------------------------------
 
 Status FolderBackup::copyDatabases() {
-    databases_ = TRY(controller_.attachedDatabases());
     for (const std::string& path : databases_) {
         const auto file = TRY(files().open(path, {os::OpenMode::ReadOnlyShared, true}));
         bytesTotal_ += TRY(file->size());
@@ -156,12 +156,12 @@ Status FolderBackup::markDatabases() {
 }
 
 Status FolderBackup::copyFile(const std::string& source) {
-    const OpenedFile opened = TRY(controller_.openFile(source));
     const std::string name(os::fileName(source));
     const bool database = std::find(databases_.begin(), databases_.end(), source) != databases_.end();
     // Two databases of one name would overwrite each other.
     const os::OpenMode mode = database ? os::OpenMode::CreateNew : os::OpenMode::CreateAlways;
     auto target = TRY(files().open(os::joinPath(target_, name), {mode, true}));
+    const OpenedFile opened = TRY(controller_.openFile(source));
     TRY(copyStream(opened.handle, *target, database));
     TRY(target->sync());
     return controller_.closeFile(opened.handle);

@@ -26,6 +26,8 @@ void Rig::setNumber(JET_ULONG id, JET_API_PTR value) {
 }
 
 void Rig::start(const Options& options) {
+    // One page size for the process: to be set while there is no instance.
+    (void)JetSetSystemParameterA(nullptr, JET_sesidNil, JET_paramDatabasePageSize, options.pageSize, nullptr);
     ASSERT_EQ(JET_errSuccess, JetCreateInstanceA(&instance, "rig"));
     for (const JET_ULONG id : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath}) {
         ASSERT_EQ(JET_errSuccess, JetSetSystemParameterA(&instance, JET_sesidNil, id, 0, folder.c_str()));
@@ -34,7 +36,6 @@ void Rig::start(const Options& options) {
     setNumber(JET_paramMaxTemporaryTables, 0);
     setNumber(JET_paramNoInformationEvent, 1);
     setNumber(JET_paramEventLoggingLevel, 0);
-    setNumber(JET_paramDatabasePageSize, options.pageSize);
     if (options.circular) setNumber(JET_paramCircularLog, 1);
     if (!options.recovery) {
         ASSERT_EQ(JET_errSuccess,

@@ -71,7 +71,7 @@ class Rig {
     bool frozen = false;
     std::string folder = "/esent/";
     std::string database = "/esent/t.edb";
-    os::AlignedBuffer buffer{std::size_t{4} << 20};
+    os::AlignedBuffer buffer{std::size_t{8} << 20};
     std::vector<std::string> logs;
     std::vector<std::string> removable;
 };
