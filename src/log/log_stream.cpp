@@ -26,6 +26,12 @@ Status checkSettings(const LogStreamSettings& settings) {
     return {};
 }
 
+// Without room for its reserve logs a stream does not start.
+Status reserves(Status made) {
+    if (!made && made.error().code == JET_errDiskFull) return fail(JET_errLogDiskFull);
+    return made;
+}
+
 Checkpoint blockAt(LogPosition position, const Signature& signature, const DbmsParameters& parameters) {
     Checkpoint block;
     block.setSignature(signature);
@@ -90,8 +96,8 @@ Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOn
     const LogPosition newTip = completeOnly ? buffer.completeTip() : buffer.tip();
     lock.unlock();
     Status written = writer.write(runs);
-    // A generation that is closed in memory is closed on disk at once: positions behind the end of the current log, a
-    // checkpoint for example, are never given out.
+    // A generation that is closed in memory is closed on disk at once: positions behind the end of the
+    // current log, a checkpoint for example, are never given out.
     if (written && newTip.generation > writer.header().generation()) written = writer.switchGeneration();
     lock.lock();
     buffer.recycle(std::move(runs));
@@ -163,7 +169,7 @@ Result<std::unique_ptr<LogStream>> LogStream::create(LogStreamSettings settings)
     Checkpoint checkpoint = blockAt({0, 1, s.firstGeneration}, signature, s.parameters);
     TRY(writeCheckpoint(fs, s.files.checkpointPath(), checkpoint));
     TRY(impl->writer.startStream(signature));
-    TRY(impl->writer.ensureReserves());
+    TRY(reserves(impl->writer.ensureReserves()));
     impl->buffer = LogBuffer(s.firstGeneration, 1, s.parameters.logFileSegments);
     impl->durable = impl->buffer.tip();
     impl->noteHeader();
@@ -192,7 +198,7 @@ Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings se
         writer.noteCheckpoint(start);
         TRY(writer.deleteArchived(1, generation + 1, generation + 1));
     }
-    TRY(writer.ensureReserves());
+    TRY(reserves(writer.ensureReserves()));
     impl->buffer = nextGeneration ? LogBuffer(generation + 1, 1, segments)
                                   : LogBuffer(generation,
                                               static_cast<std::uint16_t>(end.scan.lastSegment + 1), segments);

@@ -140,6 +140,36 @@ TEST_F(StreamTest, AFullBufferIsWrittenByAppendAsCompleteSegmentsOnly) {
     }
 }
 
+// The log header of a generation must list what was attached before it, even if the append itself leads the
+// switch.
+TEST_F(StreamTest, ThePositionIsToldBeforeALaterGenerationStarts) {
+    class Source final : public AttachListSource {
+     public:
+        LogPosition told;
+        std::vector<LogPosition> toldAtSwitch;
+        std::vector<AttachEntry> attachedAt(LogPosition) override {
+            toldAtSwitch.push_back(told);
+            return {};
+        }
+        Status generationStarted(Generation, LogTime) override { return {}; }
+    } source;
+    LogStreamSettings settings = settingsOn(disk_);
+    settings.databases = &source;
+    settings.bufferSegments = 0;
+    const auto stream = create(std::move(settings));
+    for (std::uint32_t i = 0; i < 15; ++i) {
+        ASSERT_TRUE(stream->append(traceOf(kDataBytes - 100, i)));
+    }
+    ASSERT_EQ(stream->currentGeneration(), 2);
+    const auto position =
+        stream->append(traceOf(kDataBytes * 13 + 2000, 99), [&](LogPosition placed) { source.told = placed; });
+    ASSERT_TRUE(position);
+    EXPECT_EQ(source.told, *position);
+    ASSERT_TRUE(stream->roll(traceOf(10, 1)));
+    ASSERT_EQ(source.toldAtSwitch.size(), 4U);
+    EXPECT_EQ(source.toldAtSwitch[2], *position);
+}
+
 TEST_F(StreamTest, ARecordThatNeverFitsIsRefusedAndChangesNothing) {
     const auto stream = create(settingsOn(disk_));
     const auto tooLarge = stream->append(traceOf(60000, 1));
