@@ -55,7 +55,7 @@ log::DbmsParameters parametersOf(const RecoveryContext& context, std::uint32_t f
 
 }  // namespace
 
-Result<LogPosition> closeStream(RecoveryContext& context, ReplayDatabases& databases,
+Result<LogPosition> closeStream(RecoveryContext& context, ReplayDatabases& databases, OpenWork open,
                                 const CloseRequest& request) {
     ReplayAttachList attachList(databases);
     log::LogStreamSettings settings;
@@ -73,6 +73,9 @@ Result<LogPosition> closeStream(RecoveryContext& context, ReplayDatabases& datab
     log::RecoveryUndoRecord undo;
     undo.time = now();
     const LogPosition undoAt = TRY(stream->appendDurably(log::encode(undo), log::LogStream::Fill::None));
+    TRY(undoOpenWork(databases, open, *stream));
+    TRY(stream->flushAll(log::LogStream::Fill::None));
+    TRY(databases.flushPages());
     const LogPosition mark = TRY(stream->appendDurably(log::encode(log::ShutDownMarkRecord{})));
     TRY(databases.closeAll(mark));
 

@@ -1,11 +1,13 @@
 // The last phase of a recovery: closes what the log left open and writes that down.
 //
-// RecoveryUndo2, a shutdown mark, clean headers, RecoveryQuit2, the checkpoint: in this order, each durable
-// before the next, so that a power cut anywhere leaves a stream that the next recovery goes through again.
+// RecoveryUndo2, the undo of open transactions, their pages, a shutdown mark, clean headers, RecoveryQuit2,
+// the checkpoint: in this order, each durable before the next, so that a power cut anywhere leaves a stream
+// that the next recovery goes through again.
 #pragma once
 
 #include "log/log_reader.h"
 #include "recovery/replay_databases.h"
+#include "recovery/undo_phase.h"
 
 namespace esent::recovery {
 
@@ -18,7 +20,7 @@ struct CloseRequest {
 };
 
 // Continues the stream and closes it. Answers the position of RecoveryQuit2.
-Result<LogPosition> closeStream(RecoveryContext& context, ReplayDatabases& databases,
+Result<LogPosition> closeStream(RecoveryContext& context, ReplayDatabases& databases, OpenWork open,
                                 const CloseRequest& request);
 
 // Makes `position` the checkpoint, without attached databases.

@@ -4,8 +4,6 @@
 #include <vector>
 
 #include "base/text.h"
-#include "page/checksum.h"
-#include "page/page_view.h"
 #include "recovery/replay.h"
 
 namespace esent::recovery {
@@ -35,22 +33,28 @@ Status Replay::redoBegin0(const LogRecord& record) {
 Status Replay::redoCommit(const LogRecord& record) {
     const auto commit = TRY(log::decode<log::CommitRecord>(record.bytes));
     sessions_.commit(commit.session, commit.toLevel);
+    versions_.commit(commit.session, commit.toLevel);
     return {};
 }
 
 Status Replay::redoCommit0(const LogRecord& record) {
     const auto commit = TRY(log::decode<log::Commit0Record>(record.bytes));
     sessions_.commit(commit.session, commit.toLevel);
+    versions_.commit(commit.session, commit.toLevel);
     return {};
 }
 
 Status Replay::redoRollback(const LogRecord& record) {
-    sessions_.rollback(TRY(log::decode<log::RollbackRecord>(record.bytes)));
+    const auto rollback = TRY(log::decode<log::RollbackRecord>(record.bytes));
+    sessions_.rollback(rollback);
+    versions_.rollback(rollback.session, sessions_.levelOf(rollback.session));
     return {};
 }
 
 Status Replay::redoMacro(const LogRecord& record) {
-    sessions_.macro(TRY(log::decode<log::MacroRecord>(record.bytes)));
+    const auto group = TRY(log::decode<log::MacroRecord>(record.bytes));
+    if (group.code == log::RecordCode::MacroCommit) return redoGroup(group);
+    sessions_.macro(group);
     return {};
 }
 
@@ -93,12 +97,14 @@ Status Replay::redoDetach(const LogRecord& record) {
 Status Replay::redoInit(const LogRecord& record) {
     (void)record;
     sessions_.endAll();
+    versions_.clear();
     shutdownMark_ = {};
     return {};
 }
 
 Status Replay::redoTermination(const LogRecord& record) {
     sessions_.endAll();
+    versions_.clear();
     TRY(databases_.closeAll(shutdownMark_.isZero() ? record.position : shutdownMark_));
     shutdownMark_ = {};
     lastTermination_ = record.position;
@@ -129,13 +135,10 @@ Status Replay::redoExtend(const LogRecord& record) {
     return databases_.extend(logged.dbid, logged.lastPage, record.position);
 }
 
-// Not done yet; harmless where the file was cut, or resized later, already.
 Status Replay::redoShrink(const LogRecord& record) {
     if (record.bytes.size() < 10) return fail(JET_errLogFileCorrupt);
-    ReplayDatabase* database = databases_.find(loadLE<std::uint8_t>(record.bytes, 1));
-    if (!database || !database->attached) return {};
-    if (database->file->header->resizePosition() < record.position) unsupported_ = true;
-    return {};
+    const auto id = loadLE<std::uint8_t>(record.bytes, 1);
+    return databases_.shrink(id, loadLE<std::uint32_t>(record.bytes, 2), record.position);
 }
 
 Status Replay::redoSetVersion(const LogRecord& record) {
@@ -143,44 +146,48 @@ Status Replay::redoSetVersion(const LogRecord& record) {
     return databases_.setVersion(logged.dbid, logged.major, logged.updateMajor, logged.updateMinor);
 }
 
-// A record that changes pages. Every page it names must show that the change is there already, or it is
-// needed.
-Status Replay::redoPages(const LogRecord& bytes) {
-    const PageRecord record = TRY(readPageRecord(bytes.bytes));
-    ReplayDatabase* database = databases_.find(record.database);
-    if (!database || !database->attached) return {};
+// Does the record concern a database that is being replayed into, and a transaction that began in the
+// replayed range?
+Result<bool> Replay::takesRecord(ReplayDatabase*& database, const PageRecord& record, LogPosition position) {
+    database = databases_.find(record.database);
+    if (!database || !database->attached) return false;
     if (isRealTime(record.after)) database->highestTime = std::max(database->highestTime, record.after);
     database->highestObject = std::max(database->highestObject, record.object);
     const bool independent = record.code == log::RecordCode::NewPage;
-    if (!independent && !sessions_.hasBegun(record.session)) return {};
-    if (bytes.position <= database->attach) return {};
+    if (!independent && !sessions_.hasBegun(record.session)) return false;
+    if (position <= database->attach) return false;
     database->pagesLogged = true;
-    sessions_.notePageRecord(record);
-    for (const PageTouch& touch : record.touches) {
-        if (TRY(isNeeded(*database, record, touch))) {
-            unsupported_ = true;
-            return {};
-        }
-    }
+    return true;
+}
+
+Status Replay::redoPages(const LogRecord& bytes) {
+    const PageRecord record = TRY(readPageRecord(bytes.bytes));
+    ReplayDatabase* database = nullptr;
+    if (!TRY(takesRecord(database, record, bytes.position))) return {};
+    const bool alone = record.code == log::RecordCode::NewPage || record.code == log::RecordCode::UndoInfo;
+    if (!alone && sessions_.collect(record.session, record.after, bytes.bytes)) return {};
+    if (skipPages_) return {};
+    return pageRedo_.apply(databases_.targetOf(*database), link_.generation, bytes.bytes);
+}
+
+// The move of a root is announced inside its group by a record of its own shape.
+Status Replay::redoRootMove(const LogRecord& bytes) {
+    if (bytes.bytes.size() < 16) return fail(JET_errLogFileCorrupt);
+    (void)sessions_.collect(loadLE<std::uint16_t>(bytes.bytes, 14), loadLE<std::uint64_t>(bytes.bytes, 1),
+                            bytes.bytes);
     return {};
 }
 
-Result<bool> Replay::isNeeded(ReplayDatabase& database, const PageRecord& record, const PageTouch& touch) {
-    if (unsupported_) return true;  // pages no longer show what they would
-    ReplayFile& file = *database.file;
-    if (!file.file) return true;
-    std::vector<std::byte> page(context_.pageSize);
-    const std::uint64_t offset = page::pageOffset(touch.page, context_.pageSize);
-    if (TRY(file.file->readSome(offset, page)) < page.size()) return true;
-    const page::PageExamination examined = page::examinePage(page, touch.page);
-    if (examined.check == page::PageCheck::Blank) return true;
-    if (examined.check == page::PageCheck::Bad) return fail(page::errorOf(examined));
-    if (examined.check == page::PageCheck::Repaired) (void)page::checkPage(page, touch.page);
-    const DatabaseTime onPage = page::PageView(page).dbtime();
-    if (!isRealTime(onPage)) return true;
-    if (onPage < record.after) return true;
-    if (link_.generation > database.maxRequiredAtAttach) return fail(JET_errDbTimeBeyondMaxRequired);
-    return false;
+Status Replay::redoGroup(const log::MacroRecord& group) {
+    const auto records = sessions_.takeGroup(group.session, group.dbtime);
+    const auto named = std::find_if(records.begin(), records.end(), [](const auto& record) {
+        return static_cast<log::RecordCode>(record[0]) != log::RecordCode::RootPageMove;
+    });
+    if (named == records.end() || skipPages_) return {};
+    const PageRecord first = TRY(readPageRecord(*named));
+    ReplayDatabase* database = databases_.find(first.database);
+    if (!database || !database->attached) return {};
+    return pageRedo_.applyGroup(databases_.targetOf(*database), link_.generation, records);
 }
 
 }  // namespace esent::recovery

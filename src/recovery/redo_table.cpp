@@ -48,7 +48,6 @@ RedoTable::Handler RedoTable::handlerOf(RecordCode code) {
                                    RecordCode::SignalAttachDatabase,
                                    RecordCode::ExtentFreed,
                                    RecordCode::ExtentFreed2,
-                                   RecordCode::RootPageMove,
                                    RecordCode::PrepareCommit,
                                    RecordCode::PrepareRollback,
                                    RecordCode::Checksum});
@@ -75,6 +74,7 @@ RedoTable::Handler RedoTable::handlerOf(RecordCode code) {
         set(&Replay::redoExtend, {RecordCode::ExtendDatabase});
         set(&Replay::redoShrink,
             {RecordCode::ShrinkDatabase, RecordCode::ShrinkDatabase2, RecordCode::ShrinkDatabase3});
+        set(&Replay::redoRootMove, {RecordCode::RootPageMove});
         set(&Replay::redoSetVersion, {RecordCode::SetDatabaseVersion});
         for (std::size_t each = 0; each < kCodes; ++each) {
             if (isPageRecord(static_cast<RecordCode>(each))) handlers[each] = &Replay::redoPages;

@@ -25,8 +25,8 @@ Replay::Replay(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
       mode_(mode),
       stream_(stream),
       databases_(context, paths,
-                 {mode, stream, context.options.allowUnmergedBackup || plan.hard, plan.hard, plan.restored}) {
-}
+                 {mode, stream, context.options.allowUnmergedBackup || plan.hard, plan.hard, plan.restored}),
+      pageRedo_(databases_.pages(), versions_) {}
 
 ReplayGeneration Replay::generation() const {
     return {link_.generation, reader_->header().created()};
@@ -45,6 +45,7 @@ Status Replay::run() {
             if (!record) return fail(nameDamage(record.error(), link_.generation));
             if (!*record) break;
             TRY(apply(**record));
+            TRY(relieveMemory());
         }
     }
     if (plan_.chain.gap) return fail(nameGap());
@@ -78,6 +79,19 @@ Status Replay::openLink(const ChainLink& link) {
     }
     reader_ = std::move(*opened);
     link_ = link;
+    return {};
+}
+
+// Pages are written before the end only if there are many and the log needs nothing of them any more.
+Status Replay::relieveMemory() {
+    if (!databases_.pages().isLarge() || skipPages_) return {};
+    if (mode_ == Mode::Check) {
+        skipPages_ = true;
+        return {};
+    }
+    if (versions_.holdsImages()) return {};
+    TRY(databases_.flushPages());
+    databases_.pages().trim();
     return {};
 }
 
@@ -170,6 +184,8 @@ Status Replay::finish() {
     for (auto& [id, database] : databases_.all()) {
         if (database.attached) {
             TRY(checkRequired(database, link_.generation, lost));
+            const JET_ERR held = databases_.pages().heldError(database.file);
+            if (held != JET_errSuccess && !skipPages_) return fail(held);
             continue;
         }
         if (database.creating) continue;
@@ -177,7 +193,6 @@ Status Replay::finish() {
         if (!context_.options.ignoreMissingDatabase) return fail(JET_errAttachedDatabaseMismatch);
     }
     lostCommitted_ = lost;
-    if (sessions_.needsUndo()) unsupported_ = true;
     reader_.reset();  // the stream may open the log for writing now
     return {};
 }

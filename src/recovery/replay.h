@@ -2,8 +2,7 @@
 // out what carrying it out would do and whether it can be done).
 //
 // What a record does is in a table by record code (redo_table.cpp). Records that change pages go through
-// PageRedo; without a handler they must be provably on disk already, otherwise the replay notes that it
-// cannot be done. Used by one thread, once.
+// PageRedo, with Mode::Check to pages in memory only. Used by one thread, once.
 #pragma once
 
 #include <memory>
@@ -13,8 +12,11 @@
 #include "log/checkpoint_file.h"
 #include "log/log_reader.h"
 #include "recovery/log_chain.h"
+#include "recovery/page_redo.h"
 #include "recovery/replay_databases.h"
 #include "recovery/sessions.h"
+#include "recovery/undo_phase.h"
+#include "recovery/versions.h"
 
 namespace esent::recovery {
 
@@ -46,8 +48,8 @@ class Replay {
     // The log ended with a termination: nothing is open and nothing need be closed.
     [[nodiscard]] bool endedCleanly() const { return lastWasTermination_; }
     [[nodiscard]] LogPosition lastTermination() const { return lastTermination_; }
-    // Something would have to be done that this version cannot do.
-    [[nodiscard]] bool unsupported() const { return unsupported_; }
+    // What has to be undone.
+    [[nodiscard]] OpenWork openWork() { return {sessions_, versions_}; }
     // The databases lost logs that the caller allowed to be lost.
     [[nodiscard]] bool lostCommitted() const { return lostCommitted_; }
     [[nodiscard]] const log::StreamEnd& end() const { return end_; }
@@ -88,9 +90,12 @@ class Replay {
     Status redoShrink(const log::LogRecord& record);
     Status redoSetVersion(const log::LogRecord& record);
     Status redoPages(const log::LogRecord& record);
+    Status redoRootMove(const log::LogRecord& record);
     Status refuse(const log::LogRecord& record);
 
-    Result<bool> isNeeded(ReplayDatabase& database, const PageRecord& record, const PageTouch& touch);
+    Status redoGroup(const log::MacroRecord& record);
+    Result<bool> takesRecord(ReplayDatabase*& database, const PageRecord& record, LogPosition position);
+    Status relieveMemory();
 
     RecoveryContext& context_;
     const ReplayPlan& plan_;
@@ -98,13 +103,14 @@ class Replay {
     Signature stream_;
     ReplayDatabases databases_;
     ReplaySessions sessions_;
+    Versions versions_;
+    PageRedo pageRedo_;
+    bool skipPages_ = false;  // Mode::Check has seen more pages than it will hold
     std::optional<log::LogFileReader> reader_;
     ChainLink link_;
     LogPosition shutdownMark_;  // of the run that is being replayed; zero if none
     LogPosition lastTermination_;
     bool lastWasTermination_ = false;
-    bool lastWasMark_ = false;
-    bool unsupported_ = false;
     bool lostCommitted_ = false;
     log::StreamEnd end_;
 };

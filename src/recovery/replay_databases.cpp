@@ -8,6 +8,7 @@
 #include "os/path.h"
 #include "page/header_transitions.h"
 #include "recovery/backup_trailer.h"
+#include "recovery/memory_file.h"
 
 namespace esent::recovery {
 
@@ -36,7 +37,7 @@ bool isUnmergedImage(const DatabaseHeader& header) {
 }  // namespace
 
 ReplayDatabases::ReplayDatabases(RecoveryContext& context, const PathMap& paths, Settings settings)
-    : context_(context), paths_(paths), settings_(settings) {}
+    : context_(context), paths_(paths), settings_(settings), pages_(settings.mode) {}
 
 ReplayDatabase* ReplayDatabases::find(DatabaseId id) {
     const auto found = databases_.find(id);
@@ -86,7 +87,7 @@ FileFacts ReplayDatabases::factsOf(const ReplayFile& file) const {
 }
 
 Status ReplayDatabases::open(ReplayFile& file) {
-    if (file.file || (settings_.mode == Mode::Check && file.madeHere)) return {};
+    if (file.file) return {};
     const os::OpenMode mode =
         settings_.mode == Mode::Apply ? os::OpenMode::ReadWrite : os::OpenMode::ReadOnlyShared;
     file.file = TRY(context_.files.open(file.path, {mode}));
@@ -205,8 +206,12 @@ Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneratio
     file.presence = FileFacts::Header::Good;
     file.file.reset();
     file.madeHere = true;
+    pages_.forget(&file);
     database.attached = true;
-    if (settings_.mode == Mode::Check) return {};
+    if (settings_.mode == Mode::Check) {
+        file.file = std::make_unique<MemoryFile>(file.path);
+        return {};
+    }
     auto made = context_.files.open(file.path, {os::OpenMode::CreateAlways});
     if (!made) return fail(made.error());
     file.file = std::move(*made);
@@ -237,7 +242,6 @@ Status ReplayDatabases::finishCreate(DatabaseId id, const ReplayGeneration& gene
 
 // The pages of a new database were not logged: the builder makes the same bytes again.
 Status ReplayDatabases::build(ReplayDatabase& database) {
-    if (settings_.mode == Mode::Check) return {};
     catalog::NewDatabaseSpec spec;
     spec.pageSize = context_.pageSize;
     if (database.lastPage >= catalog::kMinimumPages) spec.initialPages = database.lastPage;
@@ -254,12 +258,13 @@ Status ReplayDatabases::makeClean(ReplayDatabase& database, LogPosition position
     if (!database.attached) return {};
     if (database.creating) return abandonCreation(database);
     DatabaseHeader& header = *database.file->header;
+    TRY(pages_.flush(targetOf(database)));
     if (settings_.mode == Mode::Apply) TRY(database.file->file->sync());
     page::markClean(header, position, now(), database.highestTime, database.highestObject);
     settleBackupFields(header, settings_.hard);
     TRY(writeHeader(database));
     database.attached = false;
-    database.file->file.reset();
+    if (settings_.mode == Mode::Apply || !database.file->madeHere) database.file->file.reset();
     return {};
 }
 
@@ -270,6 +275,7 @@ Status ReplayDatabases::abandonCreation(ReplayDatabase& database) {
     file.header.reset();
     file.presence = FileFacts::Header::Missing;
     file.madeHere = false;
+    pages_.forget(&file);
     database.attached = false;
     if (settings_.mode == Mode::Check) return {};
     TRY(context_.files.remove(file.path));
@@ -321,7 +327,7 @@ Status ReplayDatabases::extend(DatabaseId id, PageNumber lastPage, LogPosition p
         return {};
     const std::uint64_t bytes = (std::uint64_t{lastPage} + 2) * header.pageSize();
     header.setResizePosition(position);
-    if (settings_.mode == Mode::Check) return {};
+    if (settings_.mode == Mode::Check && !database->file->madeHere) return {};
     os::File& file = *database->file->file;
     if (TRY(file.size()) >= bytes) return {};
     TRY(file.resize(bytes));
@@ -365,6 +371,33 @@ Status ReplayDatabases::setVersion(DatabaseId id, std::uint32_t major, std::uint
     header.setUpdateMajor(updateMajor);
     header.setUpdateMinor(updateMinor);
     return writeHeader(*database);
+}
+
+RedoTarget ReplayDatabases::targetOf(const ReplayDatabase& database) const {
+    return {database.file, database.file->file.get(), context_.pageSize, database.maxRequiredAtAttach};
+}
+
+Status ReplayDatabases::flushPages() {
+    if (settings_.mode == Mode::Check) return {};
+    for (auto& [id, database] : databases_) {
+        if (!database.attached) continue;
+        TRY(pages_.flush(targetOf(database)));
+        TRY(database.file->file->sync());
+    }
+    return {};
+}
+
+Status ReplayDatabases::shrink(DatabaseId id, PageNumber lastPage, LogPosition position) {
+    ReplayDatabase* database = find(id);
+    if (!database || !database->attached || position <= database->attach) return {};
+    DatabaseHeader& header = *database->file->header;
+    if (header.resizePosition() >= position) return {};
+    header.setResizePosition(position);
+    pages_.cut(database->file, lastPage + 1);
+    if (settings_.mode == Mode::Check) return {};
+    const std::uint64_t bytes = (std::uint64_t{lastPage} + 2) * header.pageSize();
+    if (TRY(database->file->file->size()) <= bytes) return {};
+    return database->file->file->resize(bytes);
 }
 
 }  // namespace esent::recovery

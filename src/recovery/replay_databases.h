@@ -17,10 +17,9 @@
 #include "recovery/attach_decision.h"
 #include "recovery/path_map.h"
 #include "recovery/recovery.h"
+#include "recovery/redo_pages.h"
 
 namespace esent::recovery {
-
-enum class Mode : std::uint8_t { Check, Apply };
 
 // A database file as far as the replay has come, kept across detach and attach.
 struct ReplayFile {
@@ -105,6 +104,12 @@ class ReplayDatabases {
     [[nodiscard]] const std::map<DatabaseId, ReplayDatabase>& all() const { return databases_; }
     Status writeHeader(ReplayDatabase& database);
 
+    // The pages that the replay changed.
+    [[nodiscard]] RedoPages& pages() { return pages_; }
+    [[nodiscard]] RedoTarget targetOf(const ReplayDatabase& database) const;
+    Status flushPages();  // and syncs the files
+    Status shrink(DatabaseId id, PageNumber lastPage, LogPosition position);
+
  private:
     ReplayFile* fileAt(const std::string& path);
     void look(ReplayFile& file);
@@ -120,6 +125,7 @@ class ReplayDatabases {
     RecoveryContext& context_;
     const PathMap& paths_;
     Settings settings_;
+    RedoPages pages_;
     std::map<DatabaseId, ReplayDatabase> databases_;
     std::map<std::string, std::unique_ptr<ReplayFile>> files_;
 };

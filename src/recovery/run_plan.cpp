@@ -36,7 +36,7 @@ Status close(RecoveryContext& context, Replay& replay, const ReplayPlan& plan, c
     if (request.redoFrom.segment == 0) request.redoFrom.segment = 1;
     request.checkpoint = plan.start.position.generation;
     request.hard = plan.hard;
-    outcome.lastTerm = TRY(closeStream(context, replay.databases(), request));
+    outcome.lastTerm = TRY(closeStream(context, replay.databases(), replay.openWork(), request));
     outcome.end = TRY(findEnd(context, files));
     outcome.logFileSegments = outcome.end.header.fileSegments();
     return writeFinalCheckpoint(context, files, stream, outcome.logFileSegments, outcome.lastTerm);
@@ -48,7 +48,6 @@ Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap
                  const Signature& stream) {
     Replay check(context, plan, paths, Mode::Check, stream);
     TRY(check.run());
-    if (check.unsupported()) return fail(JET_errFeatureNotAvailable);
     return {};
 }
 

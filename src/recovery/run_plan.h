@@ -7,8 +7,7 @@
 
 namespace esent::recovery {
 
-// Only the first half: every error that the replay would meet. JET_errFeatureNotAvailable when a needed
-// change of a page, or an undo, cannot be done by this version.
+// Only the first half: every error that the replay would meet.
 Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
                  const Signature& stream);
 

@@ -12,35 +12,41 @@ void ReplaySessions::begin(const log::BeginRecord& record) {
 void ReplaySessions::begin0(const log::Begin0Record& record) {
     Session& session = sessions_[record.session];
     session.begun = true;
-    session.changedSomething = false;
     session.level = record.fromLevel + record.levels;
 }
 
 void ReplaySessions::commit(log::SessionNumber number, std::uint8_t toLevel) {
     Session& session = sessions_[number];
     session.level = toLevel;
-    if (toLevel == 0) session.changedSomething = false;
 }
 
 void ReplaySessions::rollback(const log::RollbackRecord& record) {
     Session& session = sessions_[record.session];
     session.level -= std::min<unsigned>(session.level, record.levels);
-    if (session.level == 0) session.changedSomething = false;
 }
 
 void ReplaySessions::macro(const log::MacroRecord& record) {
     const std::pair key{record.session, record.dbtime};
-    if (record.code == log::RecordCode::MacroBegin) {
-        if (hasBegun(record.session)) macros_.insert(key);
-    } else {
+    if (record.code != log::RecordCode::MacroBegin) {
         macros_.erase(key);
+    } else if (hasBegun(record.session)) {
+        macros_[key] = {};
     }
 }
 
-void ReplaySessions::notePageRecord(const PageRecord& record) {
-    if (!record.versioned) return;
-    Session& session = sessions_[record.session];
-    if (session.begun && session.level > 0) session.changedSomething = true;
+bool ReplaySessions::collect(log::SessionNumber session, DatabaseTime time, ByteView record) {
+    const auto open = macros_.find({session, time});
+    if (open == macros_.end()) return false;
+    open->second.emplace_back(record.begin(), record.end());
+    return true;
+}
+
+std::vector<std::vector<std::byte>> ReplaySessions::takeGroup(log::SessionNumber session, DatabaseTime time) {
+    const auto open = macros_.find({session, time});
+    if (open == macros_.end()) return {};
+    auto records = std::move(open->second);
+    macros_.erase(open);
+    return records;
 }
 
 void ReplaySessions::endAll() {
@@ -53,13 +59,24 @@ bool ReplaySessions::hasBegun(log::SessionNumber session) const {
     return found != sessions_.end() && found->second.begun;
 }
 
-bool ReplaySessions::inMacro(log::SessionNumber session, DatabaseTime time) const {
-    return macros_.contains({session, time});
+std::vector<std::pair<log::SessionNumber, DatabaseTime>> ReplaySessions::openMacros() const {
+    std::vector<std::pair<log::SessionNumber, DatabaseTime>> open;
+    for (const auto& [key, records] : macros_)
+        open.push_back(key);
+    return open;
 }
 
-bool ReplaySessions::needsUndo() const {
-    return std::any_of(sessions_.begin(), sessions_.end(),
-                       [](const auto& entry) { return entry.second.changedSomething; });
+std::vector<std::pair<log::SessionNumber, unsigned>> ReplaySessions::openTransactions() const {
+    std::vector<std::pair<log::SessionNumber, unsigned>> open;
+    for (const auto& [number, session] : sessions_) {
+        if (session.begun && session.level > 0) open.emplace_back(number, session.level);
+    }
+    return open;
+}
+
+unsigned ReplaySessions::levelOf(log::SessionNumber session) const {
+    const auto found = sessions_.find(session);
+    return found == sessions_.end() ? 0 : found->second.level;
 }
 
 }  // namespace esent::recovery

@@ -6,12 +6,11 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "base/disk_types.h"
 #include "log/records.h"
-#include "recovery/page_records.h"
 
 namespace esent::recovery {
 
@@ -22,27 +21,29 @@ class ReplaySessions {
     void commit(log::SessionNumber session, std::uint8_t toLevel);
     void rollback(const log::RollbackRecord& record);
     void macro(const log::MacroRecord& record);
-    // A page record of a database that is being replayed into.
-    void notePageRecord(const PageRecord& record);
+    // Puts a record into the open group of that session and time; false when there is none.
+    bool collect(log::SessionNumber session, DatabaseTime time, ByteView record);
+    // The records of a group that ends here, in their order; empty when it began before the replay.
+    [[nodiscard]] std::vector<std::vector<std::byte>> takeGroup(log::SessionNumber session,
+                                                                DatabaseTime time);
     // Every session ends: what was open is gone.
     void endAll();
 
     // Has this session begun a transaction in the replayed range? Records before that belong to transactions
     // whose changes were on disk at the checkpoint.
     [[nodiscard]] bool hasBegun(log::SessionNumber session) const;
-    [[nodiscard]] bool inMacro(log::SessionNumber session, DatabaseTime time) const;
-    // Is there work that the log began and did not finish?
-    [[nodiscard]] bool needsUndo() const;
-    [[nodiscard]] bool hasOpenMacro() const { return !macros_.empty(); }
+    // What the log began and did not finish.
+    [[nodiscard]] std::vector<std::pair<log::SessionNumber, DatabaseTime>> openMacros() const;
+    [[nodiscard]] std::vector<std::pair<log::SessionNumber, unsigned>> openTransactions() const;
+    [[nodiscard]] unsigned levelOf(log::SessionNumber session) const;
 
  private:
     struct Session {
         bool begun = false;
         unsigned level = 0;
-        bool changedSomething = false;
     };
     std::map<log::SessionNumber, Session> sessions_;
-    std::set<std::pair<log::SessionNumber, DatabaseTime>> macros_;
+    std::map<std::pair<log::SessionNumber, DatabaseTime>, std::vector<std::vector<std::byte>>> macros_;
 };
 
 }  // namespace esent::recovery

@@ -2,7 +2,9 @@
 // replaying the latter.
 #include <gtest/gtest.h>
 
+#include "compare_pages.h"
 #include "folder_fixture.h"
+#include "page/checksum.h"
 
 namespace esent::recovery {
 namespace {
@@ -36,14 +38,14 @@ TEST_F(RealLogs, AStreamThatWindowsClosedNeedsNoRecovery) {
     EXPECT_EQ(outcome->stream, StreamState::Clean);
     EXPECT_FALSE(outcome->recovered);
     EXPECT_EQ(outcome->logFileSegments, 16u);
-    EXPECT_EQ(snapshot(dir_.path()), before);
+    EXPECT_TRUE(snapshot(dir_.path()) == before);
 
     context.logFileKilobytes = 128;
     EXPECT_EQ(codeOf(recover(context)), JET_errLogFileSizeMismatchDatabasesConsistent);
     context.logFileKilobytes = 64;
     context.pageSize = 8192;
     EXPECT_EQ(codeOf(recover(context)), JET_errPageSizeMismatch);
-    EXPECT_EQ(snapshot(dir_.path()), before);
+    EXPECT_TRUE(snapshot(dir_.path()) == before);
 }
 
 TEST_F(RealLogs, WithoutCheckpointAClosedStreamIsWalkedAndNothingApplied) {
@@ -63,7 +65,7 @@ TEST_F(RealLogs, WithoutCheckpointAClosedStreamIsWalkedAndNothingApplied) {
     ASSERT_TRUE(checkpoint);
     EXPECT_EQ(checkpoint->position(), outcome->lastTerm);
     after.erase((folder / "SRU.chk").string());
-    EXPECT_EQ(after, before);
+    EXPECT_TRUE(after == before);
 }
 
 struct CrashSet {
@@ -74,16 +76,46 @@ struct CrashSet {
 
 class CrashedFolders : public RealLogs, public ::testing::WithParamInterface<CrashSet> {};
 
-// Until every kind of page record can be redone these folders are refused, and nothing in them changes.
-TEST_P(CrashedFolders, NothingChangesWhenItCannotBeReplayed) {
+// Where the engine's own recovery left the same database, every node of every page is the same; what tells
+// when and by whom a page was written is not compared.
+void expectSamePages(const fs::path& ours, const fs::path& theirs, std::uint32_t pageSize) {
+    const std::vector<std::byte> mine = readAll(ours);
+    const std::vector<std::byte> other = readAll(theirs);
+    ASSERT_FALSE(mine.empty());
+    unsigned different = 0;
+    const std::size_t pages = std::min(mine.size(), other.size()) / pageSize - 2;
+    for (PageNumber number = 1; number <= pages; ++number) {
+        const ByteView a = ByteView(mine).subspan(page::pageOffset(number, pageSize), pageSize);
+        const ByteView b = ByteView(other).subspan(page::pageOffset(number, pageSize), pageSize);
+        const page::PageCheck check = page::examinePage(a, number).check;
+        EXPECT_NE(check, page::PageCheck::Bad) << number;
+        if (check == page::PageCheck::Blank || page::examinePage(b, number).check == page::PageCheck::Blank)
+            continue;
+        const std::string difference = comparePages(page::PageView(a), page::PageView(b));
+        if (!difference.empty() && ++different <= 10)
+            ADD_FAILURE() << ours.filename() << " page " << number << ": " << difference;
+    }
+    EXPECT_EQ(different, 0u) << "of " << pages;
+}
+
+TEST_P(CrashedFolders, AreRecoveredToWhatTheEngineMadeOfThem) {
     ESENT_REQUIRE_CORPUS();
     const CrashSet& set = GetParam();
-    unpackCorpusArchive(std::string("engine/crash/") + set.name + "/files.tar.xz", dir_.path());
-    const auto before = snapshot(dir_.path());
-    RecoveryContext context = contextFor(dir_.path(), "edb", set.pageSize, set.logKilobytes);
+    const std::string archive = std::string("engine/crash/") + set.name;
+    unpackCorpusArchive(archive + "/files.tar.xz", dir_.path() / "crash");
+    unpackCorpusArchive(archive + "/after_recovery.tar.xz", dir_.path() / "after");
+    RecoveryContext context = contextFor(dir_.path() / "crash", "edb", set.pageSize, set.logKilobytes);
     const auto outcome = recover(context);
-    EXPECT_EQ(codeOf(outcome), JET_errFeatureNotAvailable);
-    EXPECT_EQ(snapshot(dir_.path()), before);
+    ASSERT_EQ(codeOf(outcome), JET_errSuccess);
+    EXPECT_TRUE(outcome->recovered);
+    for (const char* name : {"d.edb", "e.edb"}) {
+        if (!fs::exists(dir_.path() / "crash" / name)) continue;
+        expectSamePages(dir_.path() / "crash" / name, dir_.path() / "after" / name, set.pageSize);
+    }
+    // Nothing is left to recover.
+    const auto again = recover(context);
+    ASSERT_EQ(codeOf(again), JET_errSuccess);
+    EXPECT_FALSE(again->recovered);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, CrashedFolders,

@@ -7,7 +7,7 @@ namespace {
 
 using namespace esent::test;
 
-constexpr JET_ERR kReplayable = JET_errFeatureNotAvailable;
+constexpr JET_ERR kReplayable = JET_errSuccess;
 
 struct Row {
     std::string name;
@@ -144,8 +144,11 @@ TEST_P(RestoreSetChecks, GiveTheirErrorBeforeAnythingIsTouched) {
     spec.databases = {{"C:\\esent\\c4096\\data\\b.edb", (set / "b.edb").string()}};
     if (GetParam().configure) GetParam().configure(context, spec);
     EXPECT_EQ(codeOf(checkHard(context, spec)), GetParam().expected);
+    EXPECT_TRUE(snapshot(dir.path()) == before);
     EXPECT_EQ(codeOf(recoverHard(context, spec)), GetParam().expected);
-    EXPECT_EQ(snapshot(dir.path()), before);
+    if (GetParam().expected != kReplayable) {
+        EXPECT_TRUE(snapshot(dir.path()) == before);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RestoreSetChecks, ::testing::ValuesIn(rows()),

@@ -1,0 +1,59 @@
+// TreePage: changes the nodes of one page: the keys and data of btree/node.h on top of the lines of
+// page/page_editor.h.
+//
+// What the running engine does to a page and what the redo of a log does to it are these same operations.
+// Works in the caller's memory; one thread at a time.
+#pragma once
+
+#include "btree/node.h"
+#include "page/page_editor.h"
+
+namespace esent::btree {
+
+// A node on its own: key in one piece. `flags` are NodeFlag bits but for the compression bit, which the page
+// decides.
+struct OwnedNode {
+    Bytes key;
+    Bytes data;
+    std::uint8_t flags = 0;
+};
+
+class TreePage {
+ public:
+    explicit TreePage(ByteSpan page) : editor_(page) {}
+
+    [[nodiscard]] page::PageEditor& editor() { return editor_; }
+    [[nodiscard]] page::PageView view() const { return editor_.view(); }
+    [[nodiscard]] unsigned count() const { return view().nodeCount(); }
+    [[nodiscard]] bool isRoot() const { return view().has(page::kPageRoot); }
+
+    [[nodiscard]] Result<NodeView> node(unsigned index) const;
+    [[nodiscard]] Result<OwnedNode> copyNode(unsigned index) const;
+
+    // Stores as much of the key in the page's prefix as it shares with it.
+    [[nodiscard]] Status insertNode(unsigned index, ByteView key, ByteView data, std::uint8_t flags);
+    [[nodiscard]] Status insertNode(unsigned index, const OwnedNode& node) {
+        return insertNode(index, node.key, node.data, node.flags);
+    }
+    [[nodiscard]] Status removeNode(unsigned index);
+    // Other data under the same key; the key stays stored as it is.
+    [[nodiscard]] Status setData(unsigned index, ByteView data, std::uint8_t flags);
+    [[nodiscard]] Status setFlags(unsigned index, std::uint8_t flags);
+    // Another prefix for the page (not for roots); every node is stored anew against it.
+    [[nodiscard]] Status setPrefix(ByteView prefix);
+
+    // A line as it lies on a page: `shared` bytes of the key come from the prefix.
+    [[nodiscard]] static Bytes makeLine(std::size_t shared, ByteView suffix, ByteView data);
+
+ private:
+    [[nodiscard]] Result<ByteView> prefix() const { return keyPrefixOf(view()); }
+    [[nodiscard]] unsigned tagOf(unsigned index) const { return index + view().reservedTagCount(); }
+    [[nodiscard]] Status storeAgain(unsigned index, const OwnedNode& node, ByteView prefix);
+
+    page::PageEditor editor_;
+};
+
+// Bytes of `key` that a node may take from `prefix`: what they share, or none if that does not pay.
+[[nodiscard]] std::size_t sharedWith(ByteView prefix, ByteView key);
+
+}  // namespace esent::btree

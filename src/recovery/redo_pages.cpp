@@ -1,0 +1,111 @@
+#include "recovery/redo_pages.h"
+
+#include "page/checksum.h"
+
+namespace esent::recovery {
+
+Result<RedoPages::Frame*> RedoPages::load(const RedoTarget& target, PageNumber number) {
+    std::unique_ptr<Frame>& slot = frames_[{target.key, number}];
+    if (slot) return slot.get();
+    auto frame = std::make_unique<Frame>();
+    frame->bytes.resize(target.pageSize);
+    frame->absent = true;
+    if (target.file) {
+        const std::uint64_t offset = page::pageOffset(number, target.pageSize);
+        const std::size_t got = TRY(target.file->readSome(offset, frame->bytes));
+        if (got == frame->bytes.size()) {
+            frame->absent = false;
+            const page::PageExamination examined = page::examinePage(frame->bytes, number);
+            if (examined.check == page::PageCheck::Bad) frame->damage = page::errorOf(examined);
+            if (examined.check == page::PageCheck::Repaired) (void)page::checkPage(frame->bytes, number);
+        } else {
+            std::fill(frame->bytes.begin(), frame->bytes.end(), std::byte{0});
+        }
+    }
+    slot = std::move(frame);
+    return slot.get();
+}
+
+PageNeed RedoPages::hold(const Key& key, JET_ERR error) {
+    held_.insert({key, error});
+    return PageNeed::Hold;
+}
+
+Result<PageNeed> RedoPages::need(const RedoTarget& target, Generation generation, const PageTouch& touch,
+                                 DatabaseTime after) {
+    const Key key{target.key, touch.page};
+    Frame& frame = *TRY(load(target, touch.page));
+    const bool blank = isAllZero(frame.bytes);
+    const bool inRange = generation <= target.maxRequired;
+    if (frame.damage != JET_errSuccess && !touch.fresh) return fail(frame.damage);
+    const DatabaseTime now = page::PageView(frame.bytes).dbtime();
+    if (!blank && frame.damage == JET_errSuccess && isRealTime(now) && now >= after) {
+        if (!inRange) return fail(JET_errDbTimeBeyondMaxRequired);
+        return PageNeed::Done;
+    }
+    if (touch.fresh) return PageNeed::Apply;
+    if (held_.contains(key)) return PageNeed::Hold;
+    if (blank || !isRealTime(now)) {
+        const JET_ERR error = frame.absent ? JET_errFileIOBeyondEOF : JET_errPageNotInitialized;
+        if (!inRange) return fail(error);
+        return hold(key, error);
+    }
+    if (touch.before == kNilDatabaseTime || now == touch.before) return PageNeed::Apply;
+    if (isRealTime(touch.before) && now > touch.before) return fail(JET_errDbTimeTooNew);
+    if (!inRange) return fail(JET_errDbTimeTooOld);
+    return hold(key, JET_errDbTimeTooOld);
+}
+
+Result<ByteSpan> RedoPages::page(const RedoTarget& target, PageNumber number) {
+    Frame* frame = TRY(load(target, number));
+    return ByteSpan(frame->bytes);
+}
+
+Status RedoPages::changed(const RedoTarget& target, PageNumber number, DatabaseTime after) {
+    Frame& frame = *TRY(load(target, number));
+    page::PageEditor editor(frame.bytes);
+    editor.setDbtime(after);
+    editor.setFlags(editor.view().flags() & ~static_cast<std::uint32_t>(page::kPageScrubbed));
+    frame.dirty = true;
+    frame.absent = false;
+    frame.damage = JET_errSuccess;
+    held_.erase({target.key, number});
+    return {};
+}
+
+Status RedoPages::flush(const RedoTarget& target) {
+    if (mode_ == Mode::Check || !target.file) return {};
+    for (auto at = frames_.lower_bound({target.key, 0}); at != frames_.end() && at->first.first == target.key;
+         ++at) {
+        Frame& frame = *at->second;
+        if (!frame.dirty) continue;
+        const PageNumber number = at->first.second;
+        page::sealPage(frame.bytes, number);
+        TRY(target.file->write(page::pageOffset(number, target.pageSize), frame.bytes));
+        frame.dirty = false;
+    }
+    return {};
+}
+
+void RedoPages::forget(const void* key) {
+    cut(key, 0);
+}
+
+void RedoPages::cut(const void* key, PageNumber first) {
+    std::erase_if(frames_,
+                  [&](const auto& each) { return each.first.first == key && each.first.second >= first; });
+    std::erase_if(held_,
+                  [&](const auto& each) { return each.first.first == key && each.first.second >= first; });
+}
+
+void RedoPages::trim() {
+    if (mode_ == Mode::Check) return;
+    std::erase_if(frames_, [](const auto& each) { return !each.second->dirty; });
+}
+
+JET_ERR RedoPages::heldError(const void* key) const {
+    const auto found = held_.lower_bound({key, 0});
+    return found != held_.end() && found->first.first == key ? found->second : JET_errSuccess;
+}
+
+}  // namespace esent::recovery
