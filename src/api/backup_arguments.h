@@ -26,6 +26,7 @@ class EnteredBackup {
     }
     [[nodiscard]] backup::BackupController* operator->() const { return controller_.get(); }
     [[nodiscard]] backup::BackupController& operator*() const { return *controller_; }
+    [[nodiscard]] instance::Instance& instance() const { return *entered_; }
 
  private:
     EnteredBackup(EnteredInstance entered, std::shared_ptr<backup::BackupController> controller)

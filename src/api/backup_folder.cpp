@@ -2,15 +2,16 @@
 #include "api/backup_arguments.h"
 #include "backup/folder_backup.h"
 #include "esent.h"
+#include "instance/callback_scope.h"
 
 namespace esent::api {
 
 namespace {
 
 // The application's callback in the form that the backup room calls.
-backup::FolderCallback toCallback(JET_PFNSTATUS callback) {
+backup::FolderCallback toCallback(JET_PFNSTATUS callback, const instance::InstanceSlot& slot) {
     if (callback == nullptr) return {};
-    return [callback](const backup::FolderProgress& progress) -> JET_ERR {
+    return [callback, &slot](const backup::FolderProgress& progress) -> JET_ERR {
         JET_SNPROG detail{};
         detail.cbStruct = sizeof detail;
         detail.cunitDone = progress.done;
@@ -18,6 +19,7 @@ backup::FolderCallback toCallback(JET_PFNSTATUS callback) {
         JET_SNT event = JET_sntProgress;
         if (progress.step == backup::FolderProgress::Step::Begin) event = JET_sntBegin;
         if (progress.step == backup::FolderProgress::Step::Complete) event = JET_sntComplete;
+        const instance::CallbackScope inside(slot);
         return callback(0, JET_snpBackup, event, &detail);
     };
 }
@@ -29,7 +31,8 @@ Status backupToFolder(JET_INSTANCE instance, const Char* path, JET_GRBIT options
     if (path != nullptr) request.folder = TRY(textIn(path));
     request.incremental = (options & JET_bitBackupIncremental) != 0;
     request.atomic = (options & JET_bitBackupAtomic) != 0;
-    return backup::FolderBackup(*backup, std::move(request), toCallback(callback)).run();
+    return backup::FolderBackup(*backup, std::move(request), toCallback(callback, backup.instance().slot()))
+        .run();
 }
 
 template <class Char>

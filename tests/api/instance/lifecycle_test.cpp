@@ -187,6 +187,24 @@ TEST(Lifecycle, InstanceInfoCountsCreatedInstances) {
     EXPECT_EQ(JET_errInvalidParameter, JetGetInstanceInfoA(&count, nullptr));
 }
 
+JET_INSTANCE callbackInstance = 0;
+JET_ERR callbackTerm = JET_wrnNyi;
+JET_ERR JET_API termFromCallback(JET_SESID, JET_SNP, JET_SNT, void*) {
+    callbackTerm = JetTerm(callbackInstance);
+    return JET_errSuccess;
+}
+
+TEST(Lifecycle, TermFromACallbackIsRefused) {
+    Engine engine;
+    ASSERT_EQ(JET_errSuccess, engine.init());
+    callbackInstance = engine.instance;
+    std::filesystem::create_directory(engine.folder.path() / "set");
+    EXPECT_EQ(JET_errSuccess,
+              JetBackupInstance(engine.instance, engine.folder.file("set").c_str(), 0, &termFromCallback));
+    EXPECT_EQ(JET_errTooManyActiveUsers, callbackTerm);
+    EXPECT_EQ(JET_errSuccess, engine.term());
+}
+
 TEST(Lifecycle, LogSignatureCanBeAsked) {
     Engine engine;
     ASSERT_EQ(JET_errSuccess, engine.init());

@@ -96,6 +96,21 @@ TEST_F(Sessions, ForceNewLogStartsANewGeneration) {
     EXPECT_EQ(before + 1, archived());
 }
 
+TEST_F(Sessions, TheCheckpointFollowsWhenItIsTooFarBehind) {
+    const auto checkpoint = [&] {
+        JET_CHECKPOINTINFO info{};
+        EXPECT_EQ(JET_errSuccess, JetGetInstanceMiscInfo(engine.instance, &info, sizeof info,
+                                                         JET_InstanceMiscInfoCheckpoint));
+        return info.genMin;
+    };
+    for (int i = 0; i < 5; ++i)
+        ASSERT_EQ(JET_errSuccess, JetCommitTransaction(session, JET_bitForceNewLog));
+    EXPECT_EQ(1u, checkpoint());
+    engine.setNumber(JET_paramCheckpointDepthMax, 3 * 65536);
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(session, JET_bitForceNewLog));
+    EXPECT_GT(checkpoint(), 3u);
+}
+
 TEST_F(Sessions, ATransactionBelongsToItsThread) {
     EXPECT_EQ(JET_errSuccess, elsewhere([&] { return JetBeginTransaction(session); }));
     EXPECT_EQ(JET_errSessionSharingViolation, JetCommitTransaction(session, 0));
