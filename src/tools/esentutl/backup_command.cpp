@@ -189,19 +189,21 @@ Result<ExitCode> backup(const BackupRequest& request, const OutputOptions& outpu
 
 // ---- restore
 
-Progress* g_restoreProgress = nullptr;  // JET_PFNSTATUS has no context; set while a restore runs
+// JET_PFNSTATUS has no context; set while a restore runs.
+struct ReplayProgress {
+    Progress& shown;
+    std::uint64_t total = 0;
+};
+ReplayProgress* g_replay = nullptr;
 
 JET_ERR JET_API onRestoreStatus(JET_SESID, JET_SNP, JET_SNT event, void* detail) {
-    if (g_restoreProgress == nullptr) return JET_errSuccess;
-    if (event == JET_sntBegin) g_restoreProgress->begin("replay", 0);
-    if (event == JET_sntProgress && detail != nullptr) {
-        const auto* progress = static_cast<const JET_SNPROG*>(detail);
-        if (progress->cunitTotal != 0) {
-            g_restoreProgress->begin("replay", progress->cunitTotal);
-            g_restoreProgress->update(progress->cunitDone);
-        }
+    if (g_replay == nullptr || event != JET_sntProgress || detail == nullptr) return JET_errSuccess;
+    const auto* progress = static_cast<const JET_SNPROG*>(detail);
+    if (progress->cunitTotal != 0 && progress->cunitTotal != g_replay->total) {
+        g_replay->total = progress->cunitTotal;
+        g_replay->shown.begin("replay", g_replay->total);
     }
-    if (event == JET_sntComplete) g_restoreProgress->end();
+    g_replay->shown.update(progress->cunitDone);
     return JET_errSuccess;
 }
 
@@ -246,11 +248,16 @@ Status replay(RestorePlan& plan, Progress& progress) {
     WideText work = TRY(wideOf(plan.work->path()));
     TRY(check(JetSetSystemParameterW(nullptr, JET_sesidNil, JET_paramDatabasePageSize, plan.set.pageSize,
                                      nullptr)));
-    g_restoreProgress = &progress;
+    ReplayProgress shown{progress};
+    g_replay = &shown;
     const JET_ERR error =
         JetExternalRestore2W(work.data(), work.data(), map.data(), static_cast<JET_LONG>(map.size()),
                              work.data(), &info, nullptr, nullptr, nullptr, onRestoreStatus);
-    g_restoreProgress = nullptr;
+    g_replay = nullptr;
+    if (error >= JET_errSuccess) {
+        if (shown.total != 0) progress.update(shown.total);
+        progress.end();
+    }
     return check(error);
 }
 
