@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 run() { printf '$ esentutl %s\n' "$*"; "$tool" "$@"; }
 
-say "Setting up and building"
+say "Setting up and building (some minutes the first time)"
 cmake/setup.sh
 mkdir -p build
 cmake --preset release -B build/demo-build -DESENT_BUILD_TESTS=OFF >build/demo.log 2>&1 || { cat build/demo.log >&2; exit 1; }
