@@ -81,7 +81,9 @@ template <class Vector>
     constexpr unsigned kColumnBits = std::countr_zero(kRow * 8);
     constexpr std::size_t kGroup = 16 * kRow;
     constexpr std::size_t kUpperLevels = 8;  // 8192 bytes in 8-byte rows: 64 groups
-    const auto row = [&](std::size_t at) { return loadVector<Vector>(block + at); };
+    const auto row = [&](std::size_t at) __attribute__((always_inline)) {
+        return loadVector<Vector>(block + at);
+    };
 
     Vector level0{}, level1{}, level2{}, level3{}, total{};
     std::array<Lanes, kUpperLevels> upper{};

@@ -15,7 +15,9 @@ constexpr std::uint16_t kLargeMask = 0x7FFF;
 }  // namespace
 
 Result<Line> PageView::line(unsigned tag) const {
-    if (tag >= tagCount()) return fail(JET_errPageTagCorrupted);
+    if (tag >= tagCount() || kTagSize * (std::size_t{tag} + 1) > page_.size() - headerSize()) {
+        return fail(JET_errPageTagCorrupted);
+    }
     const std::size_t at = page_.size() - kTagSize * (std::size_t{tag} + 1);
     const std::size_t area = page_.size() - headerSize();
     const auto bytes = loadLE<std::uint16_t>(page_, at);

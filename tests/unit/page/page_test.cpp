@@ -107,6 +107,20 @@ TEST_P(BuiltPage, HeaderFieldsOutOfRangeAreNoticed) {
     EXPECT_FALSE(broken(34, 2 | 1 << 12)) << "one reserved tag is the same as none";
 }
 
+TEST_P(BuiltPage, ATagCountBeyondThePageStaysInside) {
+    Bytes page(GetParam());
+    PageBuilder builder(page, 1, 1, kPageLeaf, 1);
+    ASSERT_TRUE(builder.append(node(4, 20)));
+    storeLE<std::uint16_t>(page, 34, 0x0FFF);
+    for (unsigned tag = 0; tag < 0x0FFF; ++tag) {
+        const std::size_t tagEnd = 4 * (std::size_t{tag} + 1);
+        if (tagEnd > GetParam() - pageHeaderSize(GetParam())) {
+            ASSERT_FALSE(PageView(page).line(tag)) << tag;
+        }
+    }
+    EXPECT_FALSE(PageView(page).checkStructure());
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, BuiltPage, ::testing::Values(4096, 8192, 16384, 32768));
 
 }  // namespace
