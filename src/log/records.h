@@ -2,8 +2,8 @@
 // write.
 //
 // Each struct is one record; encode() gives its bytes, decode<T>() checks lengths and returns
-// JET_errLogFileCorrupt on anything that does not fit. decode followed by encode gives the same bytes. Plain
-// values.
+// JET_errLogFileCorrupt on anything that does not fit. decode followed by encode gives the same bytes (but
+// for stale bytes behind the paths of Init2). Plain values.
 #pragma once
 
 #include <string>

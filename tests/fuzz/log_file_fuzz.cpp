@@ -91,8 +91,9 @@ std::size_t walk(log::LogFileReader& reader) {
         decodeAll<log::BeginRecord, log::Begin0Record, log::CommitRecord, log::Commit0Record,
                   log::RollbackRecord, log::MacroRecord, log::CreateDatabaseRecord,
                   log::CreateDatabaseFinishRecord, log::AttachDatabaseRecord, log::DetachDatabaseRecord,
-                  log::ReAttachRecord, log::InitRecord, log::TerminationRecord, log::RecoveryUndoRecord,
-                  log::TraceRecord, log::BackupRecord, log::SetDatabaseVersionRecord>((*record)->bytes);
+                  log::ReAttachRecord, log::TerminationRecord, log::RecoveryUndoRecord, log::TraceRecord,
+                  log::BackupRecord, log::SetDatabaseVersionRecord>((*record)->bytes);
+        (void)log::decode<log::InitRecord>((*record)->bytes);  // stale bytes behind its paths are not kept
         ++count;
     }
 }
