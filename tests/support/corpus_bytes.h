@@ -10,7 +10,7 @@
 namespace esent::test {
 
 // Empty when the file can't be read. Files ending in .gz and .xz are unpacked.
-inline std::vector<std::byte> readCorpusFile(const std::string& relative) {
+inline std::vector<std::byte> readCorpusFile([[maybe_unused]] const std::string& relative) {
     std::vector<std::byte> bytes;
 #ifndef _WIN32
     const auto path = detail::corpusMember(relative);
