@@ -10,6 +10,7 @@
 
 #include "corpus.h"
 #include "log/checkpoint_file.h"
+#include "log/log_buffer.h"
 #include "log/log_files.h"
 #include "log/log_reader.h"
 #include "log/log_verifier.h"
@@ -175,6 +176,65 @@ TEST_P(CorpusLogs, StreamsChainFromTheLowestGenerationToTheEnd) {
             inventory->currentExists ? inventory->current->generation() : inventory->archived.rbegin()->first;
         EXPECT_EQ(reader->end().header.generation(), last) << folder;
     }
+}
+
+// Our placement rules (fragments, padding, when a generation is full) put every record of a real log where
+// the engine put it. Only the first record of a run, and records that force a new generation, stand
+// elsewhere.
+void replacePlacement(LogStreamReader& reader, std::size_t& placed, std::size_t& generations) {
+    const std::uint32_t segments = reader.file().header().fileSegments();
+    LogBuffer buffer(reader.file().header().generation(), 1, segments);
+    for (;;) {
+        const auto next = reader.next();
+        ASSERT_TRUE(next);
+        if (!*next) return;
+        const LogRecord& record = **next;
+        if (record.code() == RecordCode::Nop2) {
+            ASSERT_EQ(buffer.tip(), record.position);
+            buffer.fillSegment();
+            continue;
+        }
+        const LogPosition tip = buffer.tip();
+        const bool startsRun =
+            record.code() == RecordCode::Init2 || record.code() == RecordCode::RecoveryUndo2;
+        const bool atStart = record.position.byteOffset == 0;
+        if (startsRun && atStart && record.position != tip) {
+            buffer = LogBuffer(record.position.generation, record.position.segment, segments);
+        }
+        // A request to pad the last data segment leaves no trace but the generation that begins behind it.
+        const bool newGeneration = record.position == LogPosition{0, 1, tip.generation + 1};
+        const bool filledUp = newGeneration && tip.segment + 2U == segments && tip.byteOffset != 0;
+        if (filledUp || (newGeneration && record.code() == RecordCode::Backup2)) {
+            buffer.closeGeneration();
+        }
+        const auto position = buffer.place(record.bytes);
+        ASSERT_TRUE(position);
+        ASSERT_EQ(*position, record.position)
+            << nameOf(record.code()) << " " << record.position.generation << ":" << record.position.segment
+            << ":" << record.position.byteOffset;
+        generations += position->generation != tip.generation ? 1 : 0;
+        ++placed;
+        (void)buffer.takeComplete();
+    }
+}
+
+TEST_P(CorpusLogs, OurRulesPlaceEveryRecordWhereItStands) {
+    std::size_t placed = 0;
+    std::size_t generations = 0;
+    for (const std::string& folder : foldersOf(dir_.string())) {
+        const LogFiles files = filesIn(folder);
+        const auto inventory = takeInventory(os::nativeFileSystem(), files);
+        ASSERT_TRUE(inventory);
+        if (inventory->archived.empty()) continue;
+        StreamReaderOptions options;
+        options.currentLogFollows = inventory->currentExists;
+        auto reader = LogStreamReader::open(os::nativeFileSystem(), files,
+                                            {0, 0, inventory->archived.begin()->first}, options);
+        ASSERT_TRUE(reader);
+        ASSERT_NO_FATAL_FAILURE(replacePlacement(*reader, placed, generations)) << folder;
+    }
+    RecordProperty("placed", static_cast<int>(placed));
+    RecordProperty("generations", static_cast<int>(generations));
 }
 
 TEST_P(CorpusLogs, ArchivedLogsPassTheVerifierInChunksOfAnySize) {
