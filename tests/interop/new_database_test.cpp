@@ -1,9 +1,6 @@
 // Independent readers (libesedb's esedbexport, impacket) open a new database and find the system tables.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -11,32 +8,15 @@
 #include "catalog/new_database.h"
 #include "os/file_system.h"
 #include "page/header_transitions.h"
+#include "run_command.h"
 #include "temp_dir.h"
 
 namespace esent {
 namespace {
 
-struct Output {
-    int exitCode = -1;
-    std::string text;
-};
-
-Output runCommand(const std::string& command) {
-    Output output;
-    FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return output;
-    std::array<char, 4096> buffer;
-    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-        output.text.append(buffer.data(), got);
-    }
-    const int status = pclose(pipe);
-    output.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return output;
-}
-
-std::string shellWord(const std::string& path) {
-    return "'" + path + "'";
-}
+using test::CommandOutput;
+using test::runCommand;
+using test::shellWord;
 
 class NewDatabaseForOthers : public testing::TestWithParam<std::uint32_t> {
  protected:
@@ -74,7 +54,7 @@ class NewDatabaseForOthers : public testing::TestWithParam<std::uint32_t> {
 // Tables only: with indexes (-m all) this tool fails on Windows' own files, too.
 TEST_P(NewDatabaseForOthers, EsedbexportReadsEveryTable) {
     if (runCommand("esedbexport -V").exitCode != 0) GTEST_SKIP() << "esedbexport is not installed";
-    const Output output =
+    const CommandOutput output =
         runCommand("esedbexport -t " + shellWord(dir_.file("out")) + " " + shellWord(path_));
     ASSERT_EQ(output.exitCode, 0) << output.text;
     EXPECT_EQ(output.text.find("Unable"), std::string::npos) << output.text;
@@ -86,7 +66,7 @@ TEST_P(NewDatabaseForOthers, EsedbexportReadsEveryTable) {
 
 TEST_P(NewDatabaseForOthers, EsedbinfoListsThem) {
     if (runCommand("esedbinfo -V").exitCode != 0) GTEST_SKIP() << "esedbinfo is not installed";
-    const Output output = runCommand("esedbinfo " + shellWord(path_));
+    const CommandOutput output = runCommand("esedbinfo " + shellWord(path_));
     ASSERT_EQ(output.exitCode, 0) << output.text;
     for (const char* table : {"MSysObjects", "MSysObjectsShadow", "MSysObjids", "MSysLocales"}) {
         EXPECT_NE(output.text.find(table), std::string::npos) << output.text;
@@ -96,7 +76,7 @@ TEST_P(NewDatabaseForOthers, EsedbinfoListsThem) {
 
 TEST_P(NewDatabaseForOthers, ImpacketReadsTheCatalog) {
     if (GetParam() > 8192) GTEST_SKIP() << "impacket 0.10 fails on every file with pages above 8 KiB";
-    const Output output =
+    const CommandOutput output =
         runCommand("/usr/bin/python3 " + shellWord(ESENT_IMPACKET_SCRIPT) + " " + shellWord(path_));
     if (output.exitCode == 77 || output.exitCode == 127) GTEST_SKIP() << "impacket is not installed";
     ASSERT_EQ(output.exitCode, 0) << output.text;
