@@ -83,8 +83,8 @@ Status TreePage::storeAgain(unsigned index, const OwnedNode& node, ByteView pref
     return editor_.replace(tagOf(index), line, all);
 }
 
-// The old prefix goes first, then the nodes that get longer, then those that get shorter, then the new prefix
-// comes: the order decides where the bytes lie.
+// The old prefix goes first, then the nodes that share more with the new one and get smaller, then those that
+// grow, then the new prefix comes: in any other order a full page would not have the room.
 Status TreePage::setPrefix(ByteView newPrefix) {
     const Bytes wanted(newPrefix.begin(), newPrefix.end());
     std::vector<OwnedNode> nodes;
@@ -98,9 +98,9 @@ Status TreePage::setPrefix(ByteView newPrefix) {
         growth.push_back(static_cast<std::ptrdiff_t>(after) - static_cast<std::ptrdiff_t>(before));
     }
     if (!TRY(editor_.view().externalHeader()).data.empty()) TRY(editor_.setExternalHeader({}));
-    for (const bool growing : {true, false}) {
+    for (const bool growing : {false, true}) {
         for (unsigned i = 0; i < nodes.size(); ++i) {
-            if (growing == (growth[i] > 0)) TRY(storeAgain(i, nodes[i], wanted));
+            if (growth[i] != 0 && growing == (growth[i] > 0)) TRY(storeAgain(i, nodes[i], wanted));
         }
     }
     return editor_.setExternalHeader(wanted);
