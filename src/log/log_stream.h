@@ -99,7 +99,7 @@ class LogStream {
     [[nodiscard]] LogFiles files() const;
     [[nodiscard]] std::uint32_t fileSegments() const;
     [[nodiscard]] const DbmsParameters& parameters() const;
-    // In a version that holds `updateMajor`-style optional records? See LogVersion.
+    // Of the current log; never below that of an earlier one.
     [[nodiscard]] LogVersion version() const;
 
     [[nodiscard]] bool failed() const;         // for good; see the top

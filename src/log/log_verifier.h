@@ -1,8 +1,8 @@
 // Checks a log file while it is streamed into a backup, chunk by chunk, without a second read.
 //
-// One verifier per open file; fed from the thread that reads the file. All chunks but none in particular may
-// be of any multiple of 4096 bytes. Only archived logs are streamed, so nothing but whole, sound segments
-// followed by empty ones is accepted.
+// One verifier per open file, fed from the thread that reads it, in chunks of any multiple of 4096 bytes.
+// Only archived logs are streamed, so nothing but a header, sound data segments and then empty ones is
+// accepted.
 #pragma once
 
 #include <optional>
