@@ -141,5 +141,71 @@ TEST(PowerCut, AcrossGenerations) {
                   .seeds = 3});
 }
 
+// Old logs are recycled while the power goes off: nothing that recovery needs may be gone.
+TEST(PowerCut, CircularLogging) {
+    atEveryWrite({.prepare = cleanDatabase,
+                  .work =
+                      [] {
+                          Engine engine(true);
+                          if (engine.init() < JET_errSuccess) return;
+                          for (int i = 0; i < 20; ++i) {
+                              if (engine.attach(kDatabase) < JET_errSuccess) return;
+                              if (engine.detach(kDatabase) < JET_errSuccess) return;
+                          }
+                          (void)engine.term();
+                      },
+                  .inspect = attaches,
+                  .seeds = 2,
+                  .keepsLogs = false});
+}
+
+// One database stays attached while others come and go, and the log rolls over under it.
+TEST(PowerCut, SeveralDatabases) {
+    atEveryWrite({.prepare = cleanDatabase,
+                  .work =
+                      [] {
+                          Engine engine;
+                          if (engine.init() < JET_errSuccess) return;
+                          if (engine.attach(kDatabase) < JET_errSuccess) return;
+                          for (const char* other : {"/data/b.edb", "/data/c.edb", "/data/d.edb"}) {
+                              if (engine.create(other) < JET_errSuccess) return;
+                              if (engine.detach(other) < JET_errSuccess) return;
+                          }
+                          (void)engine.term();
+                      },
+                  .inspect =
+                      [](os::SimulatedDisk& disk, Engine& engine) {
+                          attaches(disk, engine);
+                          for (const char* other : {"/data/b.edb", "/data/c.edb", "/data/d.edb"}) {
+                              const JET_ERR attached = engine.attach(other);
+                              ASSERT_TRUE(attached == JET_errSuccess || attached == JET_errFileNotFound ||
+                                          attached == JET_errDatabaseCorrupted)
+                                  << other << ": " << attached;
+                          }
+                      },
+                  .seeds = 3});
+}
+
+// Without a log there is nothing to recover: the header alone tells.
+TEST(PowerCut, RecoveryOff) {
+    atEveryWrite({.prepare = cleanDatabase,
+                  .work =
+                      [] {
+                          Engine engine;
+                          engine.recoveryOff();
+                          if (engine.init() < JET_errSuccess) return;
+                          if (engine.attach(kDatabase) < JET_errSuccess) return;
+                          if (engine.detach(kDatabase) < JET_errSuccess) return;
+                          (void)engine.term();
+                      },
+                  .inspect =
+                      [](os::SimulatedDisk&, Engine& engine) {
+                          const JET_ERR attached = engine.attach(kDatabase);
+                          ASSERT_TRUE(attached == JET_errSuccess || attached == JET_errDatabaseDirtyShutdown)
+                              << attached;
+                      },
+                  .leastCuts = 5});
+}
+
 }  // namespace
 }  // namespace esent::crash
