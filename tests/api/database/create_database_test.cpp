@@ -105,14 +105,15 @@ TEST_F(CreateDatabase, NeverOverwritesAnAttachedOne) {
     const JET_DBID first = id;
     EXPECT_EQ(JET_errDatabaseDuplicate, create());
     EXPECT_EQ(id, JET_dbidNil);
-    EXPECT_LT(create(JET_bitDbOverwriteExisting), 0);
+    EXPECT_EQ(JET_errDatabaseDuplicate, create(JET_bitDbOverwriteExisting));
     JET_ULONG owned = 0;
     EXPECT_EQ(JET_errSuccess, JetGetDatabaseInfo(session, first, &owned, sizeof owned, JET_DbInfoSpaceOwned));
     // Nor one of another instance.
     Engine other("other");
     ASSERT_EQ(JET_errSuccess, other.init());
     const JET_SESID elsewhere = other.beginSession();
-    EXPECT_LT(JetCreateDatabase(elsewhere, path.c_str(), nullptr, &id, JET_bitDbOverwriteExisting), 0);
+    EXPECT_EQ(JET_errDatabaseSharingViolation,
+              JetCreateDatabase(elsewhere, path.c_str(), nullptr, &id, JET_bitDbOverwriteExisting));
     EXPECT_EQ(JET_errSuccess, JetGetDatabaseInfo(session, first, &owned, sizeof owned, JET_DbInfoSpaceOwned));
 }
 

@@ -162,6 +162,25 @@ TEST_F(DatabaseInfo, PagesAsTheyAreOnDisk) {
               JetGetDatabasePages(session, 5, 1, 1, pages.data(), 4096, &actual, 0));
 }
 
+// The trees of extents of the database are pages 2 and 3.
+TEST_F(DatabaseInfo, DamagedSpaceIsAnErrorAndNothingElse) {
+    ASSERT_EQ(JET_errSuccess, JetCloseDatabase(session, id, 0));
+    ASSERT_EQ(JET_errSuccess, JetDetachDatabase(session, path.c_str()));
+    {
+        std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+        file.seekp(4 * 4096 + 50);
+        file << "damage, more than one bit";
+    }
+    ASSERT_EQ(JET_errSuccess, JetAttachDatabase(session, path.c_str(), 0));
+    ASSERT_EQ(JET_errSuccess, JetOpenDatabase(session, path.c_str(), nullptr, &id, 0));
+    EXPECT_EQ(ask(JET_DbInfoSpaceAvailable, 4), JET_errReadVerifyFailure);
+    EXPECT_EQ(get<JET_ULONG>(JET_DbInfoPageSize), 4096U);
+    std::vector<char> page(4096);
+    EXPECT_EQ(JET_errReadVerifyFailure,
+              JetGetDatabasePages(session, id, 3, 1, page.data(), 4096, nullptr, 0));
+    EXPECT_EQ(JET_errSuccess, JetGetDatabasePages(session, id, 2, 1, page.data(), 4096, nullptr, 0));
+}
+
 TEST_F(DatabaseInfo, FileFactsWhileAttachedAndAfterwards) {
     EXPECT_EQ(getFile<std::uint64_t>(JET_DbInfoFilesize), 256U * 4096U);
     EXPECT_GE(getFile<std::uint64_t>(JET_DbInfoFilesizeOnDisk), 256U * 4096U);
