@@ -13,9 +13,9 @@ void append(Bytes& out, ByteView bytes) {
 }
 
 void appendLength(Bytes& out, std::size_t length) {
-    std::byte raw[2];
-    storeLE<std::uint16_t>(raw, static_cast<std::uint16_t>(length));
-    out.insert(out.end(), raw, raw + 2);
+    const std::size_t at = out.size();  // not insert(): GCC 12 sees overflows in it where there are none
+    out.resize(at + 2);
+    storeLE<std::uint16_t>(out.data() + at, static_cast<std::uint16_t>(length));
 }
 
 }  // namespace
