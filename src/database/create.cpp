@@ -99,6 +99,7 @@ Status DatabaseSet::createContent(const std::shared_ptr<Database>& database, con
     catalog::NewDatabaseSpec spec;
     spec.pageSize = options_.pageSize;
     spec.initialPages = catalog::initialPagesFor(options_.extensionPages);
+    spec.shadowCatalog = request.shadowCatalog;
     LogPosition position;
     if (database->logged()) {
         log::CreateDatabaseRecord record;

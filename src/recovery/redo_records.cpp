@@ -66,6 +66,7 @@ Status Replay::redoCreate(const LogRecord& record) {
     facts.position = record.position;
     facts.signature = logged.signature;
     facts.sizeLimit = logged.sizeMaxPages;
+    facts.shadowCatalog = (logged.grbit & JET_bitDbShadowingOff) == 0;
     facts.procedure = logged.hasVersion ? logged.version : 1;
     return databases_.create(facts, generation());
 }

@@ -169,6 +169,7 @@ Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration&
     database.attach = facts.position;
     database.signature = facts.signature;
     database.sizeLimit = facts.sizeLimit;
+    database.shadowCatalog = facts.shadowCatalog;
     const std::optional<std::string> local = paths_.locate(facts.path);
     if (!local) {
         database.reason = DeferReason::NotMapped;
@@ -202,7 +203,7 @@ Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneratio
     facts.logSignature = settings_.stream;
     facts.generation = generation.number;
     facts.generationCreated = generation.created;
-    file.header = page::newHeader(context_.pageSize, database.signature, facts, true);
+    file.header = page::newHeader(context_.pageSize, database.signature, facts, database.shadowCatalog);
     file.presence = FileFacts::Header::Good;
     file.file.reset();
     file.madeHere = true;
@@ -244,6 +245,7 @@ Status ReplayDatabases::finishCreate(DatabaseId id, const ReplayGeneration& gene
 Status ReplayDatabases::build(ReplayDatabase& database) {
     catalog::NewDatabaseSpec spec;
     spec.pageSize = context_.pageSize;
+    spec.shadowCatalog = database.shadowCatalog;
     if (database.lastPage >= catalog::kMinimumPages) spec.initialPages = database.lastPage;
     const catalog::NewDatabase made = TRY(catalog::buildNewDatabase(*database.file->file, spec));
     TRY(database.file->file->sync());

@@ -43,6 +43,7 @@ struct ReplayDatabase {
     bool creating = false;               // CreateDB seen, CreateDBFinish not
     bool pagesLogged = false;            // a record has changed a page since the CreateDB
     std::uint32_t lastPage = 0;          // from ExtendDB while creating
+    bool shadowCatalog = true;           // as asked for at the creation
     Generation maxRequiredAtAttach = 0;  // pages newer than this generation prove the header wrong
     std::uint32_t sizeLimit = 0;
     DatabaseTime highestTime = 0;
@@ -63,6 +64,7 @@ struct CreateFacts {
     Signature signature;
     std::uint32_t sizeLimit = 0;
     std::uint16_t procedure = 0;
+    bool shadowCatalog = true;
 };
 
 class ReplayDatabases {

@@ -61,6 +61,45 @@ TEST(PowerCut, Create) {
                       }});
 }
 
+// What recovery builds is what the creation would have built, page for page.
+TEST(PowerCut, RecoveryRepeatsTheCreation) {
+    for (const JET_GRBIT options : {JET_GRBIT{0}, JET_GRBIT{JET_bitDbShadowingOff}}) {
+        os::SimulatedDisk undisturbed;
+        makeFolders(undisturbed);
+        {
+            const CurrentDisk current(undisturbed);
+            Engine engine;
+            ASSERT_EQ(engine.init(), JET_errSuccess);
+            ASSERT_EQ(engine.create(kDatabase, options), JET_errSuccess);
+            ASSERT_EQ(engine.term(), JET_errSuccess);
+        }
+        const auto wanted = *undisturbed.content(kDatabase);
+        unsigned recovered = 0;
+        atEveryWrite({.prepare = [](os::SimulatedDisk&) {},
+                      .work =
+                          [&] {
+                              Engine engine;
+                              if (engine.init() < JET_errSuccess) return;
+                              (void)engine.create(kDatabase, options);
+                          },
+                      .inspect =
+                          [&](os::SimulatedDisk& disk, Engine& engine) {
+                              if (engine.attach(kDatabase) != JET_errSuccess) return;
+                              ASSERT_EQ(engine.detach(kDatabase), JET_errSuccess);
+                              const auto found = *disk.content(kDatabase);
+                              ASSERT_GE(found.size(), wanted.size());
+                              EXPECT_TRUE(
+                                  std::equal(wanted.begin() + 8192, wanted.end(), found.begin() + 8192));
+                              const page::DatabaseHeader header(ByteView(found).first(4096));
+                              EXPECT_EQ(header.isShadowCatalogOff(), options != 0);
+                              EXPECT_EQ(header.lastObjectId(), 7U);
+                              ++recovered;
+                          },
+                      .seeds = 2});
+        EXPECT_GE(recovered, 10U);
+    }
+}
+
 TEST(PowerCut, CreatedDatabaseOutlivesTheCut) {
     atEveryWrite({.prepare = [](os::SimulatedDisk&) {},
                   .work =

@@ -46,9 +46,9 @@ class Engine {
         if (error == JET_errSuccess) instance_ = JET_instanceNil;
         return error;
     }
-    JET_ERR create(const char* path) {
+    JET_ERR create(const char* path, JET_GRBIT options = 0) {
         JET_DBID id = 0;
-        const JET_ERR error = JetCreateDatabase(session_, path, nullptr, &id, 0);
+        const JET_ERR error = JetCreateDatabase(session_, path, nullptr, &id, options);
         if (error < JET_errSuccess) return error;
         return JetCloseDatabase(session_, id, 0);
     }
