@@ -20,11 +20,19 @@ struct Real {
 };
 
 const Real kReal[] = {
-    {"windows/basic.edb.gz", 4096},       {"windows/binary.edb.gz", 4096},
-    {"windows/default.edb.gz", 4096},     {"windows/index.edb.gz", 4096},
-    {"windows/multi.edb.gz", 4096},       {"windows/text.edb.gz", 4096},
-    {"windows/large.edb.gz", 32768},      {"windows/srudb-win8.dat.gz", 4096},
-    {"windows/ual-current.mdb.gz", 4096}, {"windows/compressed-8k.edb.gz", 8192},
+    {"windows/basic.edb.gz", 4096},
+    {"windows/binary.edb.gz", 4096},
+    {"windows/default.edb.gz", 4096},
+    {"windows/index.edb.gz", 4096},
+    {"windows/multi.edb.gz", 4096},
+    {"windows/text.edb.gz", 4096},
+    {"windows/large.edb.gz", 32768},
+    {"windows/srudb-win8.dat.gz", 4096},
+    {"windows/ual-current.mdb.gz", 4096},
+    {"windows/compressed-8k.edb.gz", 8192},
+    {"engine/clean/ps4096/corpus.edb.xz", 4096},
+    {"engine/clean/ps32768/corpus.edb.xz", 32768},
+    {"engine/clean/efv9600_ps8192/corpus.edb.xz", 8192},
 };
 
 std::vector<std::byte> unpack(const std::string& name) {
@@ -78,6 +86,35 @@ TEST(RealDatabases, AreStreamedPageForPage) {
         Rig rig;
         ASSERT_EQ(JET_errSuccess, attachReal(rig, unpack(real.file), real.pageSize));
         expectStreamOf(rig, real.pageSize);
+    }
+}
+
+void writeFile(const std::filesystem::path& path, ByteView bytes) {
+    std::ofstream out(path, std::ios::binary);
+    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+// An independent reader finds the same tables and rows in the file and in its image without the trailer page.
+TEST(RealDatabases, AnIndependentReaderFindsTheSame) {
+    ESENT_REQUIRE_CORPUS();
+    if (std::system("esedbexport -V > /dev/null 2>&1") != 0) GTEST_SKIP() << "esedbexport is not installed";
+    for (const char* name : {"windows/basic.edb.gz", "windows/index.edb.gz", "windows/multi.edb.gz"}) {
+        SCOPED_TRACE(name);
+        const std::vector<std::byte> bytes = unpack(name);
+        Rig rig;
+        ASSERT_EQ(JET_errSuccess, attachReal(rig, bytes, 4096));
+        std::vector<std::byte> image;
+        ASSERT_EQ(JET_errSuccess, rig.begin());
+        ASSERT_EQ(JET_errSuccess, rig.copyFile(rig.database, &image));
+        const TempDir folder;
+        writeFile(folder.path() / "file.edb", bytes);
+        writeFile(folder.path() / "image.edb", ByteView(image).first(image.size() - 4096));
+        const std::string in = "cd '" + folder.string() + "' && ";
+        const int file = std::system((in + "esedbexport -t file file.edb > file.log 2>&1").c_str());
+        const int copy = std::system((in + "esedbexport -t image image.edb > image.log 2>&1").c_str());
+        EXPECT_EQ(file, copy);
+        EXPECT_TRUE(std::filesystem::exists(folder.path() / "file.export"));
+        EXPECT_EQ(0, std::system((in + "diff -r file.export image.export").c_str()));
     }
 }
 
