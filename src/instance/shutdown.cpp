@@ -108,6 +108,11 @@ Status Instance::closeCleanly() {
 
 // Takes down whatever start() has built so far. The databases' files close as they are.
 void Instance::dropRunning() {
+    {
+        // A backup that was not ended holds files of the databases.
+        const std::lock_guard lock(controlMutex_);
+        backupControl_.reset();
+    }
     log_.reset();
     databases_.reset();
     databaseLog_.reset();
