@@ -279,6 +279,7 @@ Status makeVersions(const NodeRecord& record, const TreePage* page, Versions& ve
     };
     switch (record.code) {
         case RecordCode::FlagInsertAndReplaceData:
+            if (record.body.size() < 8) return fail(JET_errLogFileCorrupt);
             TRY(fromPage(VersionKind::Replace, loadLE<std::uint32_t>(record.body, 4)));
             [[fallthrough]];
         case RecordCode::Insert:

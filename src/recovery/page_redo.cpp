@@ -38,21 +38,23 @@ bool isGroupKind(const std::vector<std::vector<std::byte>>& records, RecordCode 
                        [&](const auto& record) { return static_cast<RecordCode>(record[0]) == code; });
 }
 
-// Free runs of a first extent, by its bitmap: bit k is the page root + 1 + k.
+// Free runs of a first extent, by its bitmap: bit k is the page root + 1 + k; pages beyond the bitmap are all
+// free.
 std::vector<std::pair<PageNumber, std::uint32_t>> freeRuns(PageNumber root, std::uint32_t pages,
                                                            std::uint32_t bitmap) {
     std::vector<std::pair<PageNumber, std::uint32_t>> runs;
     std::uint32_t length = 0;
     const std::uint32_t others = pages - 1;
-    for (std::uint32_t k = 0; k < others; ++k) {
-        const bool free = k >= kBitmapPages || (bitmap >> k & 1u) != 0;
-        if (free) {
+    const std::uint32_t mapped = std::min(others, kBitmapPages);
+    for (std::uint32_t k = 0; k < mapped; ++k) {
+        if ((bitmap >> k & 1u) != 0) {
             ++length;
         } else if (length != 0) {
             runs.emplace_back(root + k, length);
             length = 0;
         }
     }
+    length += others - mapped;
     if (length != 0) runs.emplace_back(root + others, length);
     return runs;
 }

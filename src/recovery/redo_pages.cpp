@@ -31,8 +31,20 @@ PageNeed RedoPages::hold(const Key& key, JET_ERR error) {
     return PageNeed::Hold;
 }
 
+// A page that no database has, or that lies absurdly far behind the end of this one.
+Status RedoPages::checkNumber(const RedoTarget& target, PageNumber number) {
+    constexpr PageNumber kHighest = 0x7FFFFFFF;
+    constexpr std::uint64_t kGrowth = 1u << 20;
+    if (number == 0 || number > kHighest) return fail(JET_errLogFileCorrupt);
+    if (frames_.contains({target.key, number}) || !target.file) return {};
+    const std::uint64_t pages = TRY(target.file->size()) / target.pageSize;
+    if (number > pages + kGrowth) return fail(JET_errLogFileCorrupt);
+    return {};
+}
+
 Result<PageNeed> RedoPages::need(const RedoTarget& target, Generation generation, const PageTouch& touch,
                                  DatabaseTime after) {
+    TRY(checkNumber(target, touch.page));
     const Key key{target.key, touch.page};
     Frame& frame = *TRY(load(target, touch.page));
     const bool blank = isAllZero(frame.bytes);

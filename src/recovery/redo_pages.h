@@ -65,6 +65,7 @@ class RedoPages {
         JET_ERR damage = JET_errSuccess;
     };
     using Key = std::pair<const void*, PageNumber>;
+    Status checkNumber(const RedoTarget& target, PageNumber number);
     Result<Frame*> load(const RedoTarget& target, PageNumber number);
     PageNeed hold(const Key& key, JET_ERR error);
 
