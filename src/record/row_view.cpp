@@ -93,14 +93,25 @@ Result<TaggedField> RowView::taggedAt(std::size_t index) const {
     return field;
 }
 
+// Entries are in order: those of the template table first, each group by id.
 Result<std::optional<TaggedField>> RowView::findTagged(ColumnId id, bool derived) const {
-    for (std::size_t i = 0; i < taggedCount_; ++i) {
-        const bool entryDerived = (taggedWord(i) & kTaggedDerived) != 0;
-        if (entryDerived == derived && loadLE<std::uint16_t>(row_, taggedStart_ + 4 * i) == id) {
-            return std::optional<TaggedField>(TRY(taggedAt(i)));
+    const auto rank = [](bool ofTemplate, ColumnId column) { return (ofTemplate ? 0U : 0x10000U) | column; };
+    const auto wanted = rank(derived, id);
+    std::size_t low = 0;
+    std::size_t high = taggedCount_;
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        const ColumnId column = loadLE<std::uint16_t>(row_, taggedStart_ + 4 * middle);
+        if (rank((taggedWord(middle) & kTaggedDerived) != 0, column) < wanted) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return std::optional<TaggedField>();
+    if (low == taggedCount_) return std::optional<TaggedField>();
+    const TaggedField field = TRY(taggedAt(low));
+    if (field.id != id || field.derived != derived) return std::optional<TaggedField>();
+    return std::optional<TaggedField>(field);
 }
 
 namespace {

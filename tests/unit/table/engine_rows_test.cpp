@@ -2,6 +2,7 @@
 // read: a hash over all rows of each table.
 #include <gtest/gtest.h>
 
+#include "cached_source.h"
 #include "expected_rows.h"
 #include "memory_file.h"
 
@@ -19,7 +20,8 @@ TEST_P(EngineRows, AreReadAsTheEngineReadsThem) {
     ESENT_REQUIRE_CORPUS();
     const std::string folder = std::string("engine/clean/") + GetParam().folder;
     test::MemoryFile file(test::readCorpusFile(folder + "/corpus.edb.xz"));
-    btree::FilePageSource source(file, GetParam().pageSize);
+    btree::FilePageSource pages(file, GetParam().pageSize);
+    test::CachedSource source(pages);
     const auto expected = test::readExpected(folder + "/expected.tsv.xz");
     ASSERT_GT(expected.size(), 10U);
     test::expectRows(source, expected);

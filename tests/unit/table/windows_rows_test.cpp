@@ -1,0 +1,91 @@
+// Every value of every row of databases that Windows wrote can be read, long and compressed ones included.
+#include <gtest/gtest.h>
+
+#include "btree/tree_walker.h"
+#include "cached_source.h"
+#include "corpus_bytes.h"
+#include "memory_file.h"
+#include "table/long_value_reader.h"
+#include "table/table_layout.h"
+
+namespace esent::table {
+namespace {
+
+struct Sample {
+    const char* file;
+    std::uint32_t pageSize;
+    std::size_t minRows;
+};
+
+void PrintTo(const Sample& sample, std::ostream* out) {
+    *out << sample.file;
+}
+
+struct Counts {
+    std::size_t rows = 0;
+    std::size_t values = 0;
+    std::size_t separated = 0;
+};
+
+Status readRow(const btree::TreeWalker& walker, const TableLayout& layout, const LongValueReader& longValues,
+               record::PageKind kind, Counts& counts) {
+    const auto row = TRY(record::RowView::parse(walker.node().data, kind));
+    ++counts.rows;
+    for (const LayoutColumn& column : layout.columns()) {
+        for (const ColumnValue& value : TRY(TableLayout::values(row, column))) {
+            ++counts.values;
+            const auto type = column.column->type;
+            const std::uint32_t fixed = record::fixedSizeOf(type);
+            EXPECT_TRUE(fixed == 0 || value.bytes.size() == fixed) << column.column->name;
+            if (!value.separated) continue;
+            ++counts.separated;
+            const auto id = TRY(LongValueId::load(value.bytes));
+            std::vector<std::byte> whole(TRY(longValues.size(id)));
+            const std::size_t got = TRY(longValues.read(id, 0, whole));
+            EXPECT_EQ(got, whole.size());
+        }
+    }
+    return {};
+}
+
+class WindowsRows : public testing::TestWithParam<Sample> {};
+
+TEST_P(WindowsRows, AreReadCompletely) {
+    ESENT_REQUIRE_CORPUS();
+    test::MemoryFile file(test::readCorpusFile(GetParam().file));
+    btree::FilePageSource pages(file, GetParam().pageSize);
+    test::CachedSource source(pages);
+    const auto catalog = catalog::readCatalog(source);
+    ASSERT_TRUE(catalog);
+    Counts counts;
+    for (const catalog::TableDefinition& table : catalog->tables) {
+        const auto layout = TableLayout::make(*catalog, table);
+        ASSERT_TRUE(layout) << table.name;
+        const LongValueReader longValues(source, table);
+        btree::TreeWalker walker(source, table.root, table.objectId);
+        auto found = walker.first();
+        for (; found && *found; found = walker.next()) {
+            const Status read =
+                readRow(walker, *layout, longValues, record::pageKindFor(GetParam().pageSize), counts);
+            ASSERT_TRUE(read) << table.name << ": " << read.error().code;
+        }
+        ASSERT_TRUE(found) << table.name << ": " << found.error().code;
+    }
+    EXPECT_GE(counts.rows, GetParam().minRows);
+    EXPECT_GT(counts.values, 5 * counts.rows);
+    RecordProperty("rows", static_cast<int>(counts.rows));
+    RecordProperty("separated", static_cast<int>(counts.separated));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Samples, WindowsRows,
+    testing::Values(Sample{"windows/basic.edb.gz", 4096, 170}, Sample{"windows/binary.edb.gz", 4096, 170},
+                    Sample{"windows/default.edb.gz", 4096, 170}, Sample{"windows/index.edb.gz", 4096, 170},
+                    Sample{"windows/multi.edb.gz", 4096, 170}, Sample{"windows/text.edb.gz", 4096, 170},
+                    Sample{"windows/large.edb.gz", 32768, 170},
+                    Sample{"windows/srudb-win8.dat.gz", 4096, 300},
+                    Sample{"windows/ual-current.mdb.gz", 4096, 300},
+                    Sample{"windows/compressed-8k.edb.gz", 8192, 170}));
+
+}  // namespace
+}  // namespace esent::table
