@@ -5,6 +5,9 @@
 #include <memory>
 #include <string>
 
+// Plain names mean the A functions here, also where the build defines UNICODE.
+#undef UNICODE
+#undef JET_UNICODE
 #include "esent.h"
 #include "os/simulated/simulated_disk.h"
 

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+// Plain names mean the A functions here, also where the build defines UNICODE.
+#undef UNICODE
+#undef JET_UNICODE
 #include "esent.h"
 #include "temp_dir.h"
 
