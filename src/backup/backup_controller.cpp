@@ -114,7 +114,7 @@ Status BackupController::end(const EndRequest& request) {
     const bool surrogate = session_->kind == BackupKind::Surrogate;
     if (surrogate != request.surrogate) {
         outcome = answer = surrogate ? JET_errSurrogateBackupInProgress : JET_errBackupInProgress;
-    } else if (claimed->stopped()) {
+    } else if (claimed->stopped() || claimed->terminating()) {
         outcome = answer = JET_errBackupAbortByServer;
     } else if (!request.normal) {
         outcome = JET_errBackupAbortByCaller;  // as asked for

@@ -36,7 +36,7 @@ Status FolderBackup::run() {
     const Status ended = controller_.end(end);
     if (!done) {
         const bool stopped = !ended && ended.error().code == JET_errBackupAbortByServer;
-        return fail(stopped ? ended.error() : translate(done.error()));
+        return fail(translate(stopped ? ended.error() : done.error()));
     }
     if (!ended) return ended;
     (void)report(FolderProgress::Step::Complete);
