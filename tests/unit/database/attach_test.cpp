@@ -5,6 +5,7 @@
 
 #include "database/flush_map.h"
 #include "fixture.h"
+#include "native_path.h"
 
 namespace esent::database {
 namespace {
@@ -31,7 +32,7 @@ TEST_F(Attach, LoggedHeaderAndRecord) {
     EXPECT_EQ(outcome->warning, JET_errSuccess);
     const auto record = log::decode<log::AttachDatabaseRecord>(log_.entries().back().bytes);
     ASSERT_TRUE(record);
-    EXPECT_EQ(record->path, u"/data/a.edb");
+    EXPECT_EQ(record->path, test::nativePath(std::u16string(u"/data/a.edb")));
     EXPECT_EQ(record->consistent, clean.consistentPosition());
     EXPECT_EQ(record->databaseSignature, clean.databaseSignature());
     EXPECT_EQ(record->sizeMaxPages, 99U);
@@ -392,7 +393,7 @@ TEST_F(Attach, AttachListEntry) {
     EXPECT_EQ(list[0].lastObjectId, clean.lastObjectId());
     EXPECT_EQ(list[0].signature, clean.databaseSignature());
     EXPECT_EQ(list[0].sizeLimitPages, 77U);
-    EXPECT_EQ(list[0].path, "/data/a.edb");
+    EXPECT_EQ(list[0].path, test::nativePath(std::string("/data/a.edb")));
 }
 
 TEST_F(Attach, ForeignStreamIsTakenOver) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "fixture.h"
+#include "native_path.h"
 #include "page/page_view.h"
 
 namespace esent::database {
@@ -32,7 +33,7 @@ TEST_F(Create, RecordsAndHeaderInOrder) {
     ASSERT_TRUE(record);
     EXPECT_EQ(record->grbit, 0x55U);
     EXPECT_EQ(record->sizeMaxPages, 1000U);
-    EXPECT_EQ(record->path, u"/data/new.edb");
+    EXPECT_EQ(record->path, test::nativePath(std::u16string(u"/data/new.edb")));
     const page::DatabaseHeader header = headerOf("/data/new.edb");
     EXPECT_EQ(record->signature, header.databaseSignature());
     EXPECT_EQ(header.state(), DatabaseState::Dirty);
