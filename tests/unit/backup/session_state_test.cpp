@@ -531,11 +531,11 @@ TEST(BackupStateTable, EveryStateCanBeEndedAndBegunAgain) {
 
 // Any two calls after another from any state: never a crash, and the gate and the session agree.
 TEST(BackupStateTable, AnyTwoCalls) {
-    for (int state = N; state < kStates; ++state) {
+    for (const State state : {N, D, Lh, I, SDh}) {
         for (const Row& first : kTable) {
             for (const Row& second : kTable) {
                 Fixture fixture;
-                fixture.bring(static_cast<State>(state));
+                fixture.bring(state);
                 (void)first.call(fixture);
                 const State between = fixture.environment->gate().state().anyInProgress() ? D : N;
                 const JET_ERR error = second.call(fixture);

@@ -121,7 +121,7 @@ const Step kSteps[] = {
 // A stop races each call of a backup in turn: once the stop has returned, every later call but closing and
 // ending is refused, whatever the call under way answered; and the end says that it was stopped.
 TEST(StopRace, EachCallAgainstAStop) {
-    constexpr int kRounds = 200;
+    constexpr int kRounds = 100;
     for (std::size_t target = 0; target < std::size(kSteps); ++target) {
         auto owned = std::make_unique<test::FakeEnvironment>();
         test::FakeEnvironment& environment = *owned;
@@ -185,7 +185,7 @@ TEST(StopRace, EndDuringReads) {
     test::FakeEnvironment& environment = *owned;
     environment.verify = false;
     BackupController controller(std::move(owned));
-    for (int round = 0; round < 500; ++round) {
+    for (int round = 0; round < 150; ++round) {
         ASSERT_TRUE(controller.begin({}));
         ASSERT_TRUE(controller.openFile("/db/t.edb"));
         std::thread reader([&] {
