@@ -168,17 +168,13 @@ Status DatabaseSet::detachDatabase(const std::shared_ptr<Database>& database) {
         return database->writeCleanHeader(position, timeNow());
     };
     if (const Status done = detachNow(); !done) {
+        const std::lock_guard guard(listLock_);
         // Before the record nothing has happened; behind it the database is gone whatever the file says.
-        bool logged = false;
-        {
-            const std::lock_guard guard(listLock_);
-            logged = !slots_[database->id()]->detach.isZero();
-        }
-        if (logged) {
-            dropSlot(database->id());
-        } else {
+        if (slots_[database->id()]->detach.isZero()) {
             database->reopenForUse();
+            return done;
         }
+        slots_[database->id()].reset();
         return done;
     }
     dropSlot(database->id());
