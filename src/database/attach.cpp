@@ -168,13 +168,17 @@ Status DatabaseSet::detachDatabase(const std::shared_ptr<Database>& database) {
         return database->writeCleanHeader(position, timeNow());
     };
     if (const Status done = detachNow(); !done) {
-        const std::lock_guard guard(listLock_);
         // Before the record nothing has happened; behind it the database is gone whatever the file says.
-        if (slots_[database->id()]->detach.isZero()) {
-            database->reopenForUse();
-            return done;
+        bool logged = false;
+        {
+            const std::lock_guard guard(listLock_);
+            logged = !slots_[database->id()]->detach.isZero();
         }
-        slots_[database->id()].reset();
+        if (logged) {
+            dropSlot(database->id());
+        } else {
+            database->reopenForUse();
+        }
         return done;
     }
     dropSlot(database->id());

@@ -39,7 +39,7 @@ Status Database::changeHeader(const std::function<bool(page::DatabaseHeader&)>& 
 Status Database::writeChanged(const std::function<bool(page::DatabaseHeader&)>& change) {
     page::DatabaseHeader changed = header_;
     if (!change(changed)) return {};
-    TRY(page::writeDatabaseHeader(*file_, changed));
+    TRY(page::writeDatabaseHeader(file_, changed));
     header_ = std::move(changed);
     return {};
 }
@@ -102,14 +102,14 @@ Status Database::raiseMinGeneration(Generation generation) {
 Result<std::uint32_t> Database::ownedPages() {
     const std::uint32_t known = ownedPages_.load(std::memory_order_relaxed);
     if (known != 0) return known;
-    btree::FilePageSource source(*file_, pageSize_);
+    btree::FilePageSource source(file_, pageSize_);
     const std::uint32_t owned = TRY(btree::ownedPages(source));
     ownedPages_.store(owned, std::memory_order_relaxed);
     return owned;
 }
 
 Result<std::uint32_t> Database::filePages() {
-    const std::uint64_t bytes = TRY(file_->size());
+    const std::uint64_t bytes = TRY(file_.size());
     const std::uint64_t pages = bytes / pageSize_;
     return static_cast<std::uint32_t>(pages > 2 ? pages - 2 : 0);
 }

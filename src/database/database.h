@@ -18,6 +18,7 @@
 #include "base/disk_types.h"
 #include "base/result.h"
 #include "btree/page_source.h"
+#include "database/closable_file.h"
 #include "os/file_system.h"
 #include "page/database_header.h"
 #include "page/header_transitions.h"
@@ -49,7 +50,7 @@ class Database {
     [[nodiscard]] std::uint32_t sizeLimitPages() const { return facts_.sizeLimitPages; }
 
     // The open file. Valid as long as this object lives; after detach reads fail.
-    [[nodiscard]] os::File& file() { return *file_; }
+    [[nodiscard]] os::File& file() { return file_; }
 
     // The header as it stands.
     [[nodiscard]] page::DatabaseHeader header() const;
@@ -103,10 +104,12 @@ class Database {
     // From now on nobody can open it. JET_errDatabaseInUse when somebody has.
     Status closeForUse();
     void reopenForUse();
+    // Lets go of the file whoever still holds this object.
+    void closeFile() { file_.close(); }
     Status writeChanged(const std::function<bool(page::DatabaseHeader&)>& change);  // headerLock_ is held
 
     const Facts facts_;
-    const std::unique_ptr<os::File> file_;
+    ClosableFile file_;
     const std::uint32_t pageSize_;
 
     mutable std::mutex headerLock_;

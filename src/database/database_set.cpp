@@ -46,9 +46,12 @@ void DatabaseSet::addSlot(const std::shared_ptr<Database>& database, PathClaim c
 }
 
 void DatabaseSet::dropSlot(DatabaseId id) {
-    std::optional<Slot> dropped;  // the claim goes after the lock, the file when nobody uses it any more
-    const std::lock_guard guard(listLock_);
-    std::swap(dropped, slots_[id]);
+    std::optional<Slot> dropped;  // the claim goes after the lock
+    {
+        const std::lock_guard guard(listLock_);
+        std::swap(dropped, slots_[id]);
+    }
+    if (dropped) dropped->database->closeFile();
 }
 
 std::shared_ptr<Database> DatabaseSet::find(DatabaseId id) const {
@@ -180,9 +183,8 @@ Result<LogPosition> DatabaseSet::logPlaced(DatabaseId id, ByteView record, LogPo
 
 void DatabaseSet::abandon() {
     const std::lock_guard changing(changeLock_);
-    std::array<std::optional<Slot>, kMaxUserDatabases + 1> dropped;
-    const std::lock_guard guard(listLock_);
-    std::swap(dropped, slots_);
+    for (DatabaseId id = 1; id <= kMaxUserDatabases; ++id)
+        dropSlot(id);
 }
 
 }  // namespace esent::database
