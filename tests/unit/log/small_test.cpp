@@ -16,18 +16,18 @@ namespace {
 
 TEST(LogFilesTest, NamesFollowTheSettings) {
     const LogFiles shortNames({"/l", "/s", "edb", true, true});
-    EXPECT_EQ(shortNames.currentPath(), os::SimulatedDisk().fullPath("/l/edb.log").value());
+    EXPECT_EQ(shortNames.currentPath(), os::joinPath("/l", "edb.log"));
     EXPECT_EQ(shortNames.archiveName(0x1A), "edb0001A.log");
     EXPECT_EQ(shortNames.archiveName(0xFFFFF), "edbFFFFF.log");
     EXPECT_EQ(shortNames.archiveName(0x100000), "edb00100000.log");
-    EXPECT_EQ(shortNames.checkpointPath(), "/s/edb.chk");
-    EXPECT_EQ(shortNames.reservePath(2), "/l/edbres00002.jrs");
-    EXPECT_EQ(shortNames.tempPath(), "/l/edbtmp.log");
+    EXPECT_EQ(shortNames.checkpointPath(), os::joinPath("/s", "edb.chk"));
+    EXPECT_EQ(shortNames.reservePath(2), os::joinPath("/l", "edbres00002.jrs"));
+    EXPECT_EQ(shortNames.tempPath(), os::joinPath("/l", "edbtmp.log"));
     const LogFiles longNames({"/l", "/s", "abc", false, false});
     EXPECT_EQ(longNames.archiveName(0x1A), "abc0000001A.jtx");
     EXPECT_EQ(longNames.currentName(), "abc.jtx");
-    EXPECT_EQ(longNames.checkpointPath(), "/s/abc.jcp");
-    EXPECT_EQ(longNames.reservePath(1), "/l/abcres00001.jrs");
+    EXPECT_EQ(longNames.checkpointPath(), os::joinPath("/s", "abc.jcp"));
+    EXPECT_EQ(longNames.reservePath(1), os::joinPath("/l", "abcres00001.jrs"));
 }
 
 TEST(LogFilesTest, OnlyArchiveNamesHaveAGeneration) {
@@ -50,9 +50,9 @@ TEST(LogFilesTest, BothDigitCountsAndBothExtensionsAreFound) {
     const auto archived = files.archived(disk);
     ASSERT_TRUE(archived);
     ASSERT_EQ(archived->size(), 2U);
-    EXPECT_EQ(archived->at(3), "/l/edb00000003.log");
-    EXPECT_EQ(archived->at(4), "/l/edb00004.log");
-    EXPECT_EQ(files.findArchive(disk, 3), "/l/edb00000003.log");
+    EXPECT_EQ(archived->at(3), os::joinPath("/l", "edb00000003.log"));
+    EXPECT_EQ(archived->at(4), os::joinPath("/l", "edb00004.log"));
+    EXPECT_EQ(files.findArchive(disk, 3), os::joinPath("/l", "edb00000003.log"));
     EXPECT_EQ(codeOf(files.findArchive(disk, 5)), JET_errFileNotFound);
     EXPECT_TRUE(files.inFolder("/none").archived(disk)->empty());
 
