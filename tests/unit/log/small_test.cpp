@@ -5,6 +5,7 @@
 #include "log/log_files.h"
 #include "log/log_header.h"
 #include "log/records.h"
+#include "os/path.h"
 #include "os/simulated/simulated_disk.h"
 #include "page/checksum.h"
 #include "stream_fixture.h"
