@@ -1,0 +1,69 @@
+// PageLatch: a page held in the buffer pool: pinned, and latched shared or exclusively.
+//
+// Move-only; lets go when it dies. Order of latches, which makes deadlock impossible (docs/cache.md): parent
+// before child, left sibling before right, a tree's pages before those of its space trees, a child tree's
+// space before its parent's. Whoever needs the other direction uses the try forms and starts again.
+// Nobody waits for a lock, a log flush or another session while holding an exclusive latch, page I/O and the
+// log's append mutex excepted.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/disk_types.h"
+
+namespace esent::cache {
+
+class Frame;
+
+enum class LatchMode : std::uint8_t { Shared, Exclusive };
+
+class PageLatch {
+ public:
+    PageLatch() = default;
+    PageLatch(PageLatch&& other) noexcept
+        : frame_(std::exchange(other.frame_, nullptr)), mode_(other.mode_) {}
+    PageLatch& operator=(PageLatch&& other) noexcept {
+        std::swap(frame_, other.frame_);
+        std::swap(mode_, other.mode_);
+        return *this;
+    }
+    PageLatch(const PageLatch&) = delete;
+    PageLatch& operator=(const PageLatch&) = delete;
+    ~PageLatch() { release(); }
+
+    [[nodiscard]] explicit operator bool() const { return frame_ != nullptr; }
+    [[nodiscard]] PageNumber number() const;
+    [[nodiscard]] LatchMode mode() const { return mode_; }
+    [[nodiscard]] ByteView bytes() const;
+    // Exclusive only. Every change is followed by changed() before the latch goes.
+    [[nodiscard]] ByteSpan writable();
+    // The page was changed by the record at `record` (zero: not logged) of a transaction whose first record
+    // is at `begin` (zero or the record itself for work outside transactions). Makes it dirty.
+    void changed(LogPosition record, LogPosition begin);
+    // The page holds (or, after a split, may hold) an uncommitted before image that is in no log record: the
+    // next write-out asks WriteAhead::logBeforeImages first.
+    void owesBeforeImage();
+    [[nodiscard]] bool owesImage() const;
+
+    // Shared to exclusive without letting go: false when another holder is there (nothing changed then).
+    [[nodiscard]] bool tryUpgrade();
+    void downgrade();
+    void release();
+
+    // Where and which state: lets a cursor come back without a search. See CachedFile::refix().
+    struct Mark {
+        Frame* frame = nullptr;
+        std::uint64_t version = 0;  // of the frame: rises whenever its content may have changed
+    };
+    [[nodiscard]] Mark mark() const;
+
+ private:
+    friend class CachedFile;
+    PageLatch(Frame* frame, LatchMode mode) : frame_(frame), mode_(mode) {}
+    Frame* frame_ = nullptr;
+    LatchMode mode_ = LatchMode::Shared;
+};
+
+}  // namespace esent::cache

@@ -1,0 +1,62 @@
+// Transaction: the open transaction of one session, with all its levels.
+//
+// Begins cheaply: log records of begins are deferred until the first change (ensureLogged). One thread at a
+// time (the session's). Commit and rollback go through TransactionManager.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/disk_types.h"
+#include "base/result.h"
+#include "log/records.h"
+#include "txn/version_store.h"
+
+namespace esent::txn {
+
+class TransactionManager;
+
+class Transaction {
+ public:
+    // `session` is unique among the open sessions of the instance and never 0.
+    Transaction(TransactionManager& manager, log::SessionNumber session);
+    ~Transaction();  // must be at level 0
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    [[nodiscard]] std::uint8_t level() const;
+    [[nodiscard]] bool readOnly() const;
+    [[nodiscard]] log::SessionNumber session() const;
+    [[nodiscard]] TransactionManager& manager() const;
+    // What this transaction sees; at level 0 the newest committed state.
+    [[nodiscard]] Snapshot snapshot() const;
+    // Number of this transaction in the log (trxBegin0, low 32 bits).
+    [[nodiscard]] std::uint32_t logNumber() const;
+
+    // Writes the deferred begin records, once. Before the first log record of a change. Returns the position
+    // of the first one (zero when the instance does not log): `begin` of PageLatch::changed().
+    [[nodiscard]] Result<LogPosition> ensureLogged();
+
+    // ---- changes; the caller holds the exclusive latch of the node's page ----
+    // Reserves the identity that the log record carries. JET_errVersionStoreOutOfMemory leaves nothing.
+    [[nodiscard]] Result<VersionStamp> prepareVersion(std::size_t imageBytes);
+    // Puts the version in place, after its record is in the log and together with the change of the page.
+    // Never fails after prepareVersion(). `image`: Replace the data before; Delta the offset and amount
+    // below.
+    void addVersion(const VersionStamp& stamp, VersionKind kind, const TreeKey& tree, PageNumber root,
+                    const Bookmark& node, ByteView image);
+    void addDelta(const VersionStamp& stamp, VersionKind kind, const TreeKey& tree, PageNumber root,
+                  const Bookmark& node, std::uint16_t offset, std::int64_t delta);
+    // JetGetLock. JET_errWriteConflict.
+    [[nodiscard]] Status lock(VersionKind kind, const TreeKey& tree, PageNumber root, const Bookmark& node);
+    // A schema change that must be undone or published when the transaction ends.
+    [[nodiscard]] Status addSchemaChange(SchemaHooks hooks);
+
+ private:
+    friend class TransactionManager;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace esent::txn

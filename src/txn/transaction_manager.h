@@ -1,0 +1,84 @@
+// TransactionManager: the transactions of one instance: begins, commits, rolls back, and cleans up behind
+// them.
+//
+// Thread-safe. Knows trees through TreeUndo only, which btree/ implements; logs through a LogStream (null:
+// the instance does not log).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "base/result.h"
+#include "log/log_stream.h"
+#include "txn/transaction.h"
+#include "txn/version_store.h"
+
+namespace esent::txn {
+
+// What the ends of transactions do to trees. Implemented in btree/ (tree_undo).
+class TreeUndo {
+ public:
+    virtual ~TreeUndo() = default;
+    // Takes one change back: finds the node, latches it, logs Undo, changes the page, and calls `forget`
+    // under the latch so that the version and the page's change vanish together. JET_errRollbackError when it
+    // can't.
+    [[nodiscard]] virtual Status undo(Transaction& transaction, const VersionView& version,
+                                      const std::function<void()>& forget) = 0;
+    // Nobody can see the node any more (a committed delete or an undone insert): removes it from its page,
+    // empties and merges pages. Best effort: a failure leaves it for later.
+    [[nodiscard]] virtual Status removeDeleted(const TreeKey& tree, PageNumber root,
+                                               const Bookmark& node) = 0;
+};
+
+struct CommitOptions {
+    bool lazy = false;  // JET_bitCommitLazyFlush
+    std::uint32_t durableWithinMilliseconds = 0;
+    std::span<const std::byte> context;  // JET_sesparamCommitGenericContext
+};
+
+class TransactionManager {
+ public:
+    struct Settings {
+        log::LogStream* log = nullptr;
+        std::size_t versionStoreBytes = std::size_t{64} << 20;
+        TreeUndo* trees = nullptr;  // set before the first change
+    };
+    explicit TransactionManager(Settings settings);
+    ~TransactionManager();  // no transaction is open; stops the clean-up thread
+    TransactionManager(const TransactionManager&) = delete;
+    TransactionManager& operator=(const TransactionManager&) = delete;
+
+    [[nodiscard]] VersionStore& versions();
+    [[nodiscard]] log::LogStream* log() const;
+    void setTrees(TreeUndo* trees);
+
+    // JET_errTransTooDeep. Levels 1..7; `readOnly` counts at level 0 -> 1 only.
+    [[nodiscard]] Status begin(Transaction& transaction, bool readOnly);
+    // Commits the innermost level. At level 1: Commit0 in the log, durable unless lazy; then the changes
+    // become visible at once to later snapshots. Position of the Commit0, zero when nothing was logged. When
+    // the log fails the transaction stays open. JET_errNotInTransaction.
+    [[nodiscard]] Result<LogPosition> commit(Transaction& transaction, const CommitOptions& options);
+    // Takes back the innermost level. JET_errRollbackError leaves the rest to recovery.
+    [[nodiscard]] Status rollback(Transaction& transaction);
+
+    // Begin of the oldest open transaction: versions older than that are of no use to anybody.
+    [[nodiscard]] TransactionTime oldestSnapshot() const;
+    // First log record of the oldest transaction that has logged anything; zero: none. Limits the checkpoint.
+    [[nodiscard]] LogPosition oldestLoggedBegin() const;
+
+    // Clean-up runs on a background thread after commits; these run it now, on the calling thread.
+    void cleanUp();            // what can be cleaned at this moment
+    void cleanUpCompletely();  // JetTerm: no transaction is open; returns when nothing is left to do
+    // No version of a tree of this database is left (a detach may go on).
+    [[nodiscard]] bool hasVersionsOf(DatabaseId database) const;
+
+    struct Impl;
+    [[nodiscard]] Impl& impl() { return *impl_; }
+
+ private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace esent::txn
