@@ -1,13 +1,16 @@
-// Collation: sort keys of UTF-16 text, byte for byte those of Windows' LCMapStringEx(LCMAP_SORTKEY).
+// Collation: sort keys of UTF-16 text under one locale and one set of flags, byte for byte those of Windows'
+// LCMapStringEx; what an index on Unicode text stores.
 //
 // On Windows the system makes them; elsewhere the documented algorithm ([MS-UCODEREF], "Windows sorting")
 // runs over a table of weights that tests/tools/collation derived by asking LCMapStringEx. docs/collation.md
-// says which locales and flags are covered and which code points are not. Stateless and thread-safe.
+// says which locales and flags are covered and which code points are not. Collations are made on demand, kept
+// for the life of the process and never change: any thread may use one.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -31,18 +34,56 @@ enum CollationFlag : std::uint32_t {
     kLinguisticCasing = 0x8000000,
 };
 
-class Collation;  // the rules of one locale; lives as long as the process
+// The flags and the locale of an index that names none.
+inline constexpr std::uint32_t kDefaultMapFlags = kSortKey | kIgnoreCase | kIgnoreKanaType | kIgnoreWidth;
+inline constexpr std::string_view kDefaultLocale = "en-US";
 
-// The rules of a locale by its name ("en-US", "" for the invariant one; ASCII case does not matter).
-// nullptr when the locale is unknown or its rules are not available here.
-const Collation* findCollation(std::string_view localeName);
+// Which edition of the system's sort tables keys come from (index columns Version and SortID).
+struct SortVersion {
+    std::uint32_t nlsVersion = 0;
+    std::uint32_t definedVersion = 0;
+    std::array<std::byte, 16> sortId{};  // as a GUID is stored
+    friend bool operator==(const SortVersion&, const SortVersion&) = default;
+};
 
-// True when appendSortKey can make keys with these flags.
-bool collationSupports(std::uint32_t flags);
+class SortRules;  // the platform's rules of one locale
 
-// Appends the sort key of `text`, its terminating zero byte included. JET_errUnicodeTranslationFail when the
-// system can't make it, JET_errInvalidParameter for flags that collationSupports() denies.
-Status appendSortKey(const Collation& collation, std::uint32_t flags, std::u16string_view text,
-                     std::vector<std::byte>& key);
+// How much of a sort key was written. When it is not whole, what was written is its beginning.
+struct SortKeySize {
+    std::size_t size;
+    bool whole;
+};
+
+class Collation {
+ public:
+    // The collation of a locale by its name ("en-US", "" for the invariant one; ASCII case does not matter)
+    // or its identifier (0 is the invariant one too).
+    // JET_errInvalidLanguageId: no such locale. JET_errLanguageNotSupported: its rules are not available
+    // here. JET_errInvalidLCMapStringFlags: an index can't have these flags.
+    static Result<const Collation*> find(std::string_view localeName, std::uint32_t flags);
+    static Result<const Collation*> find(std::uint32_t lcid, std::uint32_t flags);
+
+    // Writes the sort key of UTF-16LE text, its terminating zero included, or as much of it as `out` holds.
+    // An odd last byte of `text` is ignored. JET_errUnicodeTranslationFail when the system refuses the text.
+    [[nodiscard]] Result<SortKeySize> sortKey(ByteView text, ByteSpan out) const;
+
+    [[nodiscard]] std::string_view localeName() const { return localeName_; }
+    [[nodiscard]] std::uint32_t flags() const { return flags_; }
+    // The upper-case form: code units and no weights.
+    [[nodiscard]] bool isUpperCase() const { return flags_ == kUpperCase; }
+    [[nodiscard]] const SortVersion& version() const { return version_; }
+    // Whether keys of an index that recorded this version are the ones that sortKey() makes. A version of all
+    // zeros or all ones, and a sort id of zeros, mean "not recorded" and are taken for ours.
+    [[nodiscard]] bool makesKeysOf(const SortVersion& recorded) const;
+
+    Collation(std::string localeName, std::uint32_t flags, const SortRules& rules, const SortVersion& version)
+        : localeName_(std::move(localeName)), flags_(flags), rules_(rules), version_(version) {}
+
+ private:
+    std::string localeName_;
+    std::uint32_t flags_;
+    const SortRules& rules_;
+    SortVersion version_;
+};
 
 }  // namespace esent::key

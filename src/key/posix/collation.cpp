@@ -2,14 +2,13 @@
 //
 // A key has five sections separated by 01 and ended by 00: primary weights, diacritics, case, extra weights
 // of kana, and positions of ignored punctuation. Each section drops its trailing default weights.
-#include "key/collation.h"
-
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
 
 #include "key/posix/collation_table.h"
+#include "key/sort_rules.h"
 
 namespace esent::key {
 
@@ -99,9 +98,9 @@ void trimEqual(Section& section, std::uint8_t weight) {
 
 }  // namespace
 
-class Collation {
+class SortRules {
  public:
-    explicit Collation(const LocaleRules& rules) : rules_(rules) {
+    explicit SortRules(const LocaleRules& rules) : rules_(rules) {
         if (rules.tailoredCount == 0) return;
         starts_.assign(65536 / 8, 0);
         for (const Tailored* t = begin(); t != end(); ++t) {
@@ -132,8 +131,8 @@ namespace {
 
 class SortKeyBuilder {
  public:
-    SortKeyBuilder(const Collation& collation, std::uint32_t flags, std::u16string_view text)
-        : collation_(collation), weights_(weights()), text_(text), flags_(flags) {
+    SortKeyBuilder(const SortRules& rules, std::uint32_t flags, std::u16string_view text)
+        : rules_(rules), weights_(weights()), text_(text), flags_(flags) {
         if (flags & kIgnoreCase) caseMask_ &= static_cast<std::uint8_t>(~kCaseBits);
         if (flags & kIgnoreKanaType) caseMask_ &= static_cast<std::uint8_t>(~kKanaTypeBit);
         if (flags & kIgnoreWidth) caseMask_ &= static_cast<std::uint8_t>(~kWidthBit);
@@ -142,7 +141,7 @@ class SortKeyBuilder {
 
     void build() {
         while (at_ < text_.size()) {
-            if (const Tailored* tailored = collation_.match(text_.substr(at_))) {
+            if (const Tailored* tailored = rules_.match(text_.substr(at_))) {
                 addTailored(*tailored);
                 at_ += tailored->length;
             } else {
@@ -181,7 +180,7 @@ class SortKeyBuilder {
     void addRepeat(Element mark);
     [[nodiscard]] bool previousElement(Element& out) const;
 
-    const Collation& collation_;
+    const SortRules& rules_;
     const std::vector<Weight>& weights_;
     std::u16string_view text_;
     std::uint32_t flags_;
@@ -278,7 +277,7 @@ void SortKeyBuilder::addKana(Element element, std::uint8_t repeat) {
 // What the repeat mark at at_ repeats: the nearest unit before it that has a place of its own in the order.
 bool SortKeyBuilder::previousElement(Element& out) const {
     for (std::size_t i = at_; i-- > 0;) {
-        const Tailored* tailored = collation_.match(text_.substr(i, 1));
+        const Tailored* tailored = rules_.match(text_.substr(i, 1));
         if (tailored != nullptr && tailored->elementCount > 1) return false;
         const Weight weight = tailored != nullptr ? tailored->elements[0] : weights_[text_[i]];
         const auto script = static_cast<std::uint8_t>(weight >> 24);
@@ -327,7 +326,7 @@ void SortKeyBuilder::finish(std::vector<std::byte>& key) {
     constexpr std::byte kSeparator{1};
     append(primary_);
     key.push_back(kSeparator);
-    if (collation_.reversedDiacritics()) std::reverse(diacritics_.begin(), diacritics_.end());
+    if (rules_.reversedDiacritics()) std::reverse(diacritics_.begin(), diacritics_.end());
     if (!(flags_ & kIgnoreNonSpace)) {
         trim(diacritics_, kDefaultWeight);
         append(diacritics_);
@@ -357,38 +356,45 @@ void SortKeyBuilder::finish(std::vector<std::byte>& key) {
 
 }  // namespace
 
-const Collation* findCollation(std::string_view localeName) {
-    std::string name(localeName);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+Result<FoundRules> findSortRules(std::string_view localeName) {
     const LocaleRules* end = kLocales + kLocaleCount;
     const LocaleRules* found = std::lower_bound(
-        kLocales, end, name,
-        [](const LocaleRules& rules, const std::string& wanted) { return rules.name < wanted; });
-    if (found == end || name != found->name) return nullptr;
-    static const std::vector<std::unique_ptr<Collation>> all = [] {
-        std::vector<std::unique_ptr<Collation>> out;
+        kLocales, end, localeName,
+        [](const LocaleRules& rules, std::string_view wanted) { return rules.name < wanted; });
+    if (found == end || localeName != found->name) return fail(JET_errInvalidLanguageId);
+    static const std::vector<std::unique_ptr<SortRules>> all = [] {
+        std::vector<std::unique_ptr<SortRules>> out;
         for (unsigned i = 0; i < kLocaleCount; ++i)
-            out.push_back(std::make_unique<Collation>(kLocales[i]));
+            out.push_back(std::make_unique<SortRules>(kLocales[i]));
         return out;
     }();
-    return all[static_cast<std::size_t>(found - kLocales)].get();
+    return FoundRules{all[static_cast<std::size_t>(found - kLocales)].get(), std::string(localeName), {}};
 }
 
-bool collationSupports(std::uint32_t flags) {
-    constexpr std::uint32_t kKnown = kIgnoreCase | kIgnoreNonSpace | kIgnoreSymbols | kLinguisticIgnoreCase |
-                                     kLinguisticIgnoreDiacritic | kSortKey | kStringSort | kIgnoreKanaType |
-                                     kIgnoreWidth | kLinguisticCasing;
-    return (flags & kSortKey) != 0 && (flags & ~kKnown) == 0;
+Result<std::string> localeNameOf(std::uint32_t lcid) {
+    constexpr std::uint32_t kInvariant = 0x7F;
+    constexpr std::uint32_t kEnglishUnitedStates = 0x409;
+    if (lcid == kInvariant) return std::string();
+    if (lcid == kEnglishUnitedStates) return std::string("en-us");
+    return fail(JET_errInvalidLanguageId);
 }
 
-Status appendSortKey(const Collation& collation, std::uint32_t flags, std::u16string_view text,
-                     std::vector<std::byte>& key) {
-    if (!collationSupports(flags)) return fail(JET_errInvalidParameter);
-    SortKeyBuilder builder(collation, flags, text);
+char16_t upperCaseOf(char16_t unit) {
+    return unit >= u'a' && unit <= u'z' ? static_cast<char16_t>(unit - 0x20) : unit;
+}
+
+Result<SortKeySize> makeSortKey(const SortRules& rules, std::uint32_t flags, ByteView text, ByteSpan out) {
+    if (flags & (kDigitsAsNumbers | kByteReversal)) return fail(JET_errUnicodeTranslationFail);
+    std::u16string units(text.size() / 2, u'\0');
+    for (std::size_t i = 0; i < units.size(); ++i)
+        units[i] = static_cast<char16_t>(loadLE<std::uint16_t>(text, 2 * i));
+    SortKeyBuilder builder(rules, flags, units);
     builder.build();
+    std::vector<std::byte> key;
     builder.finish(key);
-    return {};
+    const std::size_t size = std::min(key.size(), out.size());
+    std::copy_n(key.begin(), size, out.begin());
+    return SortKeySize{size, size == key.size()};
 }
 
 }  // namespace esent::key

@@ -16,12 +16,16 @@ struct Sample {
 };
 
 std::string hexKey(const char* locale, std::uint32_t flags, std::u16string_view text) {
-    const Collation* collation = findCollation(locale);
-    if (collation == nullptr) return "no such locale";
-    std::vector<std::byte> key;
-    if (!appendSortKey(*collation, flags, text, key)) return "refused";
+    const auto collation = Collation::find(locale, flags);
+    if (!collation) return "error " + std::to_string(collation.error().code);
+    std::vector<std::byte> bytes(2 * text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+        storeLE<std::uint16_t>(bytes, 2 * i, text[i]);
+    std::array<std::byte, 200> key;
+    const auto made = (*collation)->sortKey(bytes, key);
+    if (!made || !made->whole) return "refused";
     std::string hex;
-    for (const std::byte byte : key) {
+    for (const std::byte byte : std::span(key).first(made->size)) {
         constexpr char kDigits[] = "0123456789ABCDEF";
         hex += kDigits[static_cast<unsigned>(byte) >> 4];
         hex += kDigits[static_cast<unsigned>(byte) & 15];
@@ -63,10 +67,40 @@ TEST(Collation, DiacriticsOfFrenchCountFromTheEnd) {
 }
 
 TEST(Collation, UnknownLocalesAndFlagsAreRefused) {
-    EXPECT_EQ(nullptr, findCollation("no such locale"));
-    EXPECT_FALSE(collationSupports(0x408));  // digits as numbers
-    EXPECT_FALSE(collationSupports(0x1));    // no sort key asked for
-    EXPECT_EQ("refused", hexKey("en-US", 0x200, u"a"));
+    EXPECT_EQ(JET_errInvalidLanguageId, codeOf(Collation::find("no such locale", kDefaultMapFlags)));
+    EXPECT_EQ(JET_errInvalidLanguageId, codeOf(Collation::find(0xFFFFU, kDefaultMapFlags)));
+    EXPECT_EQ(JET_errInvalidLCMapStringFlags, codeOf(Collation::find("en-US", kIgnoreCase)));
+    EXPECT_EQ(JET_errInvalidLCMapStringFlags, codeOf(Collation::find("en-US", kSortKey | kUpperCase)));
+    EXPECT_EQ(JET_errInvalidLCMapStringFlags, codeOf(Collation::find("en-US", kSortKey | 0x100)));
+}
+
+TEST(Collation, OneObjectForAllWhoAsk) {
+    const auto byName = Collation::find("EN-us", kDefaultMapFlags);
+    ASSERT_TRUE(byName);
+    EXPECT_EQ(*byName, *Collation::find("en-US", kDefaultMapFlags));
+    EXPECT_EQ(*byName, *Collation::find(0x409U, kDefaultMapFlags));
+    EXPECT_NE(*byName, *Collation::find("en-US", kSortKey));
+    EXPECT_EQ(*Collation::find(0U, kSortKey), *Collation::find("", kSortKey));
+}
+
+TEST(Collation, UpperCaseIsUnitsAndTwoZeroBytes) {
+    EXPECT_EQ("0041003A00420000", hexKey("en-US", kUpperCase, u"a:B"));
+}
+
+TEST(Collation, ACutKeyIsTheBeginningOfTheWholeOne) {
+    const Collation& collation = **Collation::find("en-US", kSortKey);
+    const std::array<std::byte, 6> text = {std::byte{'a'}, {}, std::byte{'B'}, {}, std::byte{'-'}, {}};
+    std::array<std::byte, 40> whole;
+    const SortKeySize full = *collation.sortKey(text, whole);
+    ASSERT_TRUE(full.whole);
+    for (std::size_t most = 0; most < full.size; ++most) {
+        std::array<std::byte, 40> part;
+        const SortKeySize cut = *collation.sortKey(text, ByteSpan(part).first(most));
+        EXPECT_FALSE(cut.whole);
+        ASSERT_EQ(most, cut.size);
+        EXPECT_TRUE(
+            std::equal(part.begin(), part.begin() + static_cast<std::ptrdiff_t>(most), whole.begin()));
+    }
 }
 
 }  // namespace

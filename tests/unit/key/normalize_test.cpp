@@ -40,17 +40,16 @@ TEST(Normalize, Numbers) {
     EXPECT_EQ(number<std::int16_t>(-1337), bytesOf("7f 7ac7"));
     EXPECT_EQ(number<std::int32_t>(-13371337), bytesOf("7f 7f33f837"));
     EXPECT_EQ(number<std::int32_t>(2), bytesOf("7f 80000002"));
-    EXPECT_EQ(number<std::int64_t>(INT64_MIN), bytesOf("7f 0000000000000000"));
+    EXPECT_EQ(number<std::int32_t>(INT32_MIN), bytesOf("7f 00000000"));
     EXPECT_EQ(keyOf([](KeyBytes& key) { appendBit(key, true); }), bytesOf("7fff"));
     EXPECT_EQ(keyOf([](KeyBytes& key) { appendBit(key, false); }), bytesOf("7f00"));
-    EXPECT_EQ(keyOf([](KeyBytes& key) { appendNull(key); }), bytesOf("00"));
 }
 
 TEST(Normalize, NumbersKeepTheirOrder) {
     std::mt19937_64 random(3);
     for (int i = 0; i < 2000; ++i) {
-        const auto a = static_cast<std::int64_t>(random() >> (random() % 64));
-        const auto b = -static_cast<std::int64_t>(random() >> (1 + random() % 63));
+        const auto a = static_cast<std::int32_t>(random() >> (32 + random() % 32));
+        const auto b = static_cast<std::int32_t>(random() >> (32 + random() % 32));
         EXPECT_EQ(less(number(a), number(b)), a < b);
         const auto c = static_cast<std::int16_t>(a);
         const auto d = static_cast<std::int16_t>(b);
