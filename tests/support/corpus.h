@@ -1,6 +1,7 @@
 // Finds the corpus of real database files and unpacks from it. The corpus is not part of the repository: it
-// is looked for in $ESENT_CORPUS, else in ../shared/corpus beside the repository; tests that need it skip
-// without it. Its files are never changed, they are unpacked into a folder of the test's own.
+// is looked for in $ESENT_CORPUS, else in ../shared/corpus beside the repository that the test was built in;
+// tests that need it skip without it. Its files are never changed, they are unpacked into a folder of the
+// test's own.
 //
 //   ESENT_REQUIRE_CORPUS();                                    // GTEST_SKIP()s when there is none
 //   const auto edb = unpackCorpusFile("windows/basic.edb.gz", dir.path());   // dir/basic.edb
@@ -19,16 +20,29 @@
 
 namespace esent::test {
 
+namespace detail {
+
+// The corpus beside the first folder on the way up from `folder`, if there is one.
+inline std::filesystem::path corpusAbove(std::filesystem::path folder) {
+    for (; !folder.empty(); folder = folder.parent_path()) {
+        const auto corpus = folder / "shared" / "corpus";
+        if (std::filesystem::exists(corpus / "README.md")) return corpus;
+        if (folder == folder.root_path()) break;
+    }
+    return {};
+}
+
+}  // namespace detail
+
 [[nodiscard]] inline std::filesystem::path corpusFolder() {
 #ifdef _WIN32
     return {};
 #else
     if (const char* named = std::getenv("ESENT_CORPUS"); named != nullptr && *named != '\0') return named;
-#ifdef ESENT_SOURCE_DIR
-    return std::filesystem::path(ESENT_SOURCE_DIR) / ".." / "shared" / "corpus";
-#else
-    return std::filesystem::path(__FILE__).parent_path() / ".." / ".." / ".." / "shared" / "corpus";
-#endif
+    // Not by __FILE__: compiler caches make it relative.
+    std::error_code none;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", none);
+    return detail::corpusAbove(program.parent_path());
 #endif
 }
 
