@@ -1,6 +1,6 @@
 # Reads src/api/exports.tsv and writes what follows from it: stubs, plain names, version script, .def file.
 
-# esent_read_exports(<table> <out-list>): one "name,form,status,family,since,published,arguments" per row.
+# esent_read_exports(<table> <out-list>): one "name,form,status,family,since,published,arguments[,lacks]" per row.
 function(esent_read_exports table out)
   file(STRINGS "${table}" _lines)
   list(FILTER _lines EXCLUDE REGEX "^#")

@@ -40,7 +40,7 @@ std::vector<Export> readTable() {
         for (std::string field; std::getline(fields, field, '\t');)
             row.push_back(field);
         if (!row.empty() && !row.back().empty() && row.back().back() == '\r') row.back().pop_back();
-        if (row.size() == 7) exports.push_back({row[0], row[6] == "-" ? "" : row[6]});
+        if (row.size() >= 7) exports.push_back({row[0], row[6] == "-" ? "" : row[6]});
     }
     return exports;
 }
@@ -158,9 +158,7 @@ TEST_F(EveryExport, SurvivesRandomHandlesWithEmptyBuffers) {
 // Handles that were good a moment ago.
 TEST_F(EveryExport, SurvivesHandlesOfATerminatedInstance) {
     JET_INSTANCE instance = 0;
-    const JET_ERR created = JetCreateInstanceA(&instance, "handles_test");
-    if (created == JET_errFeatureNotAvailable) GTEST_SKIP() << "this build cannot create instances yet";
-    ASSERT_EQ(JET_errSuccess, created);
+    ASSERT_EQ(JET_errSuccess, JetCreateInstanceA(&instance, "handles_test"));
     ASSERT_EQ(JET_errSuccess, JetTerm(instance));
     withInit_ = false;
     callAll([&](const Export&, char code, std::size_t) { return code == 'h' ? Word{instance} : Word{0}; });
