@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "os/clock.h"
 #include "os/path.h"
 #include "page/checksum.h"
-
-#include <chrono>
-#include <thread>
 
 namespace esent::backup {
 
@@ -77,7 +73,7 @@ Status DatabaseStream::readPages(std::uint64_t offset, ByteSpan chunk, const Int
         const JET_ERR error = status.error().code;
         if (error != JET_errReadVerifyFailure && error != JET_errReadPgnoVerifyFailure) return status;
         if (attempt == kRetries) return status;
-        TRY(waitBeforeRetry(attempt + 1, interruption));
+        TRY(interruption.wait(std::chrono::milliseconds(environment_.retryDelayMilliseconds(attempt + 1))));
     }
 }
 
@@ -94,17 +90,6 @@ Status DatabaseStream::readVerified(std::uint64_t offset, ByteSpan chunk, const 
         }
     }
     return {};
-}
-
-// In slices, so that a stop does not wait for the end of the delay.
-Status DatabaseStream::waitBeforeRetry(int retry, const Interruption& interruption) const {
-    const std::uint64_t milliseconds = environment_.retryDelayMilliseconds(retry);
-    const std::uint64_t end = os::clock().monotonicNanoseconds() + milliseconds * 1'000'000;
-    while (milliseconds != 0 && os::clock().monotonicNanoseconds() < end) {
-        TRY(interruption.check());
-        std::this_thread::sleep_for(std::chrono::microseconds(500));
-    }
-    return interruption.check();
 }
 
 Status DatabaseStream::makeTrailer(ByteSpan page) const {

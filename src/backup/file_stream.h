@@ -5,6 +5,7 @@
 // effect in the middle of a read.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,11 +22,15 @@ inline constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 // Asks the gate whether the call that reads may go on.
 class Interruption {
  public:
-    Interruption(const instance::BackupGate& gate, std::uint64_t session) : gate_(gate), session_(session) {}
+    Interruption(instance::BackupGate& gate, std::uint64_t session) : gate_(gate), session_(session) {}
     [[nodiscard]] Status check() const { return gate_.check(session_); }
+    // Waits for that long, or until the call may not go on.
+    [[nodiscard]] Status wait(std::chrono::milliseconds duration) const {
+        return gate_.waitFor(session_, duration);
+    }
 
  private:
-    const instance::BackupGate& gate_;
+    instance::BackupGate& gate_;
     std::uint64_t session_;
 };
 
@@ -73,7 +78,6 @@ class DatabaseStream final : public FileStream {
         : environment_(environment), database_(std::move(database)), spec_(spec) {}
     [[nodiscard]] Status readPages(std::uint64_t offset, ByteSpan chunk, const Interruption& interruption);
     [[nodiscard]] Status readVerified(std::uint64_t offset, ByteSpan chunk, const Interruption& interruption);
-    [[nodiscard]] Status waitBeforeRetry(int retry, const Interruption& interruption) const;
     [[nodiscard]] Status makeTrailer(ByteSpan page) const;
     void reportRepairedByRetry(std::uint64_t offset, std::size_t bytes, int retries) const;
 

@@ -10,6 +10,21 @@ Status BackupGate::judge(State now) noexcept {
     return {};
 }
 
+// The waiter counts itself, then looks at the word; who changes the word then looks at the count. Both are
+// sequentially consistent, so one of the two sees the other.
+Status BackupGate::waitFor(std::uint64_t session, std::chrono::milliseconds duration) {
+    using SteadyClock = std::chrono::steady_clock;
+    const SteadyClock::time_point end = SteadyClock::now() + duration;
+    waiters_.fetch_add(1, std::memory_order_seq_cst);
+    Status status = check(session);
+    while (status && SteadyClock::now() < end) {
+        (void)wakeUps_.try_acquire_until(end);
+        status = check(session);
+    }
+    waiters_.fetch_sub(1, std::memory_order_seq_cst);
+    return status;
+}
+
 Result<std::uint64_t> BackupGate::begin(BackupKind kind, BackupPhase phase) {
     std::unique_lock lock(exclusion_);
     exclusionChanged_.wait(lock, [this] { return freezes_ == 0; });
@@ -61,6 +76,7 @@ Result<BackupGate::State> BackupGate::claimEnd() {
         }
     } while (!word_.compare_exchange_weak(old, next, std::memory_order_seq_cst, std::memory_order_relaxed));
     if (!State(old).anyInProgress()) return fail(JET_errNoBackup);
+    wakeWaiters();
     return State(old);
 }
 

@@ -12,9 +12,11 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <semaphore>
 #include <utility>
 
 #include "base/result.h"
@@ -71,15 +73,22 @@ class BackupGate {
 
     // JetStopBackup(Instance). Sticky until the session ends; without a session it has no effect on a later
     // one.
-    void requestStop() noexcept { word_.fetch_or(kStopped, std::memory_order_seq_cst); }
+    void requestStop() noexcept {
+        word_.fetch_or(kStopped, std::memory_order_seq_cst);
+        wakeWaiters();
+    }
     // JetTerm2 with StopBackup or Abrupt, before it waits for the calls under way to leave.
-    void requestAbortByTermination() noexcept { word_.fetch_or(kTerminating, std::memory_order_seq_cst); }
+    void requestAbortByTermination() noexcept {
+        word_.fetch_or(kTerminating, std::memory_order_seq_cst);
+        wakeWaiters();
+    }
     // JetTerm that failed and leaves the instance usable.
     void withdrawTermination() noexcept { word_.fetch_and(~kTerminating, std::memory_order_seq_cst); }
     // JetStopService(Instance) / resume.
     void setServiceStopped(bool stopped) noexcept {
         if (stopped) {
             word_.fetch_or(kServiceStopped, std::memory_order_seq_cst);
+            wakeWaiters();
         } else {
             word_.fetch_and(~kServiceStopped, std::memory_order_seq_cst);
         }
@@ -104,6 +113,9 @@ class BackupGate {
         if (now.session() != session) return fail(JET_errNoBackup);
         return judge(now);
     }
+
+    // Waits, and then checks; ends the wait as soon as check(session) fails.
+    [[nodiscard]] Status waitFor(std::uint64_t session, std::chrono::milliseconds duration);
 
     // --- life of a session (backup/ only)
     // -------------------------------------------------------------------
@@ -173,8 +185,17 @@ class BackupGate {
 
     [[nodiscard]] static Status judge(State now) noexcept;
     void leaveAttach() noexcept;
+    // After each change of the word that makes a check fail: one load while nobody waits.
+    void wakeWaiters() noexcept {
+        const std::uint32_t waiters = waiters_.load(std::memory_order_seq_cst);
+        if (waiters != 0) wakeUps_.release(waiters);
+    }
 
     std::atomic<std::uint64_t> word_{0};
+    // Calls in waitFor(), counted before they look at the word. A wake-up may be left over: then a later wait
+    // looks once more than it had to.
+    std::atomic<std::uint32_t> waiters_{0};
+    std::counting_semaphore<> wakeUps_{0};
 
     std::mutex
         exclusion_;  // guards the two members below and orders begin against attach; never held during I/O

@@ -1,8 +1,11 @@
 // BackupGate: what a stop means in every order of calls.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <thread>
+#include <vector>
 
 #include "instance/backup_gate.h"
 
@@ -29,6 +32,50 @@ TEST(BackupGate, StopWithoutSessionHasNoEffectOnALaterBegin) {
     ASSERT_TRUE(gate.begin(BackupKind::Local, BackupPhase::Databases));
     EXPECT_FALSE(gate.state().stopped());
     EXPECT_EQ(code(gate.check()), JET_errSuccess);
+}
+
+// Whether the stop comes before the wait or in it: the wait of an hour ends at once.
+TEST(BackupGate, EveryStopEndsAWait) {
+    using Stop = void (*)(BackupGate&);
+    const std::pair<Stop, JET_ERR> stops[] = {
+        {[](BackupGate& gate) { gate.requestStop(); }, JET_errBackupAbortByServer},
+        {[](BackupGate& gate) { gate.requestAbortByTermination(); }, JET_errBackupAbortByServer},
+        {[](BackupGate& gate) { gate.setServiceStopped(true); }, JET_errClientRequestToStopJetService},
+        {[](BackupGate& gate) { (void)gate.claimEnd(); }, JET_errNoBackup},
+    };
+    for (int round = 0; round < 400; ++round) {
+        const auto& [stop, expected] = stops[round % 4];
+        BackupGate gate;
+        gate.allow();
+        const auto session = gate.begin(BackupKind::Local, BackupPhase::Databases);
+        ASSERT_TRUE(session);
+        std::array<JET_ERR, 2> answers{};
+        std::atomic<int> waiting{0};
+        std::vector<std::thread> waiters;
+        for (JET_ERR& answer : answers) {
+            waiters.emplace_back([&gate, &answer, &waiting, session = *session] {
+                ++waiting;
+                answer = code(gate.waitFor(session, std::chrono::hours(1)));
+            });
+        }
+        while (waiting.load() < round % 3)
+            std::this_thread::yield();
+        stop(gate);
+        for (std::thread& waiter : waiters)
+            waiter.join();
+        EXPECT_EQ(answers[0], expected);
+        EXPECT_EQ(answers[1], expected);
+    }
+}
+
+TEST(BackupGate, AWaitThatNobodyEndsTakesItsTime) {
+    BackupGate gate;
+    gate.allow();
+    const auto session = gate.begin(BackupKind::Local, BackupPhase::Databases);
+    ASSERT_TRUE(session);
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_TRUE(gate.waitFor(*session, std::chrono::milliseconds(3)));
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(3));
 }
 
 TEST(BackupGate, StopIsStickyUntilTheSessionEnds) {
