@@ -49,7 +49,8 @@ Status GenerationWriter::startStream(const Signature& signature) {
         const std::lock_guard lock(archiveMutex_);
         checkpoint_ = {0, 1, settings_.firstGeneration};
     }
-    TRY(makeTemp());
+    const std::lock_guard lock(nextMutex_);
+    TRY(makeTempOrTakeReserve());
     LogHeader next;
     TRY(nextHeader(settings_.firstGeneration, true, next));
     return installTemp(next);
@@ -81,7 +82,8 @@ Status GenerationWriter::nextHeader(Generation generation, bool first, LogHeader
 }
 
 Status GenerationWriter::switchGeneration() {
-    if (!tempReady_) TRY(makeTemp());
+    const std::lock_guard lock(nextMutex_);
+    if (!tempReady_) TRY(makeTempOrTakeReserve());
     LogHeader next;
     TRY(nextHeader(header_.generation() + 1, false, next));
     return installTemp(next);
@@ -120,25 +122,34 @@ Status GenerationWriter::archiveCurrent() {
 
 // ---- where the next file comes from ----
 
+// On a full disk none is left behind.
 Status GenerationWriter::makeTemp() {
-    usedReserve_ = false;
-    Status made = createTemp();
-    if (isDiskFull(made)) {
-        if (TRY(fs().exists(settings_.files.tempPath()))) TRY(fs().remove(settings_.files.tempPath()));
-        const bool reserve = TRY(takeReserve());
-        if (!reserve) {
-            if (settings_.events != nullptr) {
-                settings_.events->report({os::EventLevel::Error,
-                                          os::EventCategory::LoggingRecovery,
-                                          kEventCannotCreateLog,
-                                          {std::to_string(JET_errLogDiskFull)}});
-            }
-            return fail(JET_errLogDiskFull);
-        }
-        made = formatTemp();
+    const Status made = createTemp();
+    if (isDiskFull(made) && TRY(fs().exists(settings_.files.tempPath()))) {
+        TRY(fs().remove(settings_.files.tempPath()));
     }
-    TRY(std::move(made));
+    TRY(made);
     TRY(syncFolder());
+    usedReserve_ = false;
+    tempReady_ = true;
+    return {};
+}
+
+Status GenerationWriter::makeTempOrTakeReserve() {
+    const Status made = makeTemp();
+    if (!isDiskFull(made)) return made;
+    if (!TRY(takeReserve())) {
+        if (settings_.events != nullptr) {
+            settings_.events->report({os::EventLevel::Error,
+                                      os::EventCategory::LoggingRecovery,
+                                      kEventCannotCreateLog,
+                                      {std::to_string(JET_errLogDiskFull)}});
+        }
+        return fail(JET_errLogDiskFull);
+    }
+    TRY(formatTemp());
+    TRY(syncFolder());
+    usedReserve_ = true;
     tempReady_ = true;
     return {};
 }
@@ -200,7 +211,6 @@ Result<bool> GenerationWriter::takeReserve() {
         if (!TRY(fs().exists(path))) continue;
         TRY(fs().rename(path, settings_.files.tempPath()));
         TRY(syncFolder());
-        usedReserve_ = true;
         return true;
     }
     return false;
@@ -224,8 +234,9 @@ Status GenerationWriter::ensureReserves() {
 }
 
 Status GenerationWriter::prepareNext() {
+    const std::lock_guard lock(nextMutex_);
     if (!tempReady_) TRY(makeTemp());
-    return usedReserve_ ? Status{} : ensureReserves();
+    return ensureReserves();
 }
 
 // ---- archived logs: any thread ----

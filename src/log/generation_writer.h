@@ -1,8 +1,8 @@
 // GenerationWriter: the files of a log stream as their only writer sees them. Writes runs of segments with
 // the shadow protocol, and switches generations in an order that a power cut cannot break.
 //
-// Used by one thread at a time: the one that holds LogStream's writer role. Only the parts named "archive"
-// below may be called from other threads; they are guarded by a mutex of their own.
+// Used by one thread at a time: the one that holds LogStream's writer role. Only the parts named "next log"
+// and "archive" below may be called from other threads; they are guarded by mutexes of their own.
 #pragma once
 
 #include <atomic>
@@ -30,12 +30,16 @@ class GenerationWriter {
     [[nodiscard]] Status write(std::span<LogRun> runs);
     // Ends the current generation on disk and starts the next one.
     [[nodiscard]] Status switchGeneration();
-    // The temporary log and the reserve logs exist, formatted.
-    [[nodiscard]] Status prepareNext();
     [[nodiscard]] Status ensureReserves();
 
     [[nodiscard]] const LogHeader& header() const { return header_; }
-    [[nodiscard]] bool usedReserve() const { return usedReserve_; }
+
+    // ---- next log: any thread, guarded by nextMutex_ ----
+    // The temporary log exists, formatted, and so do the reserve logs. Takes none of them: JET_errDiskFull
+    // then.
+    [[nodiscard]] Status prepareNext();
+    // The last switch needed a reserve log, and nothing has been prepared since.
+    [[nodiscard]] bool usedReserve() const { return usedReserve_.load(); }
 
     // ---- archive: any thread ----
     void keepFrom(Generation generation);
@@ -62,6 +66,7 @@ class GenerationWriter {
     [[nodiscard]] Status nextHeader(Generation generation, bool first, LogHeader& header) const;
     [[nodiscard]] Status installTemp(LogHeader& header);
     [[nodiscard]] Status archiveCurrent();
+    [[nodiscard]] Status makeTempOrTakeReserve();
     [[nodiscard]] Status makeTemp();
     [[nodiscard]] Status createTemp();
     [[nodiscard]] Status formatTemp();
@@ -76,14 +81,17 @@ class GenerationWriter {
     std::unique_ptr<os::File> file_;  // the current log; none between generations
     LogHeader header_;                // of the current generation
     bool currentArchived_ = false;    // there is no current log: the next generation starts without a rename
-    bool tempReady_ = false;
-    bool usedReserve_ = false;       // the last switch needed a reserve log
-    std::uint64_t accumulated_ = 0;  // of complete segments of the current generation
+    std::uint64_t accumulated_ = 0;   // of complete segments of the current generation
     std::uint16_t started_ =
         0;  // the segment that is on disk incomplete, with its shadow behind it; 0 = none
     std::size_t startedUsed_ = 0;  // how much of it was filled
     LogTime startedTime_;
     LogTime batchTime_;  // of the last batch
+
+    // Held while the temporary log is made and while it becomes the current one. Taken before archiveMutex_.
+    std::mutex nextMutex_;
+    bool tempReady_ = false;
+    std::atomic<bool> usedReserve_{false};
 
     std::atomic<bool> circular_{false};
     mutable std::mutex

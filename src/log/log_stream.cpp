@@ -3,6 +3,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
+#include <thread>
 
 #include "log/generation_writer.h"
 #include "log/log_buffer.h"
@@ -46,6 +48,9 @@ struct LogStream::Impl {
     explicit Impl(LogStreamSettings s) : settings(std::move(s)), writer(settings), buffer(1, 1, 4) {
         writer.setCircular(settings.parameters.circularLogging);
     }
+    ~Impl();
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] Error failure() const { return Error{failureCode.load()}; }
     [[nodiscard]] bool hasFailed() const { return failureCode.load() != JET_errSuccess; }
@@ -55,6 +60,9 @@ struct LogStream::Impl {
     [[nodiscard]] Status flush(std::unique_lock<std::mutex>& lock, LogPosition position, Fill fill);
     [[nodiscard]] Status relieve(std::unique_lock<std::mutex>& lock);
     void noteHeader();
+    [[nodiscard]] Status prepareNext();
+    void wantNextLog();
+    void preparerLoop();
 
     LogStreamSettings settings;
     GenerationWriter writer;  // used by the thread that set `writing`, without the mutex
@@ -69,7 +77,55 @@ struct LogStream::Impl {
     LogHeader current;    // header of the current log on disk
     bool full = false;    // the last switch needed a reserve log
     std::atomic<JET_ERR> failureCode{JET_errSuccess};
+
+    // Preparing ahead; the first two are guarded by the mutex, too.
+    bool nextLogWanted = false;
+    bool ending = false;
+    std::condition_variable preparerWakes;
+    Generation preparedIn = 0;  // the generation in which the next log was asked for
+    std::thread preparer;       // started when it is first needed
 };
+
+LogStream::Impl::~Impl() {
+    {
+        const std::lock_guard lock(mutex);
+        ending = true;
+    }
+    preparerWakes.notify_one();
+    if (preparer.joinable()) preparer.join();
+}
+
+Status LogStream::Impl::prepareNext() {
+    if (hasFailed()) return fail(failure());
+    Status prepared = writer.prepareNext();
+    const std::lock_guard lock(mutex);
+    full = writer.usedReserve();
+    return prepared;
+}
+
+// With the mutex. Nothing depends on it: a switch that finds no prepared log makes one.
+void LogStream::Impl::wantNextLog() {
+    if (!settings.prepareAhead || nextLogWanted) return;
+    nextLogWanted = true;
+    try {
+        if (!preparer.joinable()) preparer = std::thread([this] { preparerLoop(); });
+    } catch (const std::system_error&) {
+        settings.prepareAhead = false;  // no thread to be had
+    }
+    preparerWakes.notify_one();
+}
+
+void LogStream::Impl::preparerLoop() {
+    std::unique_lock lock(mutex);
+    while (true) {
+        preparerWakes.wait(lock, [this] { return nextLogWanted || ending; });
+        if (ending) return;
+        nextLogWanted = false;
+        lock.unlock();
+        (void)prepareNext();
+        lock.lock();
+    }
+}
 
 void LogStream::Impl::noteHeader() {
     current = writer.header();
@@ -110,6 +166,10 @@ Status LogStream::Impl::finishWrite(std::unique_lock<std::mutex>& lock, Status w
     if (written) {
         durable = std::max(durable, newTip);
         idle.notify_all();
+        if (newTip.segment > settings.parameters.logFileSegments / 2 && newTip.generation != preparedIn) {
+            preparedIn = newTip.generation;
+            wantNextLog();
+        }
         return {};
     }
     const JET_ERR cause = written.error().code;
@@ -210,7 +270,9 @@ Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings se
 Result<LogPosition> LogStream::append(ByteView record, const std::function<void(LogPosition)>& placed) {
     std::unique_lock lock(impl_->mutex);
     if (record.empty()) return fail(JET_errInvalidParameter);
-    TRY(impl_->mayAppend(static_cast<RecordCode>(record[0])));
+    const Status accepted = impl_->mayAppend(static_cast<RecordCode>(record[0]));
+    if (!accepted && impl_->full) impl_->wantNextLog();
+    TRY(accepted);
     const LogPosition position = TRY(impl_->buffer.place(record));
     impl_->last = position;
     if (placed) placed(position);
@@ -250,18 +312,7 @@ Result<LogPosition> LogStream::roll(ByteView record) {
 }
 
 Status LogStream::prepareNextLog() {
-    std::unique_lock lock(impl_->mutex);
-    impl_->idle.wait(lock, [this] { return !impl_->writing; });
-    if (impl_->hasFailed()) return fail(impl_->failure());
-    impl_->writing = true;
-    lock.unlock();
-    Status prepared = impl_->writer.prepareNext();
-    lock.lock();
-    // A failure here loses nothing: the switch itself will try again.
-    impl_->writing = false;
-    impl_->noteHeader();
-    impl_->idle.notify_all();
-    return prepared;
+    return impl_->prepareNext();
 }
 
 LogPosition LogStream::tip() const {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include <random>
 
 #include "log/segment.h"
@@ -161,8 +163,8 @@ TEST_F(StreamTest, ThePositionIsToldBeforeALaterGenerationStarts) {
         ASSERT_TRUE(stream->append(traceOf(kDataBytes - 100, i)));
     }
     ASSERT_EQ(stream->currentGeneration(), 2);
-    const auto position =
-        stream->append(traceOf(kDataBytes * 13 + 2000, 99), [&](LogPosition placed) { source.told = placed; });
+    const auto position = stream->append(traceOf(kDataBytes * 13 + 2000, 99),
+                                         [&](LogPosition placed) { source.told = placed; });
     ASSERT_TRUE(position);
     EXPECT_EQ(source.told, *position);
     ASSERT_TRUE(stream->roll(traceOf(10, 1)));
@@ -369,6 +371,38 @@ TEST_F(StreamTest, AFullDiskTakesTheReserveAndThenOnlyTerminationMayLog) {
     EXPECT_FALSE(stream->diskFull());
     EXPECT_TRUE(*disk_.exists("/log/edbres00001.jrs"));
     EXPECT_TRUE(stream->append(encode(attach)));
+}
+
+TEST_F(StreamTest, TheNextLogIsPreparedOnceTheCurrentOneIsHalfFull) {
+    LogStreamSettings settings = settingsOn(disk_);
+    settings.prepareAhead = true;
+    const auto stream = create(std::move(settings));
+    const std::string temp = stream->files().tempPath();
+    append(*stream, traceOf(100, 1));
+    ASSERT_TRUE(stream->flushAll());
+    EXPECT_FALSE(*disk_.exists(temp));
+    append(*stream, traceOf(9 * kSegmentSize, 2));
+    ASSERT_TRUE(stream->flushAll());
+    while (!*disk_.exists(temp))  // made by the stream's own thread
+        std::this_thread::yield();
+    ASSERT_TRUE(stream->roll(traceOf(100, 3)));
+    EXPECT_FALSE(*disk_.exists(temp));
+}
+
+TEST_F(StreamTest, ARefusedRecordMakesTheStreamLookForSpaceAgain) {
+    LogStreamSettings settings = settingsOn(disk_);
+    settings.prepareAhead = true;
+    const auto stream = create(std::move(settings));
+    disk_.setCapacity(3 * 16 * kSegmentSize);
+    ASSERT_TRUE(stream->roll(traceOf(100, 2)));
+    ASSERT_TRUE(stream->diskFull());
+    disk_.setCapacity(std::uint64_t{1} << 30);
+    AttachDatabaseRecord attach;
+    attach.path = u"x";
+    while (codeOf(stream->append(encode(attach))) == JET_errLogDiskFull)
+        std::this_thread::yield();
+    EXPECT_FALSE(stream->diskFull());
+    EXPECT_TRUE(stream->flushAll());
 }
 
 TEST_F(StreamTest, AFullDiskWithoutReserveEndsTheStream) {
