@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "log/log_files.h"
+#include "os/copy_file.h"
 #include "os/path.h"
 #include "page/database_header.h"
 #include "recovery/restore_set.h"
@@ -18,7 +19,6 @@ using recovery::Progress;
 using recovery::RecoveryContext;
 using recovery::RecoveryOutcome;
 
-constexpr std::size_t kCopyChunk = 1u << 20;
 constexpr std::string_view kPatchExtension = ".pat";
 constexpr std::uint32_t kHalf = 50;  // units of progress for the copying; the replay has the rest
 
@@ -132,25 +132,12 @@ std::vector<PathMapping> mapTo(const std::vector<SetDatabase>& databases, std::s
     return map;
 }
 
-Status copyFile(RecoveryContext& context, const std::string& from, const std::string& to) {
-    if (os::samePath(from, to)) return {};
-    auto source = TRY(context.files.open(from, {os::OpenMode::ReadOnlyShared, true}));
-    auto target = TRY(context.files.open(to, {os::OpenMode::CreateAlways}));
-    std::vector<std::byte> buffer(kCopyChunk);
-    std::uint64_t at = 0;
-    while (true) {
-        const std::size_t got = TRY(source->readSome(at, buffer));
-        if (got == 0) break;
-        TRY(target->write(at, ByteView(buffer).first(got)));
-        at += got;
-    }
-    TRY(target->sync());
-    return context.files.syncDirectory(os::parentPath(to));
-}
-
 Status copyDatabases(RecoveryContext& context, const std::vector<SetDatabase>& databases) {
     for (std::size_t i = 0; i < databases.size(); ++i) {
-        TRY(copyFile(context, databases[i].source, databases[i].destination));
+        const SetDatabase& database = databases[i];
+        if (!os::samePath(database.source, database.destination)) {
+            TRY(os::copyFile(context.files, database.source, database.destination, os::CopyTarget::Replace));
+        }
         const auto done = static_cast<std::uint32_t>((i + 1) * kHalf / databases.size());
         TRY(tell(context.progress, Progress::Step::Progress, done));
     }

@@ -64,35 +64,56 @@ TEST_F(BackupVerb, StopsItself) {
     EXPECT_EQ(runTool("backup " + at("a.edb") + " --to " + at("set")).exitCode, 0);
 }
 
-TEST_F(BackupVerb, CtrlCStopsIt) {
-    createDatabase();
-    const std::string progress = (dir_.path() / "progress").string();
-    const std::string target = (dir_.path() / "set").string();
-    const std::string source = (dir_.path() / "a.edb").string();
-    ASSERT_EQ(::mkfifo(progress.c_str(), 0600), 0);
+// Runs esentutl, sends SIGINT as soon as `operation` reports progress, and returns the exit code.
+int interruptAt(const std::string& operation, const std::string& fifo, std::vector<std::string> arguments) {
+    EXPECT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+    arguments.insert(arguments.begin(), ESENTUTL);
+    arguments.insert(arguments.end(), {"--progress", "json"});
+    std::vector<char*> argv;
+    for (std::string& argument : arguments)
+        argv.push_back(argument.data());
+    argv.push_back(nullptr);
     const pid_t child = ::fork();
     if (child == 0) {
-        (void)!std::freopen(progress.c_str(), "w", stderr);
+        (void)!std::freopen(fifo.c_str(), "w", stderr);
         (void)!std::freopen("/dev/null", "w", stdout);
-        ::execl(ESENTUTL, ESENTUTL, "backup", source.c_str(), "--to", target.c_str(), "--rate", "64kb",
-                "--chunk", "128kb", "--progress", "json", static_cast<char*>(nullptr));
+        ::execv(ESENTUTL, argv.data());
         ::_exit(127);
     }
-    std::ifstream lines(progress);
+    std::ifstream lines(fifo);
     std::string line;
     bool sent = false;
     while (std::getline(lines, line)) {
-        const auto report = nlohmann::json::parse(line);
-        if (!sent && report["operation"] == "backup" && report["done"] > 0) {
-            ::kill(child, SIGINT);
-            sent = true;
-        }
+        if (sent || line.empty() || line[0] != '{') continue;
+        if (nlohmann::json::parse(line)["operation"] != operation) continue;
+        ::kill(child, SIGINT);
+        sent = true;
     }
     int status = 0;
     ::waitpid(child, &status, 0);
     EXPECT_TRUE(sent);
-    ASSERT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), 4);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_F(BackupVerb, CtrlCStopsIt) {
+    createDatabase();
+    const std::string fifo = (dir_.path() / "progress").string();
+    EXPECT_EQ(interruptAt("backup", fifo,
+                          {"backup", (dir_.path() / "a.edb").string(), "--to", (dir_.path() / "set").string(),
+                           "--rate", "64kb", "--chunk", "128kb"}),
+              4);
+    EXPECT_FALSE(exists("set"));
+    EXPECT_FALSE(exists("set.work"));
+    EXPECT_TRUE(runTool("/mh " + at("a.edb")).says("State: Clean Shutdown"));
+}
+
+// So many files that the copying cannot be over before the signal has arrived.
+TEST_F(BackupVerb, CtrlCWhileItCopiesLeavesNothingBehind) {
+    createDatabase();
+    std::vector<std::string> arguments = {"backup"};
+    arguments.insert(arguments.end(), 60, (dir_.path() / "a.edb").string());
+    arguments.insert(arguments.end(), {"--to", (dir_.path() / "set").string()});
+    EXPECT_EQ(interruptAt("copy", (dir_.path() / "progress").string(), arguments), 4);
     EXPECT_FALSE(exists("set"));
     EXPECT_FALSE(exists("set.work"));
     EXPECT_TRUE(runTool("/mh " + at("a.edb")).says("State: Clean Shutdown"));

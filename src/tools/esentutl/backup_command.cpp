@@ -6,9 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "backup_set.h"
-#include "copy_file.h"
-#include "os/clock.h"
-#include "os/console.h"
+#include "interrupt.h"
 #include "os/path.h"
 #include "page/database_header.h"
 #include "work_folder.h"
@@ -45,20 +43,21 @@ struct Running {
 
 // Copies of the databases, each in a folder of its own so that equal names do not collide.
 Result<std::vector<std::string>> privateCopies(os::FileSystem& fileSystem, const BackupRequest& request,
-                                               const std::string& folder, const OutputOptions& output) {
+                                               const std::string& folder, const Interrupt& interrupt,
+                                               const OutputOptions& output) {
     std::vector<std::string> copies;
     Progress progress(output.progress, "copy");
     for (const std::string& database : request.databases) {
         const std::string own = os::joinPath(folder, fmt::format("{}", copies.size() + 1));
         TRY(fileSystem.createDirectories(own));
         copies.push_back(os::joinPath(own, os::fileName(database)));
-        TRY(copyFile(fileSystem, database, copies.back(), false, progress));
+        TRY(copyWithProgress(fileSystem, database, copies.back(), interrupt, progress));
     }
     return copies;
 }
 
 Result<Running> startEngine(os::FileSystem& fileSystem, const BackupRequest& request,
-                            const OutputOptions& output) {
+                            const Interrupt& interrupt, const OutputOptions& output) {
     Running running;
     EngineSettings settings;
     std::vector<std::string> databases;
@@ -70,7 +69,7 @@ Result<Running> startEngine(os::FileSystem& fileSystem, const BackupRequest& req
         settings.baseName = request.baseName;
     } else {
         running.work = TRY(WorkFolder::make(fileSystem, request.to + ".work"));
-        databases = TRY(privateCopies(fileSystem, request, running.work->path(), output));
+        databases = TRY(privateCopies(fileSystem, request, running.work->path(), interrupt, output));
         settings.logFolder = running.work->path();
     }
     settings.systemFolder = settings.logFolder;
@@ -143,46 +142,40 @@ ExitCode tellStopped(const StreamOutcome& outcome, const std::string& folder, co
     return ExitCode::Stopped;
 }
 
-ExitCode finishBackup(os::FileSystem& fileSystem, const BackupRequest& request, const std::string& folder,
+ExitCode finishBackup(os::FileSystem& fileSystem, const BackupRequest& request, WorkFolder& folder,
                       const StreamOutcome& outcome, std::uint32_t pageSize, const OutputOptions& output) {
     answer(output, jsonOf(outcome));
     if (!outcome.complete()) {
-        removeTree(fileSystem, folder);
-        if (outcome.stopped()) return tellStopped(outcome, folder, output);
+        if (outcome.stopped()) return tellStopped(outcome, folder.path(), output);
         const JET_ERR error = outcome.error != JET_errSuccess ? outcome.error : outcome.endError;
         OutputOptions plain = output;
         plain.json = false;
         plain.logo = false;
         return reportFailure(error, plain);
     }
-    const Status described = describeSet(fileSystem, folder, outcome, pageSize);
+    const Status described = describeSet(fileSystem, folder.path(), outcome, pageSize);
     if (!described) return reportFailure(described.error().code, output);
+    folder.keep();
     say(output, fmt::format("Backup complete: {} files, {} bytes, logs {}-{}\n", outcome.files.size(),
                             outcome.bytes, outcome.lowGeneration, outcome.highGeneration));
     tellFiles(fileSystem, request, outcome, output);
     return ExitCode::Success;
 }
 
-Result<std::string> emptyFolder(os::FileSystem& fileSystem, const std::string& path) {
-    const std::string full = TRY(fileSystem.fullPath(path));
-    TRY(fileSystem.createDirectories(full));
-    if (!TRY(fileSystem.list(full)).empty()) return fail(JET_errBackupDirectoryNotEmpty);
-    return full;
-}
-
 Result<ExitCode> backup(const BackupRequest& request, const OutputOptions& output) {
     os::FileSystem& fileSystem = os::fileSystem();
-    const std::string folder = TRY(emptyFolder(fileSystem, request.to));
-    Running running = TRY(startEngine(fileSystem, request, output));
+    Interrupt interrupt;
+    const auto folder = TRY(WorkFolder::make(fileSystem, request.to));
+    Running running = TRY(startEngine(fileSystem, request, interrupt, output));
     Progress progress(output.progress, "backup");
-    BackupStream stream(fileSystem, *running.engine, folder, request.stream, progress);
+    BackupStream stream(fileSystem, *running.engine, folder->path(), request.stream, progress);
     StreamOutcome outcome;
     {
-        const os::InterruptWatch watch([&] { (void)stream.requestStop(); });
+        const Interrupt::Action stop(interrupt, [&] { (void)stream.requestStop(); });
         outcome = stream.run();
     }
     const Status stopped = running.engine->stop();
-    const ExitCode code = finishBackup(fileSystem, request, folder, outcome, running.pageSize, output);
+    const ExitCode code = finishBackup(fileSystem, request, *folder, outcome, running.pageSize, output);
     if (!stopped && code == ExitCode::Success) return fail(stopped.error());
     return code;
 }
@@ -192,12 +185,14 @@ Result<ExitCode> backup(const BackupRequest& request, const OutputOptions& outpu
 // JET_PFNSTATUS has no context; set while a restore runs.
 struct ReplayProgress {
     Progress& shown;
+    const Interrupt& interrupt;
     std::uint64_t total = 0;
 };
 ReplayProgress* g_replay = nullptr;
 
 JET_ERR JET_API onRestoreStatus(JET_SESID, JET_SNP, JET_SNT event, void* detail) {
     if (g_replay == nullptr || event != JET_sntProgress || detail == nullptr) return JET_errSuccess;
+    if (!g_replay->interrupt.check()) return kInterrupted;
     const auto* progress = static_cast<const JET_SNPROG*>(detail);
     if (progress->cunitTotal != 0 && progress->cunitTotal != g_replay->total) {
         g_replay->total = progress->cunitTotal;
@@ -209,27 +204,28 @@ JET_ERR JET_API onRestoreStatus(JET_SESID, JET_SNP, JET_SNT event, void* detail)
 
 struct RestorePlan {
     BackupSet set;
-    std::string target;
+    std::unique_ptr<WorkFolder> target;
     std::unique_ptr<WorkFolder> work;
     std::vector<std::string> restored;  // full paths of the databases
 };
 
 // Copies the set: a restore changes the files it works on, the set stays as it is.
 Status copySet(os::FileSystem& fileSystem, const std::string& from, RestorePlan& plan,
-               const OutputOptions& output) {
+               const Interrupt& interrupt, const OutputOptions& output) {
     Progress progress(output.progress, "copy");
     for (const SetDatabase& database : plan.set.databases) {
-        plan.restored.push_back(os::joinPath(plan.target, database.name));
-        TRY(copyFile(fileSystem, os::joinPath(from, database.name), plan.restored.back(), false, progress));
+        plan.restored.push_back(os::joinPath(plan.target->path(), database.name));
+        TRY(copyWithProgress(fileSystem, os::joinPath(from, database.name), plan.restored.back(), interrupt,
+                             progress));
     }
     for (const std::string& log : plan.set.logs) {
-        TRY(copyFile(fileSystem, os::joinPath(from, log), os::joinPath(plan.work->path(), log), false,
-                     progress));
+        TRY(copyWithProgress(fileSystem, os::joinPath(from, log), os::joinPath(plan.work->path(), log),
+                             interrupt, progress));
     }
     return {};
 }
 
-Status replay(RestorePlan& plan, Progress& progress) {
+Status replay(RestorePlan& plan, const Interrupt& interrupt, Progress& progress) {
     std::vector<WideText> texts;
     texts.reserve(plan.set.databases.size() * 2);
     std::vector<JET_RSTMAP_W> map;
@@ -248,7 +244,7 @@ Status replay(RestorePlan& plan, Progress& progress) {
     WideText work = TRY(wideOf(plan.work->path()));
     TRY(check(JetSetSystemParameterW(nullptr, JET_sesidNil, JET_paramDatabasePageSize, plan.set.pageSize,
                                      nullptr)));
-    ReplayProgress shown{progress};
+    ReplayProgress shown{progress, interrupt};
     g_replay = &shown;
     const JET_ERR error =
         JetExternalRestore2W(work.data(), work.data(), map.data(), static_cast<JET_LONG>(map.size()),
@@ -265,15 +261,13 @@ Result<ExitCode> restore(const RestoreRequest& request, const OutputOptions& out
     os::FileSystem& fileSystem = os::fileSystem();
     RestorePlan plan;
     plan.set = TRY(readBackupSet(fileSystem, request.from));
-    plan.target = TRY(emptyFolder(fileSystem, request.to));
+    const Interrupt interrupt;
+    plan.target = TRY(WorkFolder::make(fileSystem, request.to));
     plan.work = TRY(WorkFolder::make(fileSystem, request.to + ".work"));
     Progress progress(output.progress, "restore");
-    Status status = copySet(fileSystem, request.from, plan, output);
-    if (status) status = replay(plan, progress);
-    if (!status) {
-        removeTree(fileSystem, plan.target);
-        return fail(status.error());
-    }
+    TRY(copySet(fileSystem, request.from, plan, interrupt, output));
+    TRY(replay(plan, interrupt, progress));
+    plan.target->keep();
     json databases = json::array();
     for (const std::string& path : plan.restored)
         databases.push_back(path);
@@ -288,6 +282,7 @@ Result<ExitCode> restore(const RestoreRequest& request, const OutputOptions& out
 Result<ExitCode> create(const std::string& database, std::uint32_t pageSize, const OutputOptions& output) {
     os::FileSystem& fileSystem = os::fileSystem();
     const std::string path = TRY(fileSystem.fullPath(database));
+    const Interrupt interrupt;  // only so that the work folder is removed
     const auto work = TRY(WorkFolder::make(fileSystem, path + ".work"));
     EngineSettings settings;
     settings.systemFolder = settings.logFolder = work->path();
@@ -301,7 +296,9 @@ Result<ExitCode> create(const std::string& database, std::uint32_t pageSize, con
 }
 
 ExitCode finish(const Result<ExitCode>& result, const OutputOptions& output) {
-    return result ? *result : reportFailure(result.error().code, output);
+    if (result) return *result;
+    const ExitCode failed = reportFailure(result.error().code, output);
+    return result.error().code == kInterrupted ? ExitCode::Stopped : failed;
 }
 
 }  // namespace

@@ -34,13 +34,18 @@ BackupStream::BackupStream(os::FileSystem& fileSystem, Engine& engine, std::stri
       buffer_(std::max<std::uint32_t>(options.chunkBytes, 4 * 32768) / 32768 * 32768) {}
 
 JET_ERR BackupStream::requestStop() {
-    const JET_ERR error = JetStopBackupInstance(engine_.instance());
     {
         const std::lock_guard lock(mutex_);
         stopRequested_ = true;
     }
+    const JET_ERR error = JetStopBackupInstance(engine_.instance());
     wake_.notify_all();
     return error;
+}
+
+bool BackupStream::stopRequested() {
+    const std::lock_guard lock(mutex_);
+    return stopRequested_;
 }
 
 StreamOutcome BackupStream::run() {
@@ -51,6 +56,8 @@ StreamOutcome BackupStream::run() {
         outcome_.error = begun.error().code;
         return outcome_;
     }
+    // A stop that came before the beginning met no backup to stop.
+    if (stopRequested()) (void)JetStopBackupInstance(engine_.instance());
     outcome_.error = codeOf(copyAll());
     // The end is always called: it alone closes the session, and its answer says whether the backup counts.
     outcome_.endError = JetEndExternalBackupInstance(engine_.instance());

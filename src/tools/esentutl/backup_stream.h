@@ -53,10 +53,11 @@ class BackupStream {
                  Progress& progress);
 
     StreamOutcome run();
-    // JetStopBackupInstance; also wakes a wait for the rate. Any thread.
+    // JetStopBackupInstance, also of a backup that is about to begin; wakes a wait for the rate. Any thread.
     JET_ERR requestStop();
 
  private:
+    [[nodiscard]] bool stopRequested();
     Status copyAll();
     Status copyDatabases();
     Status copyLogs();

@@ -136,7 +136,7 @@ ExitCode runClassic(const std::vector<std::string>& arguments) {
     }
     if (classic->mode == "k") return runVerify({file}, classic->output);
     const std::string target = classic->target.empty() ? std::string(os::fileName(file)) : classic->target;
-    return runCopy(file, target, false, classic->output);
+    return runCopy(file, target, classic->output);
 }
 
 }  // namespace esent::tool

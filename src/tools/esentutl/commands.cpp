@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "copy_file.h"
+#include "interrupt.h"
 #include "os/clock.h"
 #include "os/path.h"
 #include "verify.h"
@@ -117,8 +117,7 @@ ExitCode runVerify(const std::vector<std::string>& paths, const OutputOptions& o
     return allSound ? ExitCode::Failed : ExitCode::Damaged;
 }
 
-ExitCode runCopy(const std::string& from, const std::string& to, bool overwrite,
-                 const OutputOptions& output) {
+ExitCode runCopy(const std::string& from, const std::string& to, const OutputOptions& output) {
     const std::uint64_t started = os::clock().monotonicNanoseconds();
     printLogo("COPY FILE", output);
     if (!output.json && output.logo)
@@ -126,7 +125,8 @@ ExitCode runCopy(const std::string& from, const std::string& to, bool overwrite,
     JET_ERR error = JET_errSuccess;
     {
         Progress progress(output.progress, "copy");
-        const auto copied = copyFile(os::fileSystem(), from, to, overwrite, progress);
+        const Interrupt interrupt;
+        const auto copied = copyWithProgress(os::fileSystem(), from, to, interrupt, progress);
         error = codeOf(copied);
         if (copied && output.json) {
             put(nlohmann::json({{"from", from}, {"to", to}, {"bytes", *copied}}).dump(2) + "\n");
@@ -134,7 +134,9 @@ ExitCode runCopy(const std::string& from, const std::string& to, bool overwrite,
         if (copied && !output.json) put(fmt::format("\nTotal bytes copied: {}\n", *copied));
     }
     printOutcome(error, started, output);
-    return error == JET_errSuccess ? ExitCode::Success : reportFailure(error, output);
+    if (error == JET_errSuccess) return ExitCode::Success;
+    const ExitCode failed = reportFailure(error, output);
+    return error == kInterrupted ? ExitCode::Stopped : failed;
 }
 
 }  // namespace esent::tool

@@ -23,7 +23,7 @@ struct OutputOptions {
 ExitCode runDump(const std::string& path, const OutputOptions& output,
                  const std::function<Status(os::FileSystem&, const std::string&, Report&)>& dump);
 ExitCode runVerify(const std::vector<std::string>& paths, const OutputOptions& output);
-ExitCode runCopy(const std::string& from, const std::string& to, bool overwrite, const OutputOptions& output);
+ExitCode runCopy(const std::string& from, const std::string& to, const OutputOptions& output);
 
 // The last line: "Operation completed successfully in 0.12 seconds." or "Operation terminated with error
 // ...".

@@ -8,7 +8,7 @@ enum class ExitCode : int {
     Usage = 1,    // the command line makes no sense
     Failed = 2,   // a JET error, printed with its name
     Damaged = 3,  // verify: at least one file is damaged
-    Stopped = 4,  // backup: stopped on request, no usable backup was made
+    Stopped = 4,  // stopped on request; what had been begun was taken away
 };
 
 }  // namespace esent::tool

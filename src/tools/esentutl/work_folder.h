@@ -1,4 +1,6 @@
-// WorkFolder: a folder for logs, checkpoint and copies that a verb needs while it runs; removed at the end.
+// WorkFolder: a folder that a verb fills; removed with all that is in it unless the verb says that it is to
+// stay. For logs, checkpoint and copies that are needed only while the verb runs, and for results that are
+// worth nothing unless they are complete.
 #pragma once
 
 #include <memory>
@@ -11,12 +13,13 @@ namespace esent::tool {
 
 class WorkFolder {
  public:
-    // Creates `path`; JET_errBackupDirectoryNotEmpty when something is in it.
+    // Creates `path` if need be; JET_errBackupDirectoryNotEmpty when something is in it.
     static Result<std::unique_ptr<WorkFolder>> make(os::FileSystem& fileSystem, const std::string& path);
     ~WorkFolder();
     WorkFolder(const WorkFolder&) = delete;
     WorkFolder& operator=(const WorkFolder&) = delete;
     [[nodiscard]] const std::string& path() const { return path_; }
+    void keep() { kept_ = true; }
 
  private:
     WorkFolder(os::FileSystem& fileSystem, std::string path)
@@ -24,9 +27,7 @@ class WorkFolder {
 
     os::FileSystem& fileSystem_;
     const std::string path_;
+    bool kept_ = false;
 };
-
-// Removes a folder with what is in it; failures leave the rest.
-void removeTree(os::FileSystem& fileSystem, const std::string& folder);
 
 }  // namespace esent::tool
