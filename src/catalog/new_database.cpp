@@ -8,10 +8,9 @@
 #include "btree/bulk_builder.h"
 #include "btree/space.h"
 #include "catalog/catalog_row.h"
+#include "catalog/system_rows.h"
 #include "catalog/system_tables.h"
-#include "key/normalize.h"
 #include "page/page_view.h"
-#include "record/row_builder.h"
 
 namespace esent::catalog {
 
@@ -164,38 +163,18 @@ Status Builder::buildCatalog() {
 std::vector<Entry> Builder::objectEntries() const {
     std::vector<Entry> entries;
     for (const ObjectRow& object : systemObjectRows()) {
-        record::RowBuilder row(kind_, {});
-        std::array<std::byte, 4> bytes;
-        storeLE<std::uint32_t>(bytes.data(), object.object);
-        row.setTagged(256, bytes);
-        storeLE<std::uint32_t>(bytes.data(), object.table);
-        row.setTagged(257, bytes);
-        storeLE<std::uint16_t>(bytes.data(), object.type);
-        row.setTagged(258, ByteView(bytes).first(2));
-        Entry entry;
-        key::appendSigned(entry.key, static_cast<std::int32_t>(object.object));
-        entry.data = row.build();
-        entries.push_back(std::move(entry));
+        const auto type = static_cast<RowType>(object.type);
+        entries.push_back(
+            {objectRowKey(object.object), encodeObjectRow(object.object, object.table, type, kind_)});
     }
     return entries;
 }
 
 std::vector<Entry> Builder::localeEntries() const {
-    static constexpr std::array<std::uint16_t, 2> kFixedSizes = {1, 4};
     std::vector<Entry> entries;
-    for (const LocaleRow& locale : systemLocaleRows()) {
-        record::RowBuilder row(kind_, kFixedSizes);
-        row.setFixedInteger<std::uint8_t>(1, locale.type);
-        row.setFixedInteger<std::int32_t>(2, locale.value);
-        Bytes text(2 * (locale.key.size() + 1));
-        for (std::size_t i = 0; i < locale.key.size(); ++i)
-            storeLE<std::uint16_t>(text, 2 * i, locale.key[i]);
-        row.setVariable(128, text);
-        Entry entry;
-        key::appendBinary(entry.key, text);
-        entry.data = row.build();
-        entries.push_back(std::move(entry));
-    }
+    for (const LocaleRow& locale : systemLocaleRows())
+        entries.push_back(
+            {localeRowKey(locale.key), encodeLocaleRow(locale.type, locale.key, locale.value, kind_)});
     return entries;
 }
 
