@@ -29,5 +29,6 @@ if(ESENT_BUILD_TESTS OR ESENT_BUILD_FUZZERS)
     add_library(GTest::gtest_main_ ALIAS gtest_main)
   else()
     find_package(GTest REQUIRED)
+    find_package(rapidcheck REQUIRED) # model tests; not in cross builds
   endif()
 endif()

@@ -63,6 +63,10 @@ Result<TableDefinition> tableOf(const CatalogRow& row) {
     table.templateName = row.templateOrCallback;
     table.spaceHints = row.spaceHints;
     table.longValueChunk = row.longValueChunk;
+    if (row.separateLongValue) {
+        if (row.separateLongValue->size() != sizeof(std::uint32_t)) return fail(JET_errCatalogCorrupted);
+        table.separateLongValue = loadLE<std::uint32_t>(*row.separateLongValue, 0);
+    }
     return table;
 }
 

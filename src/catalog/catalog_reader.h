@@ -71,9 +71,10 @@ struct TableDefinition {
     std::optional<std::string> templateName;
     std::optional<Bytes> spaceHints;
     std::optional<std::uint32_t> longValueChunk;
-    std::vector<ColumnDefinition> columns;  // by id
-    std::vector<IndexDefinition> indexes;   // by object id; the primary one is the first if there is one
-    ObjectId longValueObject = 0;           // 0: no long-value tree
+    std::optional<std::uint32_t> separateLongValue;  // longest value that stays in its row
+    std::vector<ColumnDefinition> columns;           // by id
+    std::vector<IndexDefinition> indexes;  // by object id; the primary one is the first if there is one
+    ObjectId longValueObject = 0;          // 0: no long-value tree
     PageNumber longValueRoot = 0;
 
     [[nodiscard]] bool system() const;

@@ -2,7 +2,7 @@
 
 #include "catalog/system_tables.h"
 #include "key/normalize.h"
-#include "record/row_builder.h"
+#include "record/row_editor.h"
 #include "record/row_view.h"
 
 namespace esent::catalog {
@@ -23,15 +23,47 @@ Bytes utf16Bytes(std::u16string_view text) {
     return bytes;
 }
 
-void setVariable(record::RowBuilder& builder, CatalogColumn column, const std::optional<Bytes>& value) {
-    if (value) builder.setVariable(static_cast<record::ColumnId>(column), *value);
+const record::RowSchema& catalogSchema(record::PageKind kind) {
+    static const auto small = record::RowSchema::packed(record::PageKind::Small, catalogFixedSizes());
+    static const auto large = record::RowSchema::packed(record::PageKind::Large, catalogFixedSizes());
+    return kind == record::PageKind::Large ? large : small;
 }
 
-void setLong(record::RowBuilder& builder, CatalogColumn column, const std::optional<Bytes>& value) {
-    if (value) {
-        builder.setTagged(static_cast<record::ColumnId>(column), *value, record::kInfoLongType);
+// Sets columns of one row; the first failure is kept.
+class Writer {
+ public:
+    explicit Writer(record::PageKind kind) : editor_(catalogSchema(kind)) {}
+
+    template <class T>
+    void fixed(CatalogColumn column, T value) {
+        note(editor_.setFixedInteger(static_cast<record::ColumnId>(column), value));
     }
-}
+    template <class T>
+    void fixed(CatalogColumn column, const std::optional<T>& value) {
+        if (value) fixed(column, *value);
+    }
+    void text(CatalogColumn column, const std::string& value) {
+        note(editor_.setVariable(static_cast<record::ColumnId>(column), asBytes(value)));
+    }
+    void variable(CatalogColumn column, const std::optional<Bytes>& value) {
+        if (value) note(editor_.setVariable(static_cast<record::ColumnId>(column), *value));
+    }
+    void tagged(CatalogColumn column, const std::optional<Bytes>& value) {
+        const record::TaggedColumn tagged{static_cast<record::ColumnId>(column), false, true, false};
+        if (value) note(editor_.setTagged(tagged, 1, {*value}));
+    }
+    [[nodiscard]] Result<Bytes> row() const {
+        TRY(status_);
+        return Bytes(editor_.row().begin(), editor_.row().end());
+    }
+
+ private:
+    void note(const Status& status) {
+        if (!status && status_) status_ = status;
+    }
+    record::RowEditor editor_;
+    Status status_;
+};
 
 // Reads columns of one row; the first failure is kept.
 class Reader {
@@ -82,43 +114,37 @@ class Reader {
 
 }  // namespace
 
-Bytes encodeRow(const CatalogRow& row, record::PageKind kind) {
+Result<Bytes> encodeRow(const CatalogRow& row, record::PageKind kind) {
     using C = CatalogColumn;
-    record::RowBuilder builder(kind, catalogFixedSizes());
-    const auto fixed = [&builder](C column, auto value) {
-        builder.setFixedInteger(static_cast<record::ColumnId>(column), value);
-    };
-    fixed(C::TableId, row.tableId);
-    fixed(C::Type, static_cast<std::uint16_t>(row.type));
-    fixed(C::Id, row.id);
-    fixed(C::TypeOrRoot, row.typeOrRoot);
-    fixed(C::SpaceUsage, row.spaceUsage);
-    fixed(C::Flags, row.flags);
-    fixed(C::PagesOrLocale, row.pagesOrLocale);
-    if (row.rootFlag) fixed(C::RootFlag, std::uint8_t{0xFF});
-    if (row.recordOffset) fixed(C::RecordOffset, *row.recordOffset);
-    if (row.mapFlags) fixed(C::MapFlags, *row.mapFlags);
-    if (row.keyMost) fixed(C::KeyMost, *row.keyMost);
-    if (row.longValueChunk) fixed(C::LongValueChunk, *row.longValueChunk);
-    if (row.rootSetTime) fixed(C::RootSetTime, *row.rootSetTime);
-    builder.setVariable(static_cast<record::ColumnId>(C::Name), asBytes(row.name));
-    if (row.templateOrCallback) {
-        builder.setVariable(static_cast<record::ColumnId>(C::TemplateOrCallback),
-                            asBytes(*row.templateOrCallback));
-    }
-    setVariable(builder, C::DefaultValue, row.defaultValue);
-    setVariable(builder, C::KeySegments, row.keySegments);
-    setVariable(builder, C::VariableSegmentMost, row.variableSegmentMost);
-    setVariable(builder, C::ConditionalSegments, row.conditionalSegments);
-    setVariable(builder, C::TupleLimits, row.tupleLimits);
-    setVariable(builder, C::SortVersion, row.sortVersion);
-    setVariable(builder, C::SortId, row.sortId);
-    setLong(builder, C::CallbackData, row.callbackData);
-    setLong(builder, C::SeparateLongValue, row.separateLongValue);
-    setLong(builder, C::SpaceHints, row.spaceHints);
-    setLong(builder, C::DeferredLongValueHints, row.deferredLongValueHints);
-    if (row.localeName) setLong(builder, C::LocaleName, utf16Bytes(*row.localeName));
-    return builder.build();
+    Writer writer(kind);
+    writer.fixed(C::TableId, row.tableId);
+    writer.fixed(C::Type, static_cast<std::uint16_t>(row.type));
+    writer.fixed(C::Id, row.id);
+    writer.fixed(C::TypeOrRoot, row.typeOrRoot);
+    writer.fixed(C::SpaceUsage, row.spaceUsage);
+    writer.fixed(C::Flags, row.flags);
+    writer.fixed(C::PagesOrLocale, row.pagesOrLocale);
+    if (row.rootFlag) writer.fixed(C::RootFlag, std::uint8_t{0xFF});
+    writer.fixed(C::RecordOffset, row.recordOffset);
+    writer.fixed(C::MapFlags, row.mapFlags);
+    writer.fixed(C::KeyMost, row.keyMost);
+    writer.fixed(C::LongValueChunk, row.longValueChunk);
+    writer.fixed(C::RootSetTime, row.rootSetTime);
+    writer.text(C::Name, row.name);
+    if (row.templateOrCallback) writer.text(C::TemplateOrCallback, *row.templateOrCallback);
+    writer.variable(C::DefaultValue, row.defaultValue);
+    writer.variable(C::KeySegments, row.keySegments);
+    writer.variable(C::VariableSegmentMost, row.variableSegmentMost);
+    writer.variable(C::ConditionalSegments, row.conditionalSegments);
+    writer.variable(C::TupleLimits, row.tupleLimits);
+    writer.variable(C::SortVersion, row.sortVersion);
+    writer.variable(C::SortId, row.sortId);
+    writer.tagged(C::CallbackData, row.callbackData);
+    writer.tagged(C::SeparateLongValue, row.separateLongValue);
+    writer.tagged(C::SpaceHints, row.spaceHints);
+    writer.tagged(C::DeferredLongValueHints, row.deferredLongValueHints);
+    if (row.localeName) writer.tagged(C::LocaleName, utf16Bytes(*row.localeName));
+    return writer.row();
 }
 
 namespace {

@@ -54,8 +54,8 @@ struct CatalogRow {
 };
 
 // The row as Windows stores it. Rows of fixed columns carry their record offset, table rows the root flag,
-// index rows the map flags; nothing else decides the form.
-[[nodiscard]] Bytes encodeRow(const CatalogRow& row, record::PageKind kind);
+// index rows the map flags; nothing else decides the form. JET_errRecordTooBig when it can be stored nowhere.
+[[nodiscard]] Result<Bytes> encodeRow(const CatalogRow& row, record::PageKind kind);
 // JET_errCatalogCorrupted when the row can't be one of the catalog.
 [[nodiscard]] Result<CatalogRow> decodeRow(ByteView row, record::PageKind kind);
 

@@ -80,13 +80,13 @@ CatalogWriter::CatalogWriter(btree::Volume& volume, const Roots& roots)
 
 Status CatalogWriter::insertObject(txn::Transaction& transaction, const CatalogRow& row) {
     if (!objids_ || !hasObject(row)) return {};
-    return btree::TreeWriter(objids_).insert(&transaction, objectRowKey(row.id),
-                                             encodeObjectRow(row.id, row.tableId, row.type, kind_));
+    const Bytes data = TRY(encodeObjectRow(row.id, row.tableId, row.type, kind_));
+    return btree::TreeWriter(objids_).insert(&transaction, objectRowKey(row.id), data);
 }
 
 Status CatalogWriter::insert(txn::Transaction& transaction, const CatalogRow& row) {
     const Bytes key = primaryKeyOf(row);
-    const Bytes data = encodeRow(row, kind_);
+    const Bytes data = TRY(encodeRow(row, kind_));
     TRY(btree::TreeWriter(main_).insert(&transaction, key, data));
     TRY(btree::TreeWriter(byName_).insert(&transaction, nameKeyOf(row), key));
     if (row.rootFlag) TRY(btree::TreeWriter(rootObjects_).insert(&transaction, rootObjectsKeyOf(row), key));
@@ -98,7 +98,7 @@ Status CatalogWriter::replace(txn::Transaction& transaction, const CatalogRow& b
                               const CatalogRow& after) {
     const Bytes key = primaryKeyOf(before);
     if (primaryKeyOf(after) != key || before.rootFlag != after.rootFlag) return fail(JET_errInternalError);
-    const Bytes data = encodeRow(after, kind_);
+    const Bytes data = TRY(encodeRow(after, kind_));
     TRY(btree::TreeWriter(main_).replace(&transaction, {key, {}}, data));
     if (shadow_) TRY(btree::TreeWriter(shadowTree_).replace(&transaction, {key, {}}, data));
     const Bytes oldName = nameKeyOf(before);
@@ -134,7 +134,8 @@ Status CatalogWriter::countLocale(txn::Transaction& transaction, std::u16string_
     btree::TreeWriter writer(locales_);
     Status added = writer.addDelta(&transaction, {key, {}}, kLocaleValueOffset, 4, 1);
     if (added || added.error().code != JET_errRecordNotFound) return added;
-    Status inserted = writer.insert(&transaction, key, encodeLocaleRow(kLocaleCount, text, 1, kind_));
+    const Bytes data = TRY(encodeLocaleRow(kLocaleCount, text, 1, kind_));
+    Status inserted = writer.insert(&transaction, key, data);
     // Another session is just adding the first index of this locale.
     if (!inserted && inserted.error().code == JET_errKeyDuplicate) return fail(JET_errWriteConflict);
     return inserted;

@@ -72,8 +72,8 @@ class Builder final : public btree::BulkTarget {
                      const std::vector<Entry>& entries);
     Status buildExtents(const NewTree& tree, PageNumber root, const btree::Extent& extent);
     Status buildCatalog();
-    [[nodiscard]] std::vector<Entry> objectEntries() const;
-    [[nodiscard]] std::vector<Entry> localeEntries() const;
+    [[nodiscard]] Result<std::vector<Entry>> objectEntries() const;
+    [[nodiscard]] Result<std::vector<Entry>> localeEntries() const;
 
     os::File& file_;
     NewDatabaseSpec spec_;
@@ -88,8 +88,10 @@ Status Builder::build() {
         {btree::kDatabaseRoot, kDatabaseObject, 0, 0, spec_.initialPages, kMinimumPages - kSpaceTreePages},
         {}));
     TRY(buildCatalog());
-    TRY(buildTree({kObjidsRoot, kObjidsObject}, objectEntries()));
-    return buildTree({kLocalesRoot, kLocalesObject}, localeEntries());
+    const auto objects = TRY(objectEntries());
+    const auto locales = TRY(localeEntries());
+    TRY(buildTree({kObjidsRoot, kObjidsObject}, objects));
+    return buildTree({kLocalesRoot, kLocalesObject}, locales);
 }
 
 // A tree in one extent of its own. Trees of more than one page keep their space in extent trees behind the
@@ -144,7 +146,7 @@ Status Builder::buildCatalog() {
         const Bytes key = primaryKeyOf(row);
         const bool startsLeaf = spec_.pageSize == kSplitPageSize && row.tableId == kShadowObject &&
                                 row.type == RowType::Column && row.id == kSplitColumn;
-        primary.push_back({key, encodeRow(row, kind_), startsLeaf});
+        primary.push_back({key, TRY(encodeRow(row, kind_)), startsLeaf});
         byName.push_back({nameKeyOf(row), key});
         if (row.rootFlag) rootObjects.push_back({rootObjectsKeyOf(row), key});
     }
@@ -160,21 +162,22 @@ Status Builder::buildCatalog() {
     return buildTree({kShadowRoot, kShadowObject, 0, btree::kDatabaseRoot, 5}, primary);
 }
 
-std::vector<Entry> Builder::objectEntries() const {
+Result<std::vector<Entry>> Builder::objectEntries() const {
     std::vector<Entry> entries;
     for (const ObjectRow& object : systemObjectRows()) {
         const auto type = static_cast<RowType>(object.type);
         entries.push_back(
-            {objectRowKey(object.object), encodeObjectRow(object.object, object.table, type, kind_)});
+            {objectRowKey(object.object), TRY(encodeObjectRow(object.object, object.table, type, kind_))});
     }
     return entries;
 }
 
-std::vector<Entry> Builder::localeEntries() const {
+Result<std::vector<Entry>> Builder::localeEntries() const {
     std::vector<Entry> entries;
-    for (const LocaleRow& locale : systemLocaleRows())
-        entries.push_back(
-            {localeRowKey(locale.key), encodeLocaleRow(locale.type, locale.key, locale.value, kind_)});
+    for (const LocaleRow& locale : systemLocaleRows()) {
+        const Bytes data = TRY(encodeLocaleRow(locale.type, locale.key, locale.value, kind_));
+        entries.push_back({localeRowKey(locale.key), data});
+    }
     return entries;
 }
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "key/normalize.h"
-#include "record/row_builder.h"
+#include "record/row_editor.h"
 
 namespace esent::catalog {
 
@@ -26,16 +26,17 @@ Bytes objectRowKey(ObjectId object) {
     return key;
 }
 
-Bytes encodeObjectRow(ObjectId object, ObjectId table, RowType type, record::PageKind kind) {
-    record::RowBuilder row(kind, {});
+Result<Bytes> encodeObjectRow(ObjectId object, ObjectId table, RowType type, record::PageKind kind) {
+    const auto schema = record::RowSchema::packed(kind, {});
+    record::RowEditor row(schema);
     std::array<std::byte, 4> bytes;
     storeLE<std::uint32_t>(bytes.data(), object);
-    row.setTagged(256, bytes);
+    TRY(row.setTagged({256}, 1, {bytes}));
     storeLE<std::uint32_t>(bytes.data(), table);
-    row.setTagged(257, bytes);
+    TRY(row.setTagged({257}, 1, {bytes}));
     storeLE<std::uint16_t>(bytes.data(), static_cast<std::uint16_t>(type));
-    row.setTagged(258, ByteView(bytes).first(2));
-    return row.build();
+    TRY(row.setTagged({258}, 1, {ByteView(bytes).first(2)}));
+    return Bytes(row.row().begin(), row.row().end());
 }
 
 Bytes localeRowKey(std::u16string_view key) {
@@ -44,12 +45,14 @@ Bytes localeRowKey(std::u16string_view key) {
     return normalised;
 }
 
-Bytes encodeLocaleRow(std::uint8_t type, std::u16string_view key, std::int32_t value, record::PageKind kind) {
-    record::RowBuilder row(kind, kLocaleFixedSizes);
-    row.setFixedInteger<std::uint8_t>(1, type);
-    row.setFixedInteger<std::int32_t>(kLocaleValueColumn, value);
-    row.setVariable(128, terminated(key));
-    return row.build();
+Result<Bytes> encodeLocaleRow(std::uint8_t type, std::u16string_view key, std::int32_t value,
+                              record::PageKind kind) {
+    const auto schema = record::RowSchema::packed(kind, kLocaleFixedSizes);
+    record::RowEditor row(schema);
+    TRY(row.setFixedInteger<std::uint8_t>(1, type));
+    TRY(row.setFixedInteger<std::int32_t>(kLocaleValueColumn, value));
+    TRY(row.setVariable(128, terminated(key)));
+    return Bytes(row.row().begin(), row.row().end());
 }
 
 }  // namespace esent::catalog

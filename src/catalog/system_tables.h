@@ -82,10 +82,27 @@ inline constexpr std::uint32_t kColumnAutoincrement = 0x0004;
 inline constexpr std::uint32_t kColumnMultiValued = 0x0008;
 inline constexpr std::uint32_t kColumnDefault = 0x0010;
 inline constexpr std::uint32_t kColumnEscrow = 0x0020;
+inline constexpr std::uint32_t kColumnFinalize = 0x0040;
+inline constexpr std::uint32_t kColumnUserDefault = 0x0080;  // a callback makes the default
+inline constexpr std::uint32_t kColumnTemplate = 0x0100;
+inline constexpr std::uint32_t kColumnDeleteOnZero = 0x0200;
+inline constexpr std::uint32_t kColumnCompressed = 0x1000;
+inline constexpr std::uint32_t kColumnEncrypted = 0x2000;
 
 // Bits of index rows.
 inline constexpr std::uint32_t kIndexUnique = 0x0001;
+inline constexpr std::uint32_t kIndexAllNulls = 0x0002;   // rows whose segments are all NULL have an entry
+inline constexpr std::uint32_t kIndexFirstNull = 0x0004;  // rows whose first segment is NULL
+inline constexpr std::uint32_t kIndexAnyNull = 0x0008;    // rows with some NULL segment
+inline constexpr std::uint32_t kIndexNoNull = 0x0010;     // no segment may be NULL
 inline constexpr std::uint32_t kIndexPrimary = 0x0020;
+inline constexpr std::uint32_t kIndexTemplate = 0x0100;
+inline constexpr std::uint32_t kIndexDerived = 0x0200;
+inline constexpr std::uint32_t kIndexNullsHigh = 0x0800;
+inline constexpr std::uint32_t kIndexCrossProduct = 0x2000;
+inline constexpr std::uint32_t kIndexNoTruncation = 0x4000;
+inline constexpr std::uint32_t kIndexNestedTable = 0x8000;
+inline constexpr std::uint32_t kIndexDotNetGuid = 0x00020000;
 
 // Every catalog row of a new database in key order.
 [[nodiscard]] std::vector<CatalogRow> systemCatalogRows();

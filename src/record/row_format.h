@@ -96,6 +96,7 @@ inline constexpr std::uint32_t kColumnTypeCount = 19;
 inline constexpr std::size_t kRowHeaderSize = 4;
 inline constexpr std::uint8_t kNoVariableId = 127;  // "last variable column" of a row without any
 inline constexpr std::uint16_t kVariableNull = 0x8000;
+inline constexpr std::uint16_t kVariableEnd = 0x7FFF;
 inline constexpr std::byte kNullFiller{0x2A};  // what null fixed columns hold
 
 // The info byte of a tagged column.
@@ -107,7 +108,12 @@ inline constexpr std::uint8_t kInfoTwoValues = 0x10;
 inline constexpr std::uint8_t kInfoNull = 0x20;
 inline constexpr std::uint8_t kInfoEncrypted = 0x40;
 
-// Second word of a tagged entry.
+// Words of the array in front of several values.
+inline constexpr std::uint16_t kMultiValueOffset = 0x7FFF;
+inline constexpr std::uint16_t kMultiValueSeparated = 0x8000;
+
+// Entries of the array of tagged columns: id, then offset and flags.
+inline constexpr std::size_t kTaggedEntrySize = 4;
 inline constexpr std::uint16_t kTaggedDerived = 0x8000;
 inline constexpr std::uint16_t kSmallTaggedHasInfo = 0x4000;
 inline constexpr std::uint16_t kSmallTaggedNull = 0x2000;

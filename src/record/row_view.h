@@ -6,7 +6,6 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -47,6 +46,15 @@ class RowView {
     [[nodiscard]] ColumnId lastFixed() const { return lastFixed_; }
     [[nodiscard]] ColumnId lastVariable() const { return lastVariable_; }
     [[nodiscard]] ByteView bytes() const { return row_; }
+    // Offsets in the row.
+    [[nodiscard]] std::size_t fixedEnd() const { return fixedEnd_; }
+    [[nodiscard]] std::size_t variableTable() const { return variableTable_; }
+    [[nodiscard]] std::size_t variableData() const { return variableData_; }
+    [[nodiscard]] std::size_t taggedStart() const { return taggedStart_; }
+
+    // Success when every directory of the row, and the form of every tagged column, is sound: each column can
+    // be read and the row can be edited.
+    [[nodiscard]] Status check() const;
 
     // The fixed column `id`, `size` bytes at `offset` in the row.
     [[nodiscard]] Result<Field> fixed(ColumnId id, std::size_t offset, std::size_t size) const;
@@ -57,9 +65,16 @@ class RowView {
     [[nodiscard]] Result<TaggedField> taggedAt(std::size_t index) const;
     [[nodiscard]] Result<std::optional<TaggedField>> findTagged(ColumnId id, bool derived = false) const;
 
+    // Of a row that was checked: where the column is, or would be put, in stored order; where its bytes (info
+    // byte included) begin and end, relative to taggedStart().
+    [[nodiscard]] std::size_t taggedPosition(ColumnId id, bool derived) const;
+    [[nodiscard]] bool isTaggedAt(std::size_t index, ColumnId id, bool derived) const;
+    [[nodiscard]] std::size_t taggedOffset(std::size_t index) const;
+    [[nodiscard]] std::size_t taggedEnd(std::size_t index) const;
+
  private:
     [[nodiscard]] std::uint16_t taggedWord(std::size_t index) const;
-    [[nodiscard]] std::size_t taggedOffset(std::size_t index) const;
+    [[nodiscard]] std::uint32_t taggedRank(std::size_t index) const;
 
     ByteView row_;
     PageKind kind_ = PageKind::Small;
@@ -72,7 +87,19 @@ class RowView {
     std::size_t taggedCount_ = 0;
 };
 
-// The values of a tagged column, first to last; none for NULL.
-[[nodiscard]] Result<std::vector<TaggedValue>> valuesOf(const TaggedField& field);
+// The values of a tagged column, first to last, read in place; none for NULL.
+class TaggedValues {
+ public:
+    [[nodiscard]] static Result<TaggedValues> of(const TaggedField& field);
+
+    [[nodiscard]] std::size_t size() const { return count_; }
+    // The value at `index` < size().
+    [[nodiscard]] Result<TaggedValue> at(std::size_t index) const;
+
+ private:
+    ByteView data_;
+    std::uint8_t info_ = 0;
+    std::size_t count_ = 0;
+};
 
 }  // namespace esent::record

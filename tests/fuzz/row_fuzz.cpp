@@ -25,7 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     volatile unsigned sum = 0;
     if (const auto decoded = catalog::decodeRow(row, kind)) {
         // What was understood can be written and read again.
-        const auto again = catalog::decodeRow(catalog::encodeRow(*decoded, kind), kind);
+        const auto encoded = catalog::encodeRow(*decoded, kind);
+        if (!encoded && encoded.error().code != JET_errRecordTooBig) std::abort();
+        const auto again = encoded ? catalog::decodeRow(*encoded, kind) : decoded;
         if (!again || again->name != decoded->name) std::abort();
     }
     const auto view = record::RowView::parse(row, kind);
@@ -40,9 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto field = view->taggedAt(i);
         if (!field) continue;
         sum = sum + touch(field->data);
-        if (const auto values = record::valuesOf(*field)) {
-            for (const auto& value : *values)
-                sum = sum + touch(value.data);
+        const auto values = record::TaggedValues::of(*field);
+        for (std::size_t n = 0; values && n < values->size(); ++n) {
+            if (const auto value = values->at(n)) sum = sum + touch(value->data);
         }
     }
     return 0;

@@ -14,6 +14,7 @@
 #include "btree/tree_walker.h"
 #include "catalog/catalog_reader.h"
 #include "corpus_bytes.h"
+#include "table/column_value.h"
 #include "table/long_value_reader.h"
 #include "table/table_layout.h"
 
@@ -62,24 +63,31 @@ inline Result<std::string> lineOf(const btree::TreeWalker& walker, const table::
     btree::Bytes key;
     walker.node().copyKey(key);
     appendHex(line, key);
-    const auto row = TRY(record::RowView::parse(walker.node().data, kind));
+    const auto row = record::RowView::parse(walker.node().data, kind);
+    if (!row) return fail(row.error());
     // The dump is in the order of column ids as the API has them: those of the template come last.
     std::vector<table::LayoutColumn> columns = layout.columns();
     std::stable_partition(columns.begin(), columns.end(),
-                          [](const table::LayoutColumn& c) { return !c.derived; });
+                          [](const table::LayoutColumn& c) { return !c.ofTemplate; });
+    std::vector<std::byte> buffer;
     for (const table::LayoutColumn& column : columns) {
-        auto values = TRY(table::TableLayout::values(row, column));
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (values[i].separated) {
-                const auto id = TRY(table::LongValueId::load(values[i].bytes));
-                std::vector<std::byte> whole(TRY(longValues.size(id)));
-                if (TRY(longValues.read(id, 0, whole)) != whole.size()) return fail(JET_errLVCorrupted);
-                values[i].bytes = std::move(whole);
+        const std::size_t count = TRY(table::columnValueCount(*row, column));
+        for (std::size_t i = 1; i <= count; ++i) {
+            const table::ColumnValue value = TRY(table::columnValue(*row, column, i)).value();
+            ByteView bytes;
+            if (value.separated) {
+                const auto id = TRY(table::LongValueId::load(value.bytes));
+                buffer.resize(TRY(longValues.size(id)));
+                if (TRY(longValues.read(id, 0, buffer)) != buffer.size()) return fail(JET_errLVCorrupted);
+                bytes = buffer;
+            } else {
+                bytes = TRY(table::plainValue(value, buffer));
             }
-            line += '\t' + column.column->name;
-            if (record::isTaggedId(column.column->id)) line += '[' + std::to_string(i + 1) + ']';
+            line += '\t';
+            line += column.name;
+            if (column.tagged()) line += '[' + std::to_string(i) + ']';
             line += '=';
-            appendValue(line, values[i].bytes);
+            appendValue(line, bytes);
         }
     }
     return line;
@@ -116,7 +124,7 @@ inline void expectRows(btree::PageSource& source, const std::map<std::string, Ex
     for (const auto& [name, want] : expected) {
         const catalog::TableDefinition* table = catalog->find(name);
         ASSERT_NE(table, nullptr) << name;
-        const auto layout = table::TableLayout::make(*catalog, *table);
+        const auto layout = table::TableLayout::make(*catalog, *table, source.pageSize());
         ASSERT_TRUE(layout) << name;
         const table::LongValueReader longValues(source, *table);
         Fnv hash;
@@ -124,7 +132,7 @@ inline void expectRows(btree::PageSource& source, const std::map<std::string, Ex
         btree::TreeWalker walker(source, table->root, table->objectId);
         auto found = walker.first();
         for (; found && *found; found = walker.next(), ++rows) {
-            const auto line = lineOf(walker, *layout, longValues, kind);
+            const auto line = lineOf(walker, **layout, longValues, kind);
             ASSERT_TRUE(line) << name << ' ' << rows << ": " << line.error().code;
             if (rows < want.lines.size()) {
                 ASSERT_EQ(*line, want.lines[rows]) << name << ' ' << rows;

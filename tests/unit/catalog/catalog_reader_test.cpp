@@ -32,12 +32,12 @@ TEST(CatalogRow, EncodesTheExamplesOfTheFormat) {
     row.name = "IxId";
     row.keySegments = bytesOf("00000100");
     row.localeName = u"en-US";
-    const Bytes small = encodeRow(row, record::PageKind::Small);
+    const Bytes small = encodeRow(row, record::PageKind::Small).value();
     EXPECT_EQ(small, bytesOf("0b842900 08000000 0300 08000000 1f000000 50000000 2f000100 00000000 2a 2a2a"
                              "01040300 0500 80f9 0400 0480 0480 0480 0800 49784964 00000100 0501 0440 01"
                              "65006e002d0055005300"));
     EXPECT_EQ(decodeRow(small, record::PageKind::Small), Result<CatalogRow>(row));
-    const Bytes large = encodeRow(row, record::PageKind::Large);
+    const Bytes large = encodeRow(row, record::PageKind::Large).value();
     EXPECT_EQ(decodeRow(large, record::PageKind::Large), Result<CatalogRow>(row));
     EXPECT_EQ(large.size(), small.size());
 }

@@ -5,6 +5,7 @@
 #include "cached_source.h"
 #include "corpus_bytes.h"
 #include "memory_file.h"
+#include "table/column_value.h"
 #include "table/long_value_reader.h"
 #include "table/table_layout.h"
 
@@ -31,18 +32,23 @@ Status readRow(const btree::TreeWalker& walker, const TableLayout& layout, const
                record::PageKind kind, Counts& counts) {
     const auto row = TRY(record::RowView::parse(walker.node().data, kind));
     ++counts.rows;
+    std::vector<std::byte> buffer;
     for (const LayoutColumn& column : layout.columns()) {
-        for (const ColumnValue& value : TRY(TableLayout::values(row, column))) {
+        const std::size_t count = TRY(columnValueCount(row, column));
+        for (std::size_t i = 1; i <= count; ++i) {
+            const ColumnValue value = TRY(columnValue(row, column, i)).value();
             ++counts.values;
-            const auto type = column.column->type;
-            const std::uint32_t fixed = record::fixedSizeOf(type);
-            EXPECT_TRUE(fixed == 0 || value.bytes.size() == fixed) << column.column->name;
-            if (!value.separated) continue;
-            ++counts.separated;
-            const auto id = TRY(LongValueId::load(value.bytes));
-            std::vector<std::byte> whole(TRY(longValues.size(id)));
-            const std::size_t got = TRY(longValues.read(id, 0, whole));
-            EXPECT_EQ(got, whole.size());
+            if (value.separated) {
+                ++counts.separated;
+                const auto id = TRY(LongValueId::load(value.bytes));
+                buffer.resize(TRY(longValues.size(id)));
+                const std::size_t got = TRY(longValues.read(id, 0, buffer));
+                EXPECT_EQ(got, buffer.size());
+                continue;
+            }
+            const ByteView plain = TRY(plainValue(value, buffer));
+            const std::uint32_t fixed = record::fixedSizeOf(column.type);
+            EXPECT_TRUE(fixed == 0 || plain.size() == fixed) << column.name;
         }
     }
     return {};
@@ -59,14 +65,14 @@ TEST_P(WindowsRows, AreReadCompletely) {
     ASSERT_TRUE(catalog);
     Counts counts;
     for (const catalog::TableDefinition& table : catalog->tables) {
-        const auto layout = TableLayout::make(*catalog, table);
+        const auto layout = TableLayout::make(*catalog, table, source.pageSize());
         ASSERT_TRUE(layout) << table.name;
         const LongValueReader longValues(source, table);
         btree::TreeWalker walker(source, table.root, table.objectId);
         auto found = walker.first();
         for (; found && *found; found = walker.next()) {
             const Status read =
-                readRow(walker, *layout, longValues, record::pageKindFor(GetParam().pageSize), counts);
+                readRow(walker, **layout, longValues, record::pageKindFor(GetParam().pageSize), counts);
             ASSERT_TRUE(read) << table.name << ": " << read.error().code;
         }
         ASSERT_TRUE(found) << table.name << ": " << found.error().code;

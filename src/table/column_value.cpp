@@ -1,0 +1,59 @@
+#include "table/column_value.h"
+
+#include "record/compression.h"
+
+namespace esent::table {
+
+namespace {
+
+using Value = std::optional<ColumnValue>;
+
+Value defaultOf(const LayoutColumn& column) {
+    if (!column.defaultValue) return std::nullopt;
+    return ColumnValue{*column.defaultValue, false, false, false, true};
+}
+
+Result<record::Field> untaggedField(const record::RowView& row, const LayoutColumn& column) {
+    return column.fixed() ? row.fixed(column.id, column.recordOffset, column.maxLength)
+                          : row.variable(column.id);
+}
+
+Result<Value> taggedValue(const record::RowView& row, const LayoutColumn& column, std::size_t sequence) {
+    const auto field = TRY(row.findTagged(column.id, column.derived));
+    if (!field) return sequence == 1 ? defaultOf(column) : Value();
+    const auto values = TRY(record::TaggedValues::of(*field));
+    if (sequence == 0 || sequence > values.size()) return Value();
+    const record::TaggedValue value = TRY(values.at(sequence - 1));
+    return Value(ColumnValue{value.data, value.separated, value.compressed, value.encrypted, false});
+}
+
+}  // namespace
+
+Result<Value> columnValue(const record::RowView& row, const LayoutColumn& column, std::size_t sequence) {
+    if (column.tagged()) return taggedValue(row, column, sequence);
+    const record::Field field = TRY(untaggedField(row, column));
+    switch (field.state) {
+        case record::Field::State::Absent:
+            return defaultOf(column);
+        case record::Field::State::Null:
+            return Value();
+        default:
+            return Value(ColumnValue{field.bytes});
+    }
+}
+
+Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutColumn& column) {
+    if (!column.tagged()) return TRY(columnValue(row, column)).has_value() ? 1 : 0;
+    const auto field = TRY(row.findTagged(column.id, column.derived));
+    if (!field) return column.defaultValue ? 1 : 0;
+    return TRY(record::TaggedValues::of(*field)).size();
+}
+
+Result<ByteView> plainValue(const ColumnValue& value, std::vector<std::byte>& buffer) {
+    if (value.encrypted) return fail(JET_errFeatureNotAvailable);
+    if (!value.compressed) return value.bytes;
+    buffer = TRY(record::decompress(value.bytes, kMaxPlainBytes));
+    return ByteView(buffer);
+}
+
+}  // namespace esent::table

@@ -1,0 +1,39 @@
+// Column values: one value of a column in a row, found in place.
+//
+// Stateless; any thread. Nothing is copied or allocated: a value is a view into the row, or into the layout
+// for a default. What lives outside the row comes back as its id (table/long_value_reader.h reads it).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "record/row_view.h"
+#include "table/table_layout.h"
+
+namespace esent::table {
+
+struct ColumnValue {
+    ByteView bytes;  // as stored: the value, or the id of the long value when separated
+    bool separated = false;
+    bool compressed = false;  // plainValue() makes the value
+    bool encrypted = false;
+    bool fromDefault = false;  // the row does not hold the column
+};
+
+// Value `sequence` (from 1 on; fixed and variable columns ignore it); nothing for NULL and behind the last
+// value. The default of a column that the row does not hold counts as its only value.
+[[nodiscard]] Result<std::optional<ColumnValue>> columnValue(const record::RowView& row,
+                                                             const LayoutColumn& column,
+                                                             std::size_t sequence = 1);
+[[nodiscard]] Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutColumn& column);
+
+// What compression inside a row can become at most: XPRESS has 16 bits for its size, and seven bits per
+// character of a page make less.
+inline constexpr std::size_t kMaxPlainBytes = std::size_t{1} << 16;
+
+// The value itself when it is stored plain, else decompressed into `buffer`. Not for separated values;
+// JET_errFeatureNotAvailable for encrypted ones.
+[[nodiscard]] Result<ByteView> plainValue(const ColumnValue& value, std::vector<std::byte>& buffer);
+
+}  // namespace esent::table
