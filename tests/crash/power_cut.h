@@ -19,12 +19,12 @@ namespace esent::crash {
 // An instance in the folder /log of the current file system.
 class Engine {
  public:
-    explicit Engine(bool circular = false) {
+    explicit Engine(bool circular = false, std::uint32_t logKilobytes = 64) {
         EXPECT_EQ(JetCreateInstance(&instance_, "crash"), JET_errSuccess);
         for (const JET_ULONG folder : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath}) {
             set(folder, 0, "/log/");
         }
-        set(JET_paramLogFileSize, 64);
+        set(JET_paramLogFileSize, logKilobytes);
         set(JET_paramMaxTemporaryTables, 0);
         set(JET_paramNoInformationEvent, 1);
         set(JET_paramDbExtensionSize, 1);
