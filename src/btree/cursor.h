@@ -38,7 +38,8 @@ class Cursor {
     Cursor& operator=(Cursor&&) noexcept;
 
     [[nodiscard]] Tree& tree() const;
-    // Whose eyes: consulted at each call. Null: raw nodes, whatever transactions say (maintenance).
+    // Whose eyes: consulted at each call. Null: raw nodes, flagged as deleted or not, whatever transactions
+    // say (maintenance).
     void setView(const txn::Snapshot* view);
 
     // ---- moves; each answers whether it stands on a visible entry, and holds the page if so ----
@@ -50,14 +51,21 @@ class Cursor {
     // The first entry whose key (and data, for trees that are not unique, concatenated) is not less than
     // `entry` (Equal or Greater). In trees that are not unique a key alone finds its first duplicate.
     [[nodiscard]] Result<Found> seekNotLess(ByteView entry);
-    // The last entry that is not greater (Equal or Less). `orEqual` false: strictly less.
+    // The last entry that is not greater (Equal or Less); in trees that are not unique a key alone finds its
+    // last duplicate. `orEqual` false: strictly less than all duplicates.
     [[nodiscard]] Result<Found> seekNotGreater(ByteView entry, bool orEqual = true);
+    // The first entry with a greater key than `key` (in trees that are not unique: behind all its
+    // duplicates).
+    [[nodiscard]] Result<bool> seekGreater(ByteView key);
     // Back to exactly this entry: false when it is not visible (any more); then not positioned.
     [[nodiscard]] Result<bool> seekBookmark(ByteView key, ByteView data);
     // Holds the page of the remembered entry again. False: the entry is gone or not visible; the place stays
     // remembered, so next() and previous() still work.
     [[nodiscard]] Result<bool> resume();
 
+    // Remembers a place without going there, whether an entry is there or not: next() and previous() go to
+    // its neighbours, resume() to the entry itself.
+    void remember(ByteView key, ByteView data);
     // Lets go of the page and remembers the place.
     void leave();
     // Forgets the place.
@@ -74,7 +82,8 @@ class Cursor {
     [[nodiscard]] ByteView bookmarkData() const;  // empty in unique trees
     [[nodiscard]] PageNumber leafNumber() const;
 
-    // Reads ahead along the leaves while moving (JET_bitTableSequential).
+    // Reads ahead along the leaves while moving (JET_bitTableSequential). Without it a cursor that passes
+    // several leaves in one direction starts to by itself.
     void setSequential(bool forward, bool backward);
 
     // How many visible entries lie before the entry, roughly or (small trees) exactly, and how many there

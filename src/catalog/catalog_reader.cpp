@@ -67,6 +67,7 @@ Result<TableDefinition> tableOf(const CatalogRow& row) {
         if (row.separateLongValue->size() != sizeof(std::uint32_t)) return fail(JET_errCatalogCorrupted);
         table.separateLongValue = loadLE<std::uint32_t>(*row.separateLongValue, 0);
     }
+    table.deferredLongValueHints = row.deferredLongValueHints;
     return table;
 }
 
@@ -88,6 +89,7 @@ Result<ColumnDefinition> columnOf(const CatalogRow& row, std::uint32_t pageSize)
     column.codePage = row.pagesOrLocale;
     column.defaultValue = row.defaultValue;
     column.callback = row.templateOrCallback;
+    column.callbackData = row.callbackData;
     if (!record::isFixedId(row.id)) return column;
     const std::size_t offset =
         describesItself(row.tableId) ? catalogFixedOffset(row.id) : row.recordOffset.value_or(0);
@@ -148,8 +150,11 @@ Status addRow(Catalog& catalog, const CatalogRow& row, std::uint32_t pageSize) {
             table.longValueObject = row.id;
             table.longValueRoot = row.typeOrRoot;
             return {};
+        case RowType::Callback:
+            table.callbacks.push_back({row.flags, row.templateOrCallback.value_or("")});
+            return {};
         default:
-            return {};  // callbacks, and what later revisions may add
+            return {};  // what later revisions may add
     }
 }
 
@@ -203,17 +208,18 @@ const TableDefinition* Catalog::find(ObjectId objectId) const {
     return found == tables.end() ? nullptr : &*found;
 }
 
+Status CatalogAssembler::add(ByteView row) {
+    return addRow(catalog_, TRY(decodeRow(row, record::pageKindFor(pageSize_))), pageSize_);
+}
+
 Result<Catalog> readCatalog(btree::PageSource& source, CatalogCopy copy) {
     const bool shadow = copy == CatalogCopy::Shadow;
-    const record::PageKind kind = record::pageKindFor(source.pageSize());
     btree::TreeWalker walker(source, shadow ? kShadowRoot : kCatalogRoot,
                              shadow ? kShadowObject : kCatalogObject);
-    Catalog catalog;
-    for (bool found = TRY(walker.first()); found; found = TRY(walker.next())) {
-        const CatalogRow row = TRY(decodeRow(walker.node().data, kind));
-        TRY(addRow(catalog, row, source.pageSize()));
-    }
-    return catalog;
+    CatalogAssembler assembler(source.pageSize());
+    for (bool found = TRY(walker.first()); found; found = TRY(walker.next()))
+        TRY(assembler.add(walker.node().data));
+    return assembler.take();
 }
 
 }  // namespace esent::catalog

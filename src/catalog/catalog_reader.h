@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/disk_types.h"
@@ -30,6 +31,7 @@ struct ColumnDefinition {
     std::uint16_t recordOffset = 0;  // of fixed columns
     std::optional<Bytes> defaultValue;
     std::optional<std::string> callback;
+    std::optional<Bytes> callbackData;
 };
 
 struct KeySegment {
@@ -61,6 +63,12 @@ struct IndexDefinition {
     [[nodiscard]] bool unique() const;
 };
 
+// A callback of the table (JET_cbtyp bits), as "library!function".
+struct CallbackDefinition {
+    std::uint32_t types = 0;
+    std::string function;
+};
+
 struct TableDefinition {
     std::string name;
     ObjectId objectId = 0;
@@ -72,9 +80,11 @@ struct TableDefinition {
     std::optional<Bytes> spaceHints;
     std::optional<std::uint32_t> longValueChunk;
     std::optional<std::uint32_t> separateLongValue;  // longest value that stays in its row
-    std::vector<ColumnDefinition> columns;           // by id
-    std::vector<IndexDefinition> indexes;  // by object id; the primary one is the first if there is one
-    ObjectId longValueObject = 0;          // 0: no long-value tree
+    std::optional<Bytes> deferredLongValueHints;     // space hints of the long-value tree to come
+    std::vector<CallbackDefinition> callbacks;
+    std::vector<ColumnDefinition> columns;  // by id
+    std::vector<IndexDefinition> indexes;   // by object id; the primary one is the first if there is one
+    ObjectId longValueObject = 0;           // 0: no long-value tree
     PageNumber longValueRoot = 0;
 
     [[nodiscard]] bool system() const;
@@ -93,6 +103,20 @@ struct Catalog {
 };
 
 enum class CatalogCopy : std::uint8_t { Main, Shadow };
+
+// Makes a Catalog of rows of MSysObjects that arrive in the order of their keys: for readers that find the
+// rows by other means than a whole tree.
+class CatalogAssembler {
+ public:
+    explicit CatalogAssembler(std::uint32_t pageSize) : pageSize_(pageSize) {}
+    // JET_errCatalogCorrupted: the row is no good, and the catalog as if it had not been there.
+    [[nodiscard]] Status add(ByteView row);
+    [[nodiscard]] Catalog take() { return std::move(catalog_); }
+
+ private:
+    std::uint32_t pageSize_;
+    Catalog catalog_;
+};
 
 [[nodiscard]] Result<Catalog> readCatalog(btree::PageSource& source, CatalogCopy copy = CatalogCopy::Main);
 

@@ -1,0 +1,180 @@
+// See schema_cache.h.
+#include "catalog/schema_cache.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "catalog/schema_loader.h"
+#include "catalog/system_tables.h"
+
+namespace esent::catalog {
+namespace {
+
+std::string folded(std::string_view name) {
+    std::string out(name);
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
+}  // namespace
+
+// ---- versions of one table ----
+
+std::shared_ptr<const TableSchema> TableEntry::visible(const txn::Snapshot& view) const {
+    const std::lock_guard guard(mutex_);
+    for (auto version = versions_.rbegin(); version != versions_.rend(); ++version) {
+        const bool mine = version->owner != nullptr && version->owner == view.owner;
+        const bool seen = version->owner == nullptr && version->committed < view.begin;
+        if (mine || seen) return version->schema;
+    }
+    return nullptr;
+}
+
+void TableEntry::updateOnly() {
+    const bool one =
+        versions_.size() == 1 && versions_.front().owner == nullptr && versions_.front().committed == 0;
+    only_.store(one ? versions_.front().schema.get() : nullptr, std::memory_order_release);
+}
+
+void TableEntry::add(Version version) {
+    const std::lock_guard guard(mutex_);
+    versions_.push_back(std::move(version));
+    updateOnly();
+}
+
+void TableEntry::commit(const txn::Transaction* owner, txn::TransactionTime time) {
+    const std::lock_guard guard(mutex_);
+    for (Version& version : versions_) {
+        if (version.owner != owner) continue;
+        version.owner = nullptr;
+        version.committed = time;
+    }
+    updateOnly();
+}
+
+void TableEntry::takeBack(const txn::Transaction* owner) {
+    const std::lock_guard guard(mutex_);
+    const auto newest = std::find_if(versions_.rbegin(), versions_.rend(),
+                                     [owner](const Version& version) { return version.owner == owner; });
+    if (newest != versions_.rend()) versions_.erase(std::next(newest).base());
+    updateOnly();
+}
+
+// Of the committed versions that every snapshot sees only the newest counts; it needs no time any more.
+void TableEntry::prune(txn::TransactionTime oldestSnapshot) {
+    const std::lock_guard guard(mutex_);
+    std::size_t settled = 0;  // index behind the newest one that everybody sees
+    for (std::size_t i = 0; i < versions_.size(); ++i) {
+        if (versions_[i].owner == nullptr && versions_[i].committed < oldestSnapshot) settled = i + 1;
+    }
+    if (settled == 0) return;
+    versions_[settled - 1].committed = 0;
+    versions_.erase(versions_.begin(), versions_.begin() + static_cast<std::ptrdiff_t>(settled - 1));
+    updateOnly();
+}
+
+// ---- the tables of a database ----
+
+std::shared_ptr<TableEntry> SchemaCache::loaded(ObjectId table) const {
+    const std::lock_guard guard(mutex_);
+    const auto found = entries_.find(table);
+    return found == entries_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<TableEntry> SchemaCache::entryOf(ObjectId table) {
+    const std::lock_guard guard(mutex_);
+    std::shared_ptr<TableEntry>& entry = entries_[table];
+    if (entry == nullptr) entry = std::make_shared<TableEntry>(table);
+    return entry;
+}
+
+void SchemaCache::noteName(std::string_view name, const std::shared_ptr<TableEntry>& entry) {
+    const std::string key = folded(name);
+    const std::lock_guard guard(mutex_);
+    const auto [from, to] = names_.equal_range(key);
+    if (std::any_of(from, to, [&](const auto& known) { return known.second == entry; })) return;
+    names_.emplace(key, entry);
+}
+
+// With loadMutex_ held.
+Result<std::shared_ptr<TableEntry>> SchemaCache::load(ObjectId table) {
+    if (auto entry = loaded(table)) return entry;
+    TableDefinition definition = TRY(loadTable(volume_, table));
+    std::shared_ptr<const TableSchema> from;
+    if ((definition.flags & kTableDerived) != 0) {
+        if (!definition.templateName) return fail(JET_errCatalogCorrupted);
+        const ObjectId templateId = TRY(findTableByName(volume_, *definition.templateName));
+        TableDefinition original = TRY(loadTable(volume_, templateId));
+        if ((original.flags & kTableTemplate) == 0 || (original.flags & kTableDerived) != 0) {
+            return fail(JET_errCatalogCorrupted);
+        }
+        from = TRY(TableSchema::make(volume_, std::move(original), nullptr));
+    }
+    auto schema = TRY(TableSchema::make(volume_, std::move(definition), std::move(from)));
+    auto entry = entryOf(table);
+    entry->add({schema, nullptr, 0});
+    noteName(schema->name(), entry);
+    return entry;
+}
+
+Result<FoundTable> SchemaCache::findLoaded(std::string_view name, const txn::Snapshot& view) {
+    std::vector<std::shared_ptr<TableEntry>> candidates;
+    {
+        const std::string key = folded(name);
+        const std::lock_guard guard(mutex_);
+        const auto [from, to] = names_.equal_range(key);
+        for (auto i = from; i != to; ++i)
+            candidates.push_back(i->second);
+    }
+    for (const auto& entry : candidates) {
+        auto schema = entry->visible(view);
+        if (schema != nullptr && equalsIgnoreAsciiCase(schema->name(), name))
+            return FoundTable{entry, schema};
+    }
+    return fail(JET_errObjectNotFound);
+}
+
+Result<FoundTable> SchemaCache::find(std::string_view name, const txn::Snapshot& view) {
+    if (auto found = findLoaded(name, view)) return found;
+    ObjectId table = 0;
+    {
+        const std::lock_guard loading(loadMutex_);
+        table = TRY(findTableByName(volume_, name));
+        TRY(load(table));
+    }
+    // A table that was there already has its versions to say who sees it.
+    return findLoaded(name, view);
+}
+
+Result<FoundTable> SchemaCache::find(ObjectId table, const txn::Snapshot& view) {
+    std::shared_ptr<TableEntry> entry = loaded(table);
+    if (entry == nullptr) {
+        const std::lock_guard loading(loadMutex_);
+        entry = TRY(load(table));
+    }
+    auto schema = entry->visible(view);
+    if (schema == nullptr) return fail(JET_errObjectNotFound);
+    return FoundTable{std::move(entry), std::move(schema)};
+}
+
+txn::SchemaHooks SchemaCache::publish(const txn::Transaction& owner, ObjectId table,
+                                      std::shared_ptr<const TableSchema> schema) {
+    const std::shared_ptr<TableEntry> entry = entryOf(table);
+    if (schema != nullptr) noteName(schema->name(), entry);
+    entry->add({std::move(schema), &owner, 0});
+    const txn::Transaction* const who = &owner;
+    txn::TransactionManager* const transactions = volume_.transactions();
+    txn::SchemaHooks hooks;
+    hooks.undo = [entry, who]() -> Status {
+        entry->takeBack(who);
+        return {};
+    };
+    hooks.commit = [entry, who, transactions](txn::TransactionTime committed) {
+        entry->commit(who, committed);
+        if (transactions != nullptr) entry->prune(transactions->oldestSnapshot());
+    };
+    return hooks;
+}
+
+}  // namespace esent::catalog

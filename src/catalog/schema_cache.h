@@ -1,0 +1,100 @@
+// SchemaCache: the tables of one open database as sessions see them, read from MSysObjects when first asked
+// for.
+//
+// A table has a TableEntry, found by name or object id, which holds the versions of its schema: normally one,
+// while a schema change is younger than somebody's snapshot several. Look-ups take a snapshot, as all reading
+// does. DDL publishes the next version: its own session sees it at once, others when its transaction has
+// committed. When the catalog's tree is damaged its shadow is read instead.
+//
+// Belongs to the database beside its Volume; shared by all sessions; thread-safe.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "btree/volume.h"
+#include "catalog/schema.h"
+#include "catalog/table_use.h"
+#include "txn/version_store.h"
+
+namespace esent::catalog {
+
+class TableEntry {
+ public:
+    explicit TableEntry(ObjectId object) : object_(object) {}
+    [[nodiscard]] ObjectId object() const { return object_; }
+    [[nodiscard]] TableUse& use() { return use_; }
+
+    // The only version there is, whoever asks; null when that depends. One load, for every call of a cursor.
+    [[nodiscard]] const TableSchema* only() const { return only_.load(std::memory_order_acquire); }
+    // The version that `view` sees; null: to it the table does not exist (yet, or any more).
+    [[nodiscard]] std::shared_ptr<const TableSchema> visible(const txn::Snapshot& view) const;
+
+ private:
+    friend class SchemaCache;
+    struct Version {
+        std::shared_ptr<const TableSchema> schema;  // null: the table is deleted
+        const txn::Transaction* owner = nullptr;    // null: committed
+        txn::TransactionTime committed = 0;
+    };
+    void add(Version version);
+    void commit(const txn::Transaction* owner, txn::TransactionTime time);
+    void takeBack(const txn::Transaction* owner);
+    // Forgets versions that nobody can see any more.
+    void prune(txn::TransactionTime oldestSnapshot);
+    void updateOnly();  // mutex_ is held
+
+    const ObjectId object_;
+    TableUse use_;
+    mutable std::mutex mutex_;
+    std::vector<Version> versions_;  // oldest first; guarded by mutex_
+    std::atomic<const TableSchema*> only_{nullptr};
+};
+
+// A table as one session sees it now.
+struct FoundTable {
+    std::shared_ptr<TableEntry> entry;
+    std::shared_ptr<const TableSchema> schema;
+};
+
+class SchemaCache {
+ public:
+    explicit SchemaCache(btree::Volume& volume) : volume_(volume) {}
+    SchemaCache(const SchemaCache&) = delete;
+    SchemaCache& operator=(const SchemaCache&) = delete;
+
+    [[nodiscard]] btree::Volume& volume() const { return volume_; }
+
+    // By name, case-insensitively. JET_errObjectNotFound, JET_errCatalogCorrupted, damage.
+    [[nodiscard]] Result<FoundTable> find(std::string_view name, const txn::Snapshot& view);
+    [[nodiscard]] Result<FoundTable> find(ObjectId table, const txn::Snapshot& view);
+
+    // ---- schema changes; the caller has written the catalog's rows under the same transaction ----
+    // `schema` is what `owner` sees from now on; null: the table is deleted. The hooks are for
+    // Transaction::addSchemaChange(). Changes of one table by two transactions at a time conflict in the
+    // catalog's rows, before they come here.
+    [[nodiscard]] txn::SchemaHooks publish(const txn::Transaction& owner, ObjectId table,
+                                           std::shared_ptr<const TableSchema> schema);
+
+ private:
+    [[nodiscard]] std::shared_ptr<TableEntry> entryOf(ObjectId table);
+    [[nodiscard]] Result<std::shared_ptr<TableEntry>> load(ObjectId table);
+    [[nodiscard]] std::shared_ptr<TableEntry> loaded(ObjectId table) const;
+    [[nodiscard]] Result<FoundTable> findLoaded(std::string_view name, const txn::Snapshot& view);
+    void noteName(std::string_view name, const std::shared_ptr<TableEntry>& entry);
+
+    btree::Volume& volume_;
+    std::mutex loadMutex_;  // one reader of the catalog at a time; taken before mutex_
+    mutable std::mutex mutex_;
+    std::unordered_map<ObjectId, std::shared_ptr<TableEntry>> entries_;  // guarded by mutex_
+    // By folded name: tables that have it in some version. Guarded by mutex_.
+    std::multimap<std::string, std::shared_ptr<TableEntry>, std::less<>> names_;
+};
+
+}  // namespace esent::catalog

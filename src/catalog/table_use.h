@@ -1,0 +1,54 @@
+// TableUse: who has a table open, and what the openers forbid each other (JET_bitTableDenyRead, DenyWrite).
+//
+// One per table of an attached database, whatever the version of its schema; shared by all sessions.
+// Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+
+#include "base/result.h"
+
+namespace esent::catalog {
+
+using SessionKey = std::uint64_t;  // unique among the sessions of the instance
+
+struct OpenMode {
+    bool updatable = true;
+    bool insistsOnUpdates = false;  // JET_bitTableUpdatable: an error rather than a cursor that can only read
+    bool denyRead = false;
+    bool denyWrite = false;
+};
+
+class TableUse {
+ public:
+    // What the opener got: `updatable` is false when another session forbids updates. JET_errTableLocked,
+    // JET_errTableInUse.
+    [[nodiscard]] Result<OpenMode> open(SessionKey session, OpenMode wanted);
+    void close(SessionKey session, const OpenMode& mode);  // as open() answered
+
+    [[nodiscard]] bool openByAnyone() const;
+    [[nodiscard]] bool openByOthers(SessionKey session) const;
+    [[nodiscard]] bool exclusiveTo(SessionKey session) const;  // holds DenyRead
+    // A deletion that has not committed yet: nobody can open the table (JET_errTableLocked). Fails with
+    // JET_errTableInUse when somebody has it open.
+    [[nodiscard]] Status beginDelete();
+    void cancelDelete();
+
+ private:
+    struct Count {
+        std::uint32_t cursors = 0;
+        std::uint32_t updatable = 0;
+        std::uint32_t denyRead = 0;
+        std::uint32_t denyWrite = 0;
+    };
+    template <class Predicate>
+    [[nodiscard]] bool anyOther(SessionKey session, Predicate predicate) const;
+
+    mutable std::mutex mutex_;
+    std::map<SessionKey, Count> sessions_;  // guarded by mutex_
+    bool deleting_ = false;                 // guarded by mutex_
+};
+
+}  // namespace esent::catalog
