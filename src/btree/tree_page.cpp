@@ -1,6 +1,7 @@
 #include "btree/tree_page.h"
 
 #include <algorithm>
+#include <array>
 
 namespace esent::btree {
 
@@ -12,10 +13,30 @@ void append(Bytes& out, ByteView bytes) {
     out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
-void appendLength(Bytes& out, std::size_t length) {
-    const std::size_t at = out.size();  // not insert(): GCC 12 sees overflows in it where there are none
-    out.resize(at + 2);
-    storeLE<std::uint16_t>(out.data() + at, static_cast<std::uint16_t>(length));
+// The bytes of a line in parts, the key itself in up to two.
+class Line {
+ public:
+    Line(std::size_t shared, ByteView suffix, ByteView moreSuffix, ByteView data) {
+        std::size_t used = 0;
+        if (shared != 0) {
+            storeLE<std::uint16_t>(lengths_.data(), static_cast<std::uint16_t>(shared));
+            used = 2;
+        }
+        storeLE<std::uint16_t>(lengths_.data() + used,
+                               static_cast<std::uint16_t>(suffix.size() + moreSuffix.size()));
+        parts_ = {ByteView(lengths_).first(used + 2), suffix, moreSuffix, data};
+    }
+    Line(const Line&) = delete;
+    Line& operator=(const Line&) = delete;
+    [[nodiscard]] std::span<const ByteView> parts() const { return parts_; }
+
+ private:
+    std::array<std::byte, 4> lengths_;
+    std::array<ByteView, 4> parts_;
+};
+
+std::uint8_t storedFlags(unsigned flags, std::size_t shared) {
+    return static_cast<std::uint8_t>((flags & kKeptFlags) | (shared ? page::kNodeCompressed : 0));
 }
 
 }  // namespace
@@ -25,14 +46,10 @@ std::size_t sharedWith(ByteView prefix, ByteView key) {
     return shared < kMinSharedPrefix ? 0 : shared;
 }
 
-Bytes TreePage::makeLine(std::size_t shared, ByteView suffix, ByteView data) {
-    Bytes line;
-    line.reserve(4 + suffix.size() + data.size());
-    if (shared != 0) appendLength(line, shared);
-    appendLength(line, suffix.size());
-    append(line, suffix);
-    append(line, data);
-    return line;
+std::size_t sharedWith(ByteView prefix, const NodeView& node) {
+    std::size_t shared = commonPrefix(prefix, node.prefix);
+    if (shared == node.prefix.size()) shared += commonPrefix(prefix.subspan(shared), node.suffix);
+    return shared < kMinSharedPrefix ? 0 : shared;
 }
 
 Result<NodeView> TreePage::node(unsigned index) const {
@@ -53,9 +70,21 @@ Result<OwnedNode> TreePage::copyNode(unsigned index) const {
 
 Status TreePage::insertNode(unsigned index, ByteView key, ByteView data, std::uint8_t flags) {
     const std::size_t shared = sharedWith(TRY(prefix()), key);
-    const Bytes line = makeLine(shared, key.subspan(shared), data);
-    const auto all = static_cast<std::uint8_t>((flags & kKeptFlags) | (shared ? page::kNodeCompressed : 0));
-    return editor_.insert(tagOf(index), line, all);
+    return insertStored(index, shared, key.subspan(shared), data, flags);
+}
+
+Status TreePage::insertNode(unsigned index, const NodeView& node) {
+    const std::size_t shared = sharedWith(TRY(prefix()), node);
+    const std::size_t fromPrefix = std::min(shared, node.prefix.size());
+    const Line line(shared, node.prefix.subspan(fromPrefix), node.suffix.subspan(shared - fromPrefix),
+                    node.data);
+    return editor_.insert(tagOf(index), line.parts(), storedFlags(node.flags, shared));
+}
+
+Status TreePage::insertStored(unsigned index, std::size_t shared, ByteView suffix, ByteView data,
+                              std::uint8_t flags) {
+    const Line line(shared, suffix, {}, data);
+    return editor_.insert(tagOf(index), line.parts(), storedFlags(flags, shared));
 }
 
 Status TreePage::removeNode(unsigned index) {
@@ -64,23 +93,25 @@ Status TreePage::removeNode(unsigned index) {
 
 Status TreePage::setData(unsigned index, ByteView data, std::uint8_t flags) {
     const NodeView old = TRY(node(index));
-    const Bytes line = makeLine(old.prefix.size(), old.suffix, data);
-    const auto all = static_cast<std::uint8_t>((flags & kKeptFlags) | (old.flags & page::kNodeCompressed));
-    return editor_.replace(tagOf(index), line, all);
+    const bool compressed = (old.flags & page::kNodeCompressed) != 0;
+    const std::size_t kept = (compressed ? 4 : 2) + old.suffix.size();
+    return editor_.replace(tagOf(index), kept, {&data, 1}, storedFlags(flags, compressed));
+}
+
+Result<ByteSpan> TreePage::writableData(unsigned index) {
+    const NodeView old = TRY(node(index));
+    return editor_.writable(old.data);
 }
 
 Status TreePage::setFlags(unsigned index, std::uint8_t flags) {
     const NodeView old = TRY(node(index));
-    const auto all = static_cast<std::uint8_t>((flags & kKeptFlags) | (old.flags & page::kNodeCompressed));
-    return editor_.setNodeFlags(tagOf(index), all);
+    return editor_.setNodeFlags(tagOf(index), storedFlags(flags, old.flags & page::kNodeCompressed));
 }
 
 Status TreePage::storeAgain(unsigned index, const OwnedNode& node, ByteView prefix) {
     const std::size_t shared = sharedWith(prefix, node.key);
-    const Bytes line = makeLine(shared, ByteView(node.key).subspan(shared), node.data);
-    const auto all =
-        static_cast<std::uint8_t>((node.flags & kKeptFlags) | (shared ? page::kNodeCompressed : 0));
-    return editor_.replace(tagOf(index), line, all);
+    const Line line(shared, ByteView(node.key).subspan(shared), {}, node.data);
+    return editor_.replace(tagOf(index), 0, line.parts(), storedFlags(node.flags, shared));
 }
 
 // The old prefix goes first, then the nodes that share more with the new one and get smaller, then those that

@@ -30,20 +30,25 @@ class TreePage {
     [[nodiscard]] Result<NodeView> node(unsigned index) const;
     [[nodiscard]] Result<OwnedNode> copyNode(unsigned index) const;
 
-    // Stores as much of the key in the page's prefix as it shares with it.
+    // Stores as much of the key in the page's prefix as it shares with it. Keys and data never lie in this
+    // page.
     [[nodiscard]] Status insertNode(unsigned index, ByteView key, ByteView data, std::uint8_t flags);
     [[nodiscard]] Status insertNode(unsigned index, const OwnedNode& node) {
         return insertNode(index, node.key, node.data, node.flags);
     }
+    // A node of another page.
+    [[nodiscard]] Status insertNode(unsigned index, const NodeView& node);
+    // As the log has it: `shared` bytes of the key come from the prefix, the others are given.
+    [[nodiscard]] Status insertStored(unsigned index, std::size_t shared, ByteView suffix, ByteView data,
+                                      std::uint8_t flags);
     [[nodiscard]] Status removeNode(unsigned index);
     // Other data under the same key; the key stays stored as it is.
     [[nodiscard]] Status setData(unsigned index, ByteView data, std::uint8_t flags);
+    // Bytes of the data, changed where they lie.
+    [[nodiscard]] Result<ByteSpan> writableData(unsigned index);
     [[nodiscard]] Status setFlags(unsigned index, std::uint8_t flags);
     // Another prefix for the page (not for roots); every node is stored anew against it.
     [[nodiscard]] Status setPrefix(ByteView prefix);
-
-    // A line as it lies on a page: `shared` bytes of the key come from the prefix.
-    [[nodiscard]] static Bytes makeLine(std::size_t shared, ByteView suffix, ByteView data);
 
  private:
     [[nodiscard]] Result<ByteView> prefix() const { return keyPrefixOf(view()); }
@@ -55,5 +60,6 @@ class TreePage {
 
 // Bytes of `key` that a node may take from `prefix`: what they share, or none if that does not pay.
 [[nodiscard]] std::size_t sharedWith(ByteView prefix, ByteView key);
+[[nodiscard]] std::size_t sharedWith(ByteView prefix, const NodeView& node);
 
 }  // namespace esent::btree

@@ -1,8 +1,8 @@
 #include "page/page_editor.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <numeric>
 
 namespace esent::page {
 
@@ -13,6 +13,13 @@ constexpr std::uint16_t kLargeMask = 0x7FFF;
 constexpr unsigned kFlagShift = 13;
 constexpr std::uint32_t kChecksumFlags = kPageNewChecksum | kPageWriteCycle;
 constexpr std::size_t kTagSize = 4;
+
+std::size_t sizeOf(std::span<const ByteView> parts) {
+    std::size_t bytes = 0;
+    for (const ByteView part : parts)
+        bytes += part.size();
+    return bytes;
+}
 
 }  // namespace
 
@@ -80,17 +87,18 @@ void PageEditor::store(unsigned tag, const Tag& value) {
 
 // Slides the lines down in the order in which they lie, so that all free bytes are behind them.
 Status PageEditor::closeGaps() {
-    std::vector<Tag> loaded;
-    for (unsigned tag = 0; tag < tags(); ++tag)
-        loaded.push_back(TRY(load(tag)));
-    std::vector<unsigned> order(loaded.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](unsigned a, unsigned b) { return loaded[a].offset < loaded[b].offset; });
+    constexpr unsigned kTagBits = 12;
+    std::array<std::uint32_t, std::size_t{1} << kTagBits> order;  // offset and tag
+    std::size_t lines = 0;
+    for (unsigned tag = 0; tag < tags(); ++tag) {
+        const Tag each = TRY(load(tag));
+        if (each.bytes != 0) order[lines++] = static_cast<std::uint32_t>(each.offset << kTagBits | tag);
+    }
+    std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(lines));
     std::size_t at = 0;
-    for (const unsigned tag : order) {
-        Tag& each = loaded[tag];
-        if (each.bytes == 0) continue;
+    for (std::size_t i = 0; i < lines; ++i) {
+        const unsigned tag = order[i] & ((1u << kTagBits) - 1);
+        Tag each = TRY(load(tag));
         if (each.offset < at) return fail(JET_errDatabaseCorrupted);  // lines overlap
         std::memmove(page_.data() + header() + at, page_.data() + header() + each.offset, each.bytes);
         each.offset = at;
@@ -106,22 +114,26 @@ void PageEditor::dropBytes(const Tag& tag) {
     setFree(freeBytes() + tag.bytes);
 }
 
-PageEditor::Tag PageEditor::place(ByteView line, std::uint8_t flags, bool isNode) {
-    const Tag placed{end(), line.size(), flags};
-    std::byte* const at = page_.data() + header() + placed.offset;
-    if (!line.empty()) std::memcpy(at, line.data(), line.size());
-    if (isNode && isLargePage(page_.size()) && line.size() >= 2) {
-        const auto first = static_cast<std::uint16_t>(loadLE<std::uint16_t>(at) & kSmallMask);
-        storeLE<std::uint16_t>(at, static_cast<std::uint16_t>(first | (flags << kFlagShift)));
+PageEditor::Tag PageEditor::place(std::size_t offset, std::size_t kept, std::span<const ByteView> parts,
+                                  std::uint8_t flags, bool isNode) {
+    std::byte* const start = page_.data() + header() + offset;
+    std::byte* at = start + kept;
+    for (const ByteView part : parts) {
+        if (!part.empty()) std::memcpy(at, part.data(), part.size());
+        at += part.size();
     }
-    setEnd(placed.offset + placed.bytes);
-    setFree(freeBytes() - placed.bytes);
+    const Tag placed{offset, static_cast<std::size_t>(at - start), flags};
+    if (isNode && isLargePage(page_.size()) && placed.bytes >= 2) {
+        const auto first = static_cast<std::uint16_t>(loadLE<std::uint16_t>(start) & kSmallMask);
+        storeLE<std::uint16_t>(start, static_cast<std::uint16_t>(first | (flags << kFlagShift)));
+    }
     return placed;
 }
 
-Status PageEditor::insert(unsigned tag, ByteView line, std::uint8_t flags) {
+Status PageEditor::insert(unsigned tag, std::span<const ByteView> parts, std::uint8_t flags) {
     TRY(check(tag));
-    const std::size_t needed = line.size() + kTagSize;
+    const std::size_t bytes = sizeOf(parts);
+    const std::size_t needed = bytes + kTagSize;
     if (freeBytes() < needed) return fail(JET_errDatabaseCorrupted);
     if (contiguous() < needed) TRY(closeGaps());
     if (contiguous() < needed) return fail(JET_errDatabaseCorrupted);
@@ -130,8 +142,10 @@ Status PageEditor::insert(unsigned tag, ByteView line, std::uint8_t flags) {
     std::memmove(page_.data() + tagAt(count), page_.data() + tagAt(count) + kTagSize,
                  kTagSize * (count - tag));
     setTags(count + 1);
-    setFree(freeBytes() - kTagSize);
-    store(tag, place(line, flags, tag != 0));
+    setFree(freeBytes() - needed);
+    const Tag placed = place(end(), 0, parts, flags, tag != 0);
+    setEnd(placed.offset + placed.bytes);
+    store(tag, placed);
     return {};
 }
 
@@ -150,42 +164,40 @@ Status PageEditor::remove(unsigned tag) {
     return {};
 }
 
-Status PageEditor::replace(unsigned tag, ByteView line, std::uint8_t flags) {
-    Tag old = TRY(load(tag));
-    if (line.size() > old.bytes && freeBytes() < line.size() - old.bytes)
-        return fail(JET_errDatabaseCorrupted);
-    if (line.size() <= old.bytes) {
-        const bool last = old.bytes != 0 && old.offset + old.bytes == end();
-        setFree(freeBytes() + old.bytes);
-        const std::size_t oldEnd = end();
-        setEnd(old.offset);
-        const Tag placed = place(line, flags, tag != 0);
-        setEnd(last ? placed.offset + placed.bytes : oldEnd);
-        store(tag, placed);
+Status PageEditor::replace(unsigned tag, std::size_t kept, std::span<const ByteView> parts,
+                           std::uint8_t flags) {
+    const Tag old = TRY(load(tag));
+    const std::size_t bytes = kept + sizeOf(parts);
+    if (kept > old.bytes) return fail(JET_errDatabaseCorrupted);
+    if (bytes > old.bytes && freeBytes() < bytes - old.bytes) return fail(JET_errDatabaseCorrupted);
+    const bool last = old.bytes != 0 && old.offset + old.bytes == end();
+    if (bytes <= old.bytes || (last && contiguous() >= bytes - old.bytes)) {
+        setFree(freeBytes() + old.bytes - bytes);
+        store(tag, place(old.offset, kept, parts, flags, tag != 0));
+        if (last) setEnd(old.offset + bytes);
         return {};
     }
-    const std::vector<std::byte> copy(line.begin(), line.end());  // it may lie in this page
+    return moveLine(tag, old, kept, parts, flags);
+}
+
+// A line that grows and cannot do so where it lies: its bytes go, gaps are closed when room behind the last
+// line is short, and it comes again at the end.
+Status PageEditor::moveLine(unsigned tag, const Tag& old, std::size_t kept, std::span<const ByteView> parts,
+                            std::uint8_t flags) {
+    std::array<std::byte, kMaxPageSize> head;
+    if (kept != 0) std::memcpy(head.data(), page_.data() + header() + old.offset, kept);
     dropBytes(old);
     const bool atEnd = old.offset == end() && old.bytes != 0;
     store(tag, {atEnd ? old.offset : 0, 0, old.flags});
-    if (contiguous() < copy.size()) TRY(closeGaps());
-    if (contiguous() < copy.size()) return fail(JET_errDatabaseCorrupted);
-    store(tag, place(copy, flags, tag != 0));
+    const std::size_t bytes = kept + sizeOf(parts);
+    if (contiguous() < bytes) TRY(closeGaps());
+    if (contiguous() < bytes) return fail(JET_errDatabaseCorrupted);
+    const std::size_t offset = end();
+    if (kept != 0) std::memcpy(page_.data() + header() + offset, head.data(), kept);
+    setFree(freeBytes() - bytes);
+    setEnd(offset + bytes);
+    store(tag, place(offset, kept, parts, flags, tag != 0));
     return {};
-}
-
-Result<std::vector<std::byte>> PageEditor::copyLine(unsigned tag, std::uint8_t* flags) const {
-    const Tag loaded = TRY(load(tag));
-    const std::byte* const at = page_.data() + header() + loaded.offset;
-    std::vector<std::byte> copy(at, at + loaded.bytes);
-    std::uint8_t found = loaded.flags;
-    if (tag != 0 && isLargePage(page_.size()) && copy.size() >= 2) {
-        const auto first = loadLE<std::uint16_t>(copy.data());
-        found = static_cast<std::uint8_t>(first >> kFlagShift);
-        storeLE<std::uint16_t>(copy.data(), static_cast<std::uint16_t>(first & kSmallMask));
-    }
-    if (flags) *flags = found;
-    return copy;
 }
 
 Status PageEditor::setNodeFlags(unsigned tag, std::uint8_t flags) {
@@ -203,7 +215,7 @@ Status PageEditor::setNodeFlags(unsigned tag, std::uint8_t flags) {
 }
 
 Status PageEditor::setExternalHeader(ByteView bytes) {
-    return replace(0, bytes, 0);
+    return replace(0, 0, {&bytes, 1}, 0);
 }
 
 Status PageEditor::removeNodes() {

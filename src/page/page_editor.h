@@ -2,12 +2,12 @@
 //
 // The one set of operations that both the running engine and the redo of a log use, so that both leave the
 // same bytes. Works in the caller's memory and trusts nothing it finds there: a page whose tags don't add up
-// gives JET_errDatabaseCorrupted. Lines are counted by tag (0 = external header). One thread at a time per
-// page.
+// gives JET_errDatabaseCorrupted. Lines are counted by tag (0 = external header). Nothing is allocated, and
+// no operation looks at every line but the one that closes gaps. One thread at a time per page.
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/disk_types.h"
@@ -34,11 +34,13 @@ class PageEditor {
     void setUncommittedFree(std::uint16_t bytes) { storeLE<std::uint16_t>(page_, 30, bytes); }
     void setOwnNumber(PageNumber number);
 
-    // The line becomes tag `tag`; what stood there and behind moves up.
-    [[nodiscard]] Status insert(unsigned tag, ByteView line, std::uint8_t flags);
+    // The parts, joined, become the line of tag `tag`; what stood there and behind moves up. Parts never lie
+    // in this page.
+    [[nodiscard]] Status insert(unsigned tag, std::span<const ByteView> parts, std::uint8_t flags);
     [[nodiscard]] Status remove(unsigned tag);
-    // Other bytes for the line; its flags become `flags`.
-    [[nodiscard]] Status replace(unsigned tag, ByteView line, std::uint8_t flags);
+    // Other bytes for the line behind its first `kept` ones; its flags become `flags`.
+    [[nodiscard]] Status replace(unsigned tag, std::size_t kept, std::span<const ByteView> parts,
+                                 std::uint8_t flags);
     [[nodiscard]] Status setNodeFlags(unsigned tag, std::uint8_t flags);
     // Tag 0. It carries no flags.
     [[nodiscard]] Status setExternalHeader(ByteView bytes);
@@ -47,8 +49,13 @@ class PageEditor {
     // Flagged empty: no nodes, no prefix (a root keeps its header).
     [[nodiscard]] Status makeEmpty();
 
-    // A copy of the line without flag bits: what insert() and replace() take.
-    [[nodiscard]] Result<std::vector<std::byte>> copyLine(unsigned tag, std::uint8_t* flags = nullptr) const;
+    // Bytes of this page that view() has shown, for a change where they lie.
+    [[nodiscard]] ByteSpan writable(ByteView part) {
+        return page_.subspan(static_cast<std::size_t>(part.data() - page_.data()), part.size());
+    }
+
+    // Room for a new line of `bytes` behind the tag that it needs?
+    [[nodiscard]] bool hasRoomFor(std::size_t bytes) const { return freeBytes() >= bytes + 4; }
 
  private:
     struct Tag {
@@ -71,8 +78,12 @@ class PageEditor {
     [[nodiscard]] Status check(unsigned tag) const;
     [[nodiscard]] Status closeGaps();
     void dropBytes(const Tag& tag);
-    // Puts the bytes behind the last line; room must be there.
-    [[nodiscard]] Tag place(ByteView line, std::uint8_t flags, bool isNode);
+    // Puts the parts behind the first `kept` bytes of a line at `offset`; room must be there.
+    [[nodiscard]] Tag place(std::size_t offset, std::size_t kept, std::span<const ByteView> parts,
+                            std::uint8_t flags, bool isNode);
+
+    [[nodiscard]] Status moveLine(unsigned tag, const Tag& old, std::size_t kept,
+                                  std::span<const ByteView> parts, std::uint8_t flags);
 
     ByteSpan page_;
 };

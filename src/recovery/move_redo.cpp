@@ -120,12 +120,12 @@ Status PageRedo::applyRootMove(const std::vector<std::vector<std::byte>>& record
     PageNumber newRoot = 0;
     bool rootNeeded = false;
     std::map<PageNumber, PageNeed> judged;
-    std::vector<NodeRecord> nodes;
+    std::vector<btree::NodeChange> nodes;
     for (const auto& record : records) {
         const auto code = static_cast<RecordCode>(record[0]);
         if (code == RecordCode::RootPageMove) continue;
         if (code != RecordCode::PageMove) {
-            const NodeRecord node = TRY(readNodeRecord(record));
+            const btree::NodeChange node = TRY(btree::readNodeChange(record));
             if (!judged.contains(node.page)) {
                 judged[node.page] = TRY(need(node.page, node.before, false, node.after));
             }
@@ -151,13 +151,13 @@ Status PageRedo::applyRootMove(const std::vector<std::vector<std::byte>>& record
         storeLE<std::uint32_t>(changed.data() + start + 12, newOwned);
         TRY(root.editor().setExternalHeader(changed));
     }
-    for (const NodeRecord& node : nodes) {
+    for (const btree::NodeChange& node : nodes) {
         const bool applies = judged[node.page] == PageNeed::Apply;
         TreePage page = TRY(treePage(node.page));
         TRY(makeVersions(node, applies ? &page : nullptr, versions_));
-        if (applies) TRY(applyToNode(node, page, versions_, false));
+        if (applies) TRY(redoNodeChange(node, page, versions_, false));
     }
-    for (const NodeRecord& node : nodes) {
+    for (const btree::NodeChange& node : nodes) {
         if (judged[node.page] == PageNeed::Apply) TRY(pages_.changed(target_, node.page, node.after));
     }
     return {};

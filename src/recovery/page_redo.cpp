@@ -1,7 +1,8 @@
 #include "recovery/page_redo.h"
 
 #include <algorithm>
-#include <array>
+
+#include "btree/tree_forms.h"
 
 namespace esent::recovery {
 
@@ -10,53 +11,13 @@ namespace {
 using btree::TreePage;
 using log::RecordCode;
 
-constexpr std::uint32_t kRootLeaf = page::kPageRoot | page::kPageLeaf;
-constexpr std::uint32_t kSpaceRoot = kRootLeaf | page::kPageSpaceTree;
-constexpr std::uint8_t kRecordUnique = 4;
-constexpr std::uint32_t kBitmapPages = 32;
-
 std::uint32_t number32(ByteView record, std::size_t offset) {
     return loadLE<std::uint32_t>(record, offset);
-}
-
-std::array<std::byte, 16> spaceHeader(std::uint32_t pages, PageNumber parent, std::uint32_t flags,
-                                      std::uint32_t last) {
-    std::array<std::byte, 16> header;
-    storeLE<std::uint32_t>(header.data(), pages);
-    storeLE<std::uint32_t>(header.data() + 4, parent);
-    storeLE<std::uint32_t>(header.data() + 8, flags);
-    storeLE<std::uint32_t>(header.data() + 12, last);
-    return header;
-}
-
-std::uint32_t nonUniqueBit(ByteView record) {
-    return (loadLE<std::uint8_t>(record, 31) & kRecordUnique) != 0 ? 0 : 2;
 }
 
 bool isGroupKind(const std::vector<std::vector<std::byte>>& records, RecordCode code) {
     return std::any_of(records.begin(), records.end(),
                        [&](const auto& record) { return static_cast<RecordCode>(record[0]) == code; });
-}
-
-// Free runs of a first extent, by its bitmap: bit k is the page root + 1 + k; pages beyond the bitmap are all
-// free.
-std::vector<std::pair<PageNumber, std::uint32_t>> freeRuns(PageNumber root, std::uint32_t pages,
-                                                           std::uint32_t bitmap) {
-    std::vector<std::pair<PageNumber, std::uint32_t>> runs;
-    std::uint32_t length = 0;
-    const std::uint32_t others = pages - 1;
-    const std::uint32_t mapped = std::min(others, kBitmapPages);
-    for (std::uint32_t k = 0; k < mapped; ++k) {
-        if ((bitmap >> k & 1u) != 0) {
-            ++length;
-        } else if (length != 0) {
-            runs.emplace_back(root + k, length);
-            length = 0;
-        }
-    }
-    length += others - mapped;
-    if (length != 0) runs.emplace_back(root + others, length);
-    return runs;
 }
 
 }  // namespace
@@ -67,6 +28,20 @@ Result<PageNeed> PageRedo::need(PageNumber page, DatabaseTime before, bool fresh
 
 Result<TreePage> PageRedo::treePage(PageNumber page) {
     return TreePage(TRY(pages_.page(target_, page)));
+}
+
+Result<ByteSpan> PageRedo::pageIfNeeded(PageNumber number, DatabaseTime before, bool fresh,
+                                        DatabaseTime after) {
+    if (TRY(need(number, before, fresh, after)) != PageNeed::Apply) return ByteSpan{};
+    return pages_.page(target_, number);
+}
+
+// A page that is made anew.
+Status PageRedo::form(PageNumber number, DatabaseTime after, const std::function<Status(ByteSpan)>& make) {
+    const ByteSpan page = TRY(pageIfNeeded(number, kNilDatabaseTime, true, after));
+    if (page.empty()) return {};
+    TRY(make(page));
+    return pages_.changed(target_, number, after);
 }
 
 Status PageRedo::apply(const RedoTarget& target, Generation generation, ByteView record) {
@@ -82,11 +57,13 @@ Status PageRedo::apply(const RedoTarget& target, Generation generation, ByteView
             return pages_.changed(target_, touch.page, facts.after);
         }
         case RecordCode::CreateSingleExtentTree:
+            return createSingle(record);
         case RecordCode::CreateMultipleExtentTree:
+            return createMultiple(record);
         case RecordCode::ConvertTree2:
-            return applyTree(facts, record);
+            return convert(record);
         case RecordCode::EmptyTree:
-            return emptyTree(record, facts);
+            return emptyTree(record);
         case RecordCode::Scrub:
             return scrub(record, facts);
         case RecordCode::PageMove:
@@ -112,128 +89,59 @@ Status PageRedo::applyGroup(const RedoTarget& target, Generation generation,
 }
 
 Status PageRedo::applyNode(ByteView bytes) {
-    const NodeRecord record = TRY(readNodeRecord(bytes));
-    if (record.code == RecordCode::UndoInfo) return makeVersions(record, nullptr, versions_);
-    const bool applies = TRY(need(record.page, record.before, false, record.after)) == PageNeed::Apply;
-    if (!applies) {
-        TRY(makeVersions(record, nullptr, versions_));
+    const btree::NodeChange change = TRY(btree::readNodeChange(bytes));
+    if (change.code == RecordCode::UndoInfo) return makeVersions(change, nullptr, versions_);
+    const ByteSpan page = TRY(pageIfNeeded(change.page, change.before, false, change.after));
+    if (page.empty()) {
+        TRY(makeVersions(change, nullptr, versions_));
     } else {
-        TreePage page = TRY(treePage(record.page));
-        TRY(makeVersions(record, &page, versions_));
-        TRY(applyToNode(record, page, versions_));
-        TRY(pages_.changed(target_, record.page, record.after));
+        TreePage tree(page);
+        TRY(makeVersions(change, &tree, versions_));
+        TRY(redoNodeChange(change, tree, versions_));
+        TRY(pages_.changed(target_, change.page, change.after));
     }
-    if (record.code == RecordCode::Undo) versions_.drop(record.versionId);
+    if (change.code == RecordCode::Undo) versions_.drop(change.versionId);
     return {};
 }
 
-Status PageRedo::applyTree(const PageRecord& facts, ByteView record) {
-    if (facts.code == RecordCode::CreateSingleExtentTree) return createSingle(record, facts.after);
-    if (facts.code == RecordCode::CreateMultipleExtentTree) return createMultiple(record, facts.after);
-    return convert(record, facts);
+Status PageRedo::createSingle(ByteView record) {
+    const btree::CreateSingle what = TRY(btree::readCreateSingle(record));
+    return form(what.head.page, what.head.after, [&](ByteSpan page) { return btree::formRoot(what, page); });
 }
 
-Status PageRedo::createSingle(ByteView record, DatabaseTime after) {
-    const PageNumber root = number32(record, 4);
-    if (TRY(need(root, kNilDatabaseTime, true, after)) != PageNeed::Apply) return {};
-    const std::uint32_t pages = number32(record, 40);
-    const std::uint32_t bitmap =
-        pages > kBitmapPages ? ~0u : (pages <= 1 ? 0 : static_cast<std::uint32_t>((1ull << (pages - 1)) - 1));
-    TreePage page = TRY(treePage(root));
-    page.editor().format(root, number32(record, 32), after, number32(record, 44) | kRootLeaf);
-    TRY(page.editor().setExternalHeader(
-        spaceHeader(pages, number32(record, 36), nonUniqueBit(record), bitmap)));
-    return pages_.changed(target_, root, after);
+Status PageRedo::createMultiple(ByteView record) {
+    const btree::CreateMultiple what = TRY(btree::readCreateMultiple(record));
+    const DatabaseTime after = what.head.after;
+    TRY(form(what.head.page, after, [&](ByteSpan page) { return btree::formRoot(what, page); }));
+    TRY(form(what.owned, after, [&](ByteSpan page) { return btree::formOwned(what, page); }));
+    return form(what.available, after, [&](ByteSpan page) { return btree::formAvailable(what, page); });
 }
 
-Status PageRedo::createMultiple(ByteView record, DatabaseTime after) {
-    if (record.size() < 56) return fail(JET_errLogFileCorrupt);
-    const PageNumber root = number32(record, 4);
-    const ObjectId object = number32(record, 32);
-    const PageNumber owned = number32(record, 36);
-    const PageNumber available = number32(record, 40);
-    const std::uint32_t pages = number32(record, 48);
-    const std::uint32_t flags = number32(record, 52);
-    if (TRY(need(root, kNilDatabaseTime, true, after)) == PageNeed::Apply) {
-        TreePage page = TRY(treePage(root));
-        page.editor().format(root, object, after, flags | kRootLeaf);
-        TRY(page.editor().setExternalHeader(
-            spaceHeader(pages, number32(record, 44), 1 | nonUniqueBit(record), owned)));
-        TRY(pages_.changed(target_, root, after));
+Status PageRedo::convert(ByteView record) {
+    const btree::ConvertTree what = TRY(btree::readConvertTree(record));
+    const DatabaseTime after = what.head.after;
+    const ByteSpan root = TRY(pageIfNeeded(what.head.page, what.head.before, false, after));
+    if (!root.empty()) {
+        TRY(btree::convertRoot(what, root));
+        TRY(pages_.changed(target_, what.head.page, after));
     }
-    const PageNumber last = root + pages - 1;
-    TRY(spaceTree(owned, object, after, flags, {{last, pages}}));
-    std::vector<std::pair<PageNumber, std::uint32_t>> free;
-    if (pages > 3) free.emplace_back(last, pages - 3);
-    return spaceTree(available, object, after, flags, free);
+    TRY(form(what.owned, after, [&](ByteSpan page) { return btree::formOwned(what, page); }));
+    return form(what.available, after, [&](ByteSpan page) { return btree::formAvailable(what, page); });
 }
 
-// A tree of extents in one page.
-Status PageRedo::spaceTree(PageNumber number, ObjectId object, DatabaseTime after, std::uint32_t flags,
-                           const std::vector<std::pair<PageNumber, std::uint32_t>>& extents) {
-    if (TRY(need(number, kNilDatabaseTime, true, after)) != PageNeed::Apply) return {};
-    TreePage page = TRY(treePage(number));
-    page.editor().format(number, object, after, flags | kSpaceRoot);
-    const std::array<std::byte, 16> empty{};
-    TRY(page.editor().setExternalHeader(empty));
-    for (const auto& [last, count] : extents) {
-        std::array<std::byte, 4> key{};
-        for (unsigned i = 0; i < 4; ++i)
-            key[i] = static_cast<std::byte>(last >> (24 - 8 * i));
-        std::array<std::byte, 4> data{};
-        storeLE<std::uint32_t>(data.data(), count);
-        unsigned index = 0;
-        while (index < page.count()) {
-            const btree::NodeView node = TRY(page.node(index));
-            if (btree::compareBytes(node.suffix, key) > 0) break;
-            ++index;
-        }
-        TRY(page.insertNode(index, key, data, 0));
+Status PageRedo::emptyTree(ByteView record) {
+    const btree::EmptyTree what = TRY(btree::readEmptyTree(record));
+    for (const btree::EmptyTree::Page& each : what.pages) {
+        if (each.page == 0 || each.page == what.head.page) continue;
+        const ByteSpan page = TRY(pageIfNeeded(each.page, each.before, false, what.head.after));
+        if (page.empty()) continue;
+        TRY(page::PageEditor(page).makeEmpty());
+        TRY(pages_.changed(target_, each.page, what.head.after));
     }
-    return pages_.changed(target_, number, after);
-}
-
-Status PageRedo::convert(ByteView record, const PageRecord& facts) {
-    if (record.size() < 68) return fail(JET_errLogFileCorrupt);
-    const PageNumber root = number32(record, 4);
-    const PageNumber owned = number32(record, 36);
-    const PageNumber available = number32(record, 40);
-    const PageNumber second = number32(record, 48);
-    const std::uint32_t pages = number32(record, 52);
-    const std::uint32_t secondPages = number32(record, 56);
-    const std::uint32_t flags = number32(record, 64);
-    if (pages == 0 || secondPages < 2) return fail(JET_errLogFileCorrupt);
-    if (TRY(need(root, facts.touches.front().before, false, facts.after)) == PageNeed::Apply) {
-        TreePage page = TRY(treePage(root));
-        TRY(page.editor().setExternalHeader(
-            spaceHeader(pages, number32(record, 44), 1 | nonUniqueBit(record), owned)));
-        TRY(pages_.changed(target_, root, facts.after));
-    }
-    const PageNumber secondLast = second + secondPages - 1;
-    TRY(spaceTree(owned, facts.object, facts.after, flags,
-                  {{secondLast, secondPages}, {root + pages - 1, pages}}));
-    std::vector<std::pair<PageNumber, std::uint32_t>> free;
-    if (secondPages > 2) free.emplace_back(secondLast, secondPages - 2);
-    for (const auto& run : freeRuns(root, pages, number32(record, 60)))
-        free.push_back(run);
-    return spaceTree(available, facts.object, facts.after, flags, free);
-}
-
-Status PageRedo::emptyTree(ByteView record, const PageRecord& facts) {
-    const PageNumber root = number32(record, 4);
-    for (const PageTouch& touch : facts.touches) {
-        if (touch.page == root) continue;
-        if (TRY(need(touch.page, touch.before, false, facts.after)) != PageNeed::Apply) continue;
-        TreePage page = TRY(treePage(touch.page));
-        TRY(page.editor().makeEmpty());
-        TRY(pages_.changed(target_, touch.page, facts.after));
-    }
-    if (TRY(need(root, loadLE<std::uint64_t>(record, 16), false, facts.after)) != PageNeed::Apply) return {};
-    TreePage page = TRY(treePage(root));
-    TRY(page.editor().removeNodes());
-    const std::uint32_t flags = page.view().flags();
-    page.editor().setFlags((flags & ~static_cast<std::uint32_t>(page::kPageParentOfLeaf)) | page::kPageLeaf);
-    return pages_.changed(target_, root, facts.after);
+    const ByteSpan root = TRY(pageIfNeeded(what.head.page, what.head.before, false, what.head.after));
+    if (root.empty()) return {};
+    TRY(btree::emptyRoot(root));
+    return pages_.changed(target_, what.head.page, what.head.after);
 }
 
 Status PageRedo::scrub(ByteView record, const PageRecord& facts) {

@@ -4,7 +4,7 @@
 
 #include "btree/node.h"
 #include "log/records.h"
-#include "recovery/node_records.h"
+#include "recovery/redo_versions.h"
 
 namespace esent::recovery {
 
@@ -12,8 +12,6 @@ namespace {
 
 using btree::TreePage;
 
-constexpr std::uint8_t kFlagUnique = 4;
-constexpr std::uint8_t kFlagSpace = 8;
 constexpr unsigned kMostLevels = 32;
 
 struct Place {
@@ -65,29 +63,26 @@ Status locate(RedoPages& pages, const RedoTarget& target, const Version& version
 
 log::RecordBytes undoRecord(const Version& version, const Place& place, DatabaseTime before,
                             DatabaseTime after) {
-    constexpr std::size_t kFixed = 51;
-    log::RecordBytes record(kFixed);
-    std::byte* const at = record.data();
-    at[0] = static_cast<std::byte>(log::RecordCode::Undo);
-    storeLE<std::uint16_t>(at + 1, version.session);
-    storeLE<std::uint8_t>(at + 3, version.database);
-    storeLE<std::uint32_t>(at + 4, place.page);
-    storeLE<std::uint64_t>(at + 8, after);
-    storeLE<std::uint64_t>(at + 16, before);
-    storeLE<std::uint32_t>(at + 24, version.transaction);
-    storeLE<std::uint8_t>(at + 28, version.level);
-    storeLE<std::uint16_t>(at + 29, static_cast<std::uint16_t>(place.line));
-    const unsigned flags = (version.unique ? kFlagUnique : 0u) | (version.space ? kFlagSpace : 0u);
-    storeLE<std::uint8_t>(at + 31, static_cast<std::uint8_t>(flags));
-    storeLE<std::uint32_t>(at + 32, version.id);
-    storeLE<std::uint32_t>(at + 36, version.root);
-    storeLE<std::uint32_t>(at + 40, version.object);
-    storeLE<std::uint16_t>(at + 44, static_cast<std::uint16_t>(version.key.size()));
-    storeLE<std::uint16_t>(at + 46, static_cast<std::uint16_t>(version.data.size()));
-    storeLE<std::uint16_t>(at + 48, static_cast<std::uint16_t>(version.kind));
-    storeLE<std::uint8_t>(at + 50, version.level);
-    record.insert(record.end(), version.key.begin(), version.key.end());
-    record.insert(record.end(), version.data.begin(), version.data.end());
+    btree::NodeChange undo;
+    undo.code = log::RecordCode::Undo;
+    undo.session = version.session;
+    undo.database = version.database;
+    undo.page = place.page;
+    undo.after = after;
+    undo.before = before;
+    undo.transaction = version.transaction;
+    undo.level = version.level;
+    undo.line = static_cast<std::uint16_t>(place.line);
+    undo.unique = version.unique;
+    undo.space = version.space;
+    undo.versionId = version.id;
+    undo.root = version.root;
+    undo.object = version.object;
+    undo.key = version.key;
+    undo.bookmarkData = version.data;
+    undo.operation = static_cast<std::uint16_t>(version.kind);
+    log::RecordBytes record;
+    btree::encodeNodeChange(undo, record);
     return record;
 }
 
@@ -102,7 +97,7 @@ Status undoOne(ReplayDatabases& databases, const Version& version, log::LogStrea
     const DatabaseTime before = page.view().dbtime();
     const DatabaseTime after = ++database->highestTime;
     (void)TRY(stream.append(undoRecord(version, place, before, after)));
-    TRY(undoOnNode(version, page, place.line));
+    TRY(btree::undoNode(undoOf(version), page, place.line));
     return pages.changed(target, place.page, after);
 }
 

@@ -1,13 +1,13 @@
-#include "recovery/before_image.h"
+#include "btree/page_image.h"
 
 #include <cstring>
 
-namespace esent::recovery {
+#include "page/page_view.h"
+
+namespace esent::btree {
 
 namespace {
 
-constexpr std::uint32_t kDehydrated = 1;
-constexpr std::uint32_t kCompressed = 2;
 constexpr std::byte kXpressScheme{0x18};
 constexpr std::size_t kXpressHeader = 3;
 constexpr std::size_t kTagSize = 4;
@@ -92,12 +92,12 @@ Result<std::vector<std::byte>> expandLz77(ByteView bytes, std::size_t size) {
 Result<std::vector<std::byte>> rebuildImage(ByteView image, std::uint32_t flags, std::uint32_t pageSize,
                                             DatabaseTime before) {
     std::vector<std::byte> page(image.begin(), image.end());
-    if ((flags & kCompressed) != 0) {
+    if ((flags & kImageCompressed) != 0) {
         if (image.size() < kXpressHeader || image[0] != kXpressScheme) return fail(JET_errLogFileCorrupt);
         page = TRY(expandLz77(image.subspan(kXpressHeader), loadLE<std::uint16_t>(image, 1)));
     }
     if (page.size() > pageSize || page.size() < 80) return fail(JET_errLogFileCorrupt);
-    if ((flags & kDehydrated) != 0) {
+    if ((flags & kImageDehydrated) != 0) {
         const std::size_t gap = pageSize - page.size();
         const std::size_t tags = kTagSize * (loadLE<std::uint16_t>(page.data() + 34) & 0x0FFFu);
         if (tags + 40 > page.size()) return fail(JET_errLogFileCorrupt);
@@ -110,4 +110,25 @@ Result<std::vector<std::byte>> rebuildImage(ByteView image, std::uint32_t flags,
     return page;
 }
 
-}  // namespace esent::recovery
+PageImage makeImage(ByteView page, DatabaseTime after) {
+    const page::PageView view(page);
+    const std::size_t head = view.headerSize() + view.firstFreeByte();
+    const std::size_t tags = kTagSize * view.tagCount();
+    // An image of an odd number of bytes gets one of the gap.
+    const std::size_t kept = head + (head + tags) % 2;
+    PageImage image;
+    if ((kept + tags) * 10 <= page.size() * 9) {
+        image.flags = kImageDehydrated;
+        image.bytes.assign(page.begin(), page.begin() + static_cast<std::ptrdiff_t>(kept));
+        image.bytes.insert(image.bytes.end(), page.end() - static_cast<std::ptrdiff_t>(tags), page.end());
+        // The free bytes of the gap are not in it.
+        const std::size_t gap = page.size() - image.bytes.size();
+        storeLE<std::uint16_t>(image.bytes.data() + 28, static_cast<std::uint16_t>(view.freeBytes() - gap));
+    } else {
+        image.bytes.assign(page.begin(), page.end());
+    }
+    storeLE<std::uint64_t>(image.bytes.data() + 8, after);
+    return image;
+}
+
+}  // namespace esent::btree
