@@ -10,7 +10,6 @@
 namespace esent::catalog {
 namespace {
 
-constexpr std::uint32_t kIndexDerived = 0x0200;
 // An LV tree's chunks are packed; its row says 100 as well.
 constexpr std::uint32_t kLongValueDensity = 100;
 
