@@ -38,6 +38,10 @@ struct LogPosition {
         return (std::uint64_t{static_cast<std::uint32_t>(generation)} << 32) |
                (std::uint64_t{segment} << 16) | byteOffset;
     }
+    [[nodiscard]] static constexpr LogPosition unpacked(std::uint64_t value) {
+        return {static_cast<std::uint16_t>(value), static_cast<std::uint16_t>(value >> 16),
+                static_cast<Generation>(value >> 32)};
+    }
     [[nodiscard]] constexpr bool isZero() const { return packed() == 0; }
     friend constexpr auto operator<=>(const LogPosition& a, const LogPosition& b) {
         return a.packed() <=> b.packed();

@@ -38,6 +38,15 @@ RecordBytes encode(const RollbackRecord& r) {
     w.u8(r.levels);
     return w.take();
 }
+RecordBytes encode(const CommitContextRecord& r) {
+    constexpr std::uint32_t kFixed = 3;
+    RecordWriter w(RecordCode::CommitContext);
+    w.u32(kFixed + static_cast<std::uint32_t>(r.context.size()));
+    w.u16(r.session);
+    w.u8(r.flags);
+    w.raw(r.context);
+    return w.take();
+}
 RecordBytes encode(const MacroRecord& r) {
     RecordWriter w(r.code);
     w.u16(r.session);
@@ -106,6 +115,17 @@ template <>
 Result<RollbackRecord> decode<RollbackRecord>(ByteView bytes) {
     TRY(checkRecord(bytes, {RecordCode::Rollback}));
     return RollbackRecord{loadLE<std::uint16_t>(bytes, 1), static_cast<std::uint8_t>(bytes[3])};
+}
+template <>
+Result<CommitContextRecord> decode<CommitContextRecord>(ByteView bytes) {
+    constexpr std::size_t kFixed = 8;
+    TRY(checkRecord(bytes, {RecordCode::CommitContext}));
+    if (bytes.size() < kFixed) return fail(JET_errLogFileCorrupt);
+    CommitContextRecord r;
+    r.session = loadLE<std::uint16_t>(bytes, 5);
+    r.flags = loadLE<std::uint8_t>(bytes, 7);
+    r.context.assign(bytes.begin() + kFixed, bytes.end());
+    return r;
 }
 template <>
 Result<MacroRecord> decode<MacroRecord>(ByteView bytes) {

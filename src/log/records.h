@@ -47,6 +47,12 @@ struct RollbackRecord {  // 7
     SessionNumber session = 0;
     std::uint8_t levels = 1;
 };
+// 69, behind its Commit0: what the session was told to write with its commits. Changes nothing.
+struct CommitContextRecord {
+    SessionNumber session = 0;
+    std::uint8_t flags = 2;  // 1 a callback wants it, 2 it holds the application's data
+    RecordBytes context;
+};
 struct MacroRecord {  // 11, 12, 13
     RecordCode code = RecordCode::MacroBegin;
     SessionNumber session = 0;
@@ -156,6 +162,7 @@ RecordBytes encode(const Begin0Record& record);
 RecordBytes encode(const CommitRecord& record);
 RecordBytes encode(const Commit0Record& record);
 RecordBytes encode(const RollbackRecord& record);
+RecordBytes encode(const CommitContextRecord& record);
 RecordBytes encode(const MacroRecord& record);
 RecordBytes encode(const CreateDatabaseRecord& record);
 RecordBytes encode(const CreateDatabaseFinishRecord& record);
@@ -186,6 +193,8 @@ template <>
 Result<Commit0Record> decode<Commit0Record>(ByteView bytes);
 template <>
 Result<RollbackRecord> decode<RollbackRecord>(ByteView bytes);
+template <>
+Result<CommitContextRecord> decode<CommitContextRecord>(ByteView bytes);
 template <>
 Result<MacroRecord> decode<MacroRecord>(ByteView bytes);
 template <>

@@ -16,12 +16,13 @@
 namespace esent::txn {
 
 class TransactionManager;
+struct TransactionState;
 
 class Transaction {
  public:
     // `session` is unique among the open sessions of the instance and never 0.
     Transaction(TransactionManager& manager, log::SessionNumber session);
-    ~Transaction();  // must be at level 0
+    ~Transaction();  // what is still open is abandoned
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
@@ -31,24 +32,28 @@ class Transaction {
     [[nodiscard]] TransactionManager& manager() const;
     // What this transaction sees; at level 0 the newest committed state.
     [[nodiscard]] Snapshot snapshot() const;
-    // Number of this transaction in the log (trxBegin0, low 32 bits).
+    // Number of this transaction in the log (trxBegin0); zero before ensureLogged() or prepareVersion().
     [[nodiscard]] std::uint32_t logNumber() const;
+    // Its part of the version store; null before its first version. For txn/.
+    [[nodiscard]] const TransactionState* state() const;
 
-    // Writes the deferred begin records, once. Before the first log record of a change. Returns the position
-    // of the first one (zero when the instance does not log): `begin` of PageLatch::changed().
+    // Writes the deferred begin records, once. JET_errTransReadOnly. Before the first log record of a change.
+    // Returns the position of the first one (zero when the instance does not log): `begin` of
+    // PageLatch::changed().
     [[nodiscard]] Result<LogPosition> ensureLogged();
 
     // ---- changes; the caller holds the exclusive latch of the node's page ----
-    // Reserves the identity that the log record carries. JET_errVersionStoreOutOfMemory leaves nothing.
-    [[nodiscard]] Result<VersionStamp> prepareVersion(std::size_t imageBytes);
+    // Gives the identity that the log record carries, and makes room for a version whose key, bookmark data
+    // and image have this many bytes together. JET_errVersionStoreOutOfMemory. Nothing to take back when the
+    // change does not happen.
+    [[nodiscard]] Result<VersionStamp> prepareVersion(std::size_t payloadBytes);
     // Puts the version in place, after its record is in the log and together with the change of the page.
-    // Never fails after prepareVersion(). `image`: Replace the data before; Delta the offset and amount
-    // below.
+    // Never fails after prepareVersion(). `image`: Replace the data before; deltas below.
     void addVersion(const VersionStamp& stamp, VersionKind kind, const TreeKey& tree, PageNumber root,
                     const Bookmark& node, ByteView image);
     void addDelta(const VersionStamp& stamp, VersionKind kind, const TreeKey& tree, PageNumber root,
                   const Bookmark& node, std::uint16_t offset, std::int64_t delta);
-    // JetGetLock. JET_errWriteConflict.
+    // JetGetLock. JET_errWriteConflict, JET_errVersionStoreOutOfMemory.
     [[nodiscard]] Status lock(VersionKind kind, const TreeKey& tree, PageNumber root, const Bookmark& node);
     // A schema change that must be undone or published when the transaction ends.
     [[nodiscard]] Status addSchemaChange(SchemaHooks hooks);

@@ -43,10 +43,15 @@ class TransactionManager {
     struct Settings {
         log::LogStream* log = nullptr;
         std::size_t versionStoreBytes = std::size_t{64} << 20;
-        TreeUndo* trees = nullptr;  // set before the first change
+        std::size_t preferredBytes = std::size_t{48} << 20;     // above: begins help to clean up
+        std::size_t transactionBytes = ~std::size_t{0};         // of one transaction
+        TreeUndo* trees = nullptr;                              // set before the first change
+        std::uint32_t firstLogNumber = 4;                       // of the transactions of this run, step 4
+        std::uint32_t firstVersionId = 0xFFFFFF01;              // odd, step 2; wraps around early on purpose
+        std::function<void(LogPosition durableTip)> onDurable;  // commits before it became durable
     };
     explicit TransactionManager(Settings settings);
-    ~TransactionManager();  // no transaction is open; stops the clean-up thread
+    ~TransactionManager();  // no Transaction is left; stops the threads; flushes nothing
     TransactionManager(const TransactionManager&) = delete;
     TransactionManager& operator=(const TransactionManager&) = delete;
 
@@ -60,18 +65,26 @@ class TransactionManager {
     // become visible at once to later snapshots. Position of the Commit0, zero when nothing was logged. When
     // the log fails the transaction stays open. JET_errNotInTransaction.
     [[nodiscard]] Result<LogPosition> commit(Transaction& transaction, const CommitOptions& options);
-    // Takes back the innermost level. JET_errRollbackError leaves the rest to recovery.
+    // Takes back the innermost level. JET_errRollbackError leaves the rest to recovery: the level stays, and
+    // later begins and ends fail with the same.
     [[nodiscard]] Status rollback(Transaction& transaction);
+    // Ends all levels without taking anything back, as a crash would: when the log or the instance is beyond
+    // use. Others go on seeing the changes as uncommitted.
+    void abandon(Transaction& transaction);
+    // Makes commits durable that were lazy: up to this one, or all.
+    [[nodiscard]] Status makeDurable(LogPosition commit);
+    [[nodiscard]] Status makeAllDurable();
 
     // Begin of the oldest open transaction: versions older than that are of no use to anybody.
     [[nodiscard]] TransactionTime oldestSnapshot() const;
-    // First log record of the oldest transaction that has logged anything; zero: none. Limits the checkpoint.
+    // First log record of the oldest transaction that has logged anything and whose commit is not durable;
+    // zero: none. A checkpoint may not pass it; asked after the checkpoint's position was chosen.
     [[nodiscard]] LogPosition oldestLoggedBegin() const;
 
     // Clean-up runs on a background thread after commits; these run it now, on the calling thread.
     void cleanUp();            // what can be cleaned at this moment
     void cleanUpCompletely();  // JetTerm: no transaction is open; returns when nothing is left to do
-    // No version of a tree of this database is left (a detach may go on).
+    // Is a version of a tree of this database left? (A detach cleans up first, and waits for none.)
     [[nodiscard]] bool hasVersionsOf(DatabaseId database) const;
 
     struct Impl;

@@ -16,7 +16,8 @@ namespace esent::txn {
 
 class Transaction;
 
-// Order of everything that begins and commits in an instance. 64 bits inside; logs hold the low 32.
+// Order of the commits of an instance, as snapshots see it. Not the transaction numbers of the log: a
+// transaction gets into the log before it becomes visible, and others may overtake it in between.
 using TransactionTime = std::uint64_t;
 inline constexpr TransactionTime kNotCommitted = ~TransactionTime{0};
 
@@ -39,10 +40,16 @@ struct VersionStamp {
     std::uint8_t level = 0;
 };
 
-// What a Schema version does when its transaction ends. Called on the thread that ends it.
+// What a Schema version does when its transaction ends. Each may be empty.
 struct SchemaHooks {
+    // Takes it back, in its place among the undone changes; on the thread that rolls back.
     std::function<Status()> undo;
+    // Makes it visible to every snapshot that begins after `committed`; on the thread that commits, in the
+    // moment that makes the transaction visible: quick, takes leaf locks only, begins and ends nothing.
     std::function<void(TransactionTime committed)> commit;
+    // After a commit, when no snapshot is left that began before it (the space of a dropped table may go);
+    // on the thread that cleans up. A failure leaves it for good.
+    std::function<Status()> cleanUp;
 };
 
 }  // namespace esent::txn

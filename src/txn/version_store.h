@@ -45,6 +45,9 @@ struct VersionView {
     bool imageLogged = false;
 };
 
+struct Version;
+[[nodiscard]] VersionView viewOf(const Version& version);
+
 class VersionStore {
  public:
     struct Limits {
@@ -60,15 +63,22 @@ class VersionStore {
     // Has anybody's change of this node not become visible to everyone yet? (Then it may not be removed.)
     [[nodiscard]] bool hasVersions(const TreeKey& tree, const Bookmark& node) const;
 
-    // May `who` do this to the node now? JET_errWriteConflict; for Insert over a deleted or not yet visible
-    // node JET_errKeyDuplicate. Deltas don't conflict with deltas, read locks not with read locks.
+    // May `who` do this to the node now? Asked before every change, whether the node is flagged or not (a
+    // lock does not flag it). JET_errWriteConflict; for Insert over a deleted or not yet visible node
+    // JET_errKeyDuplicate. Deltas don't conflict with deltas, read locks not with read locks.
     [[nodiscard]] Status check(const Transaction& who, VersionKind intent, const TreeKey& tree,
                                const Bookmark& node) const;
 
     // Calls `log` for every uncommitted Replace or FlagDelete of the node whose before image is in no log
     // record; it counts as logged afterwards. The caller holds the page's latch. The first error ends it.
+    // `log` only appends: commits wait meanwhile.
     [[nodiscard]] Status forEachOwedImage(const TreeKey& tree, const Bookmark& node,
                                           const std::function<Status(const VersionView&)>& log);
+
+    // Where the last Commit0 of all stands. A page that owes before images goes to disk only when this one is
+    // durable too (asked after forEachOwedImage): images of transactions that committed in memory are not
+    // logged, so their commit must be.
+    [[nodiscard]] LogPosition lastCommit() const;
 
     struct Usage {
         std::size_t bytes = 0;

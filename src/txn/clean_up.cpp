@@ -1,0 +1,197 @@
+#include "txn/clean_up.h"
+
+#include <bit>
+#include <system_error>
+
+#include "txn/transaction_manager.h"
+
+namespace esent::txn {
+
+namespace {
+
+// What an application's thread does on the way: about ten microseconds.
+constexpr std::uint32_t kInPassing = 128;
+
+template <class Action>
+void bestEffort(const Action& action) {
+    try {
+        (void)action();
+    } catch (...) {  // no memory: as any other failure
+    }
+}
+
+}  // namespace
+
+CleanUp::~CleanUp() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_.store(true);
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    for (Queue* queue : {&committed_, &undone_}) {
+        while (queue->first != nullptr)
+            discard(queue->pop());
+    }
+}
+
+void CleanUp::Queue::push(TransactionState& state) {
+    state.next = nullptr;
+    (first == nullptr ? first : last->next) = &state;
+    last = &state;
+}
+
+TransactionState& CleanUp::Queue::pop() {
+    TransactionState& state = *first;
+    first = state.next;
+    return state;
+}
+
+// With the mutex held.
+void CleanUp::noteFront() {
+    const TransactionTime front = undone_.first != nullptr      ? 0
+                                  : committed_.first != nullptr ? committed_.first->committed.load()
+                                                                : kNotCommitted;
+    front_.store(front, std::memory_order_seq_cst);
+}
+
+void CleanUp::addCommitted(TransactionState& state) {
+    const std::lock_guard lock(mutex_);
+    committed_.push(state);
+    noteFront();
+}
+
+void CleanUp::addUndone(TransactionState& state) {
+    const std::lock_guard lock(mutex_);
+    undone_.push(state);
+    noteFront();
+}
+
+TransactionState* CleanUp::takeNext(bool withTreeWork) {
+    const TransactionTime front = front_.load(std::memory_order_seq_cst);
+    if (front == kNotCommitted) return nullptr;
+    const TransactionTime oldest = snapshots_.oldest();
+    const std::lock_guard lock(mutex_);
+    Queue* queue = nullptr;
+    if (undone_.first != nullptr) {
+        queue = &undone_;
+    } else if (committed_.first != nullptr && committed_.first->committed.load() < oldest) {
+        queue = &committed_;
+    }
+    if (queue == nullptr || (queue->first->treeWork && !withTreeWork)) return nullptr;
+    TransactionState& state = queue->pop();
+    noteFront();
+    return &state;
+}
+
+void CleanUp::unlinkAll(TransactionState& state) {
+    for (Version* version = state.newest; version != nullptr; version = version->before) {
+        if (version->fate == Version::Fate::Linked && version->kind != VersionKind::Schema) {
+            store_.unlink(*version);
+        }
+    }
+}
+
+// First all versions go, then the nodes: a node is removed only when it has no version left.
+void CleanUp::clean(TransactionState& state) {
+    unlinkAll(state);
+    TreeUndo* const trees = trees_.load(std::memory_order_acquire);
+    if (state.treeWork && trees != nullptr) {
+        for (const Version* version = state.newest; version != nullptr; version = version->before) {
+            const bool deleted =
+                version->fate == Version::Fate::Linked && version->kind == VersionKind::FlagDelete;
+            if (!deleted && version->fate != Version::Fate::UndoneInsert) continue;
+            // A failure leaves a deleted node on its page, which hurts nobody.
+            bestEffort([&] { return trees->removeDeleted(version->tree(), version->root, version->node()); });
+        }
+    }
+    for (const SchemaHooks& hooks : state.schema) {
+        if (hooks.cleanUp) bestEffort(hooks.cleanUp);
+    }
+    freeState(state);
+}
+
+void CleanUp::freeState(TransactionState& state) {
+    for (std::uint64_t rest = state.databases; rest != 0; rest &= rest - 1) {
+        store_.users[static_cast<std::size_t>(std::countr_zero(rest))].fetch_sub(1,
+                                                                                 std::memory_order_release);
+    }
+    TransactionState::destroy(&state, store_.memory);
+}
+
+void CleanUp::discard(TransactionState& state) {
+    unlinkAll(state);
+    freeState(state);
+}
+
+// With workMutex_ held.
+void CleanUp::work(std::uint32_t versions, bool withTreeWork) {
+    worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    std::uint32_t done = 0;
+    while (done < versions && !stopping_.load(std::memory_order_relaxed)) {
+        TransactionState* const state = takeNext(withTreeWork);
+        if (state == nullptr) break;
+        done += state->versions + 1;
+        clean(*state);
+    }
+    worker_.store({}, std::memory_order_relaxed);
+}
+
+bool CleanUp::somethingToDo() const {
+    return snapshots_.oldest() > front_.load(std::memory_order_seq_cst);
+}
+
+void CleanUp::ended(TransactionTime begin) {
+    // Only a snapshot that did not see the first in the queue held it up.
+    const TransactionTime front = front_.load(std::memory_order_seq_cst);
+    if (front == kNotCommitted || (front != 0 && begin > front)) return;
+    if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
+    if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) work(kInPassing, false);
+    if (somethingToDo()) wake();
+}
+
+void CleanUp::run() {
+    if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
+    const std::lock_guard lock(workMutex_);
+    work(~std::uint32_t{0}, true);
+}
+
+void CleanUp::tryRun() {
+    if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
+    if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) work(~std::uint32_t{0}, true);
+}
+
+bool CleanUp::idle() const {
+    return front_.load(std::memory_order_seq_cst) == kNotCommitted;
+}
+
+void CleanUp::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (wanted_ || stopping_) return;
+        wanted_ = true;
+        if (!thread_.joinable()) {
+            try {
+                thread_ = std::thread([this] { loop(); });
+            } catch (const std::system_error&) {
+                wanted_ = false;  // the next one tries again; meanwhile run() does it
+                return;
+            }
+        }
+    }
+    wake_.notify_one();
+}
+
+void CleanUp::loop() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [this] { return wanted_ || stopping_; });
+        if (stopping_) return;
+        wanted_ = false;
+        lock.unlock();
+        run();
+        lock.lock();
+    }
+}
+
+}  // namespace esent::txn

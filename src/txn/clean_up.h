@@ -1,0 +1,81 @@
+// CleanUp: takes versions out of the store when no snapshot needs them, removes the nodes that nobody can
+// see, and frees the memory.
+//
+// Finished transactions wait in a queue in the order of their commits. Small ones without work in trees are
+// done by whoever ends the transaction that held them up; everything else by one background thread, started
+// when it is first needed and asleep until there is something it can do. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+#include "txn/snapshots.h"
+#include "txn/version_store_impl.h"
+
+namespace esent::txn {
+
+class TreeUndo;
+
+class CleanUp {
+ public:
+    CleanUp(VersionStore::Impl& store, Snapshots& snapshots) : store_(store), snapshots_(snapshots) {}
+    ~CleanUp();  // stops the thread; what is left is forgotten
+    CleanUp(const CleanUp&) = delete;
+    CleanUp& operator=(const CleanUp&) = delete;
+
+    void setTrees(TreeUndo* trees) { trees_.store(trees, std::memory_order_release); }
+
+    // Called in the moment of the commit, so that the queue is in order.
+    void addCommitted(TransactionState& state);
+    void addUndone(TransactionState& state);
+    // A snapshot that began at `begin` is gone, or something was added: cleans a little, or wakes the thread.
+    void ended(TransactionTime begin);
+    // On this thread: everything that can be done now. Waits for another thread that is at it.
+    void run();
+    // The same, unless another thread is at it.
+    void tryRun();
+    [[nodiscard]] bool idle() const;
+
+    // Takes the transaction's versions out of force without a look at trees, and frees it.
+    void discard(TransactionState& state);
+
+ private:
+    struct Queue {
+        TransactionState* first = nullptr;
+        TransactionState* last = nullptr;
+        void push(TransactionState& state);
+        TransactionState& pop();
+    };
+    void noteFront();
+    [[nodiscard]] TransactionState* takeNext(bool withTreeWork);
+    void clean(TransactionState& state);
+    void unlinkAll(TransactionState& state);
+    void freeState(TransactionState& state);
+    void work(std::uint32_t versions, bool withTreeWork);
+    [[nodiscard]] bool somethingToDo() const;
+    void wake();
+    void loop();
+
+    VersionStore::Impl& store_;
+    Snapshots& snapshots_;
+    std::atomic<TreeUndo*> trees_{nullptr};
+
+    std::mutex workMutex_;                   // held by whoever cleans; taken before all others
+    std::atomic<std::thread::id> worker_{};  // who that is: it may end transactions itself meanwhile
+
+    mutable std::mutex mutex_;  // guards what follows
+    Queue committed_;
+    Queue undone_;
+    bool wanted_ = false;
+    std::atomic<bool> stopping_{false};  // set with the mutex held
+    std::condition_variable wake_;
+    std::thread thread_;
+
+    // Time of the first in the queue: 0 when there is an undone one, kNotCommitted when there is none.
+    std::atomic<TransactionTime> front_{kNotCommitted};
+};
+
+}  // namespace esent::txn

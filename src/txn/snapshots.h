@@ -1,0 +1,83 @@
+// Snapshots: which commits each open transaction sees, and since when the oldest of them looks.
+//
+// Beginning takes no lock. Times are counted by commits: `visible_` is the last one that everybody sees, a
+// snapshot remembers it, a commit is the next. The order of memory operations is argued in
+// docs/transactions.md. Thread-safe; a slot belongs to one thread at a time.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <vector>
+
+#include "base/disk_types.h"
+#include "txn/version.h"
+
+namespace esent::txn {
+
+class Snapshots {
+ public:
+    struct alignas(64) Slot {
+        std::atomic<TransactionTime> begin{kNotCommitted};  // no transaction
+        std::atomic<std::uint64_t> firstRecord{0};          // packed position of its Begin0; zero: none
+    };
+
+    void add(Slot& slot) {
+        const std::lock_guard lock(mutex_);
+        slots_.push_back(&slot);
+    }
+    void remove(Slot& slot) {
+        const std::lock_guard lock(mutex_);
+        std::erase(slots_, &slot);
+    }
+
+    // Everything committed before what this answers is seen.
+    TransactionTime begin(Slot& slot) {
+        TransactionTime seen = visible_.load(std::memory_order_seq_cst);
+        while (true) {
+            slot.begin.store(seen + 1, std::memory_order_seq_cst);
+            const TransactionTime again = visible_.load(std::memory_order_seq_cst);
+            if (again == seen) return seen + 1;
+            seen = again;
+        }
+    }
+    void end(Slot& slot) {
+        slot.begin.store(kNotCommitted, std::memory_order_seq_cst);
+        slot.firstRecord.store(0, std::memory_order_release);
+    }
+
+    // Makes a commit visible: `publish(time)` runs alone, before anybody can see it.
+    template <class Publish>
+    void commit(Publish publish) {
+        const std::lock_guard lock(commitMutex_);
+        const TransactionTime time = visible_.load(std::memory_order_relaxed) + 1;
+        publish(time);
+        visible_.store(time, std::memory_order_seq_cst);
+    }
+
+    // No snapshot, now or later, misses a commit before this.
+    [[nodiscard]] TransactionTime oldest() const {
+        TransactionTime oldest = visible_.load(std::memory_order_seq_cst) + 1;
+        const std::lock_guard lock(mutex_);
+        for (const Slot* slot : slots_)
+            oldest = std::min(oldest, slot->begin.load(std::memory_order_seq_cst));
+        return oldest;
+    }
+    [[nodiscard]] LogPosition oldestRecord() const {
+        std::uint64_t oldest = 0;
+        const std::lock_guard lock(mutex_);
+        for (const Slot* slot : slots_) {
+            const std::uint64_t first = slot->firstRecord.load(std::memory_order_acquire);
+            if (first != 0 && (oldest == 0 || first < oldest)) oldest = first;
+        }
+        return LogPosition::unpacked(oldest);
+    }
+
+ private:
+    std::atomic<TransactionTime> visible_{0};
+    std::mutex commitMutex_;
+    mutable std::mutex mutex_;  // guards slots_
+    std::vector<Slot*> slots_;
+};
+
+}  // namespace esent::txn

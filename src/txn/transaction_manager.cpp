@@ -1,0 +1,278 @@
+// TransactionManager: how transactions begin and end.
+#include "txn/transaction_manager.h"
+
+#include <algorithm>
+
+#include "log/records.h"
+#include "txn/transaction_impl.h"
+#include "txn/transaction_manager_impl.h"
+
+namespace esent::txn {
+
+TransactionManager::Impl::Impl(Settings wanted)
+    : settings(std::move(wanted)),
+      versions({settings.versionStoreBytes}),
+      cleanUp(versions.impl(), snapshots),
+      trees(settings.trees),
+      logNumber(settings.firstLogNumber),
+      versionId(settings.firstVersionId) {
+    cleanUp.setTrees(settings.trees);
+    if (settings.log == nullptr) return;
+    lazy.emplace(*settings.log, [this] {
+        if (settings.log->flushAll()) notifyDurable();
+    });
+}
+
+TransactionManager::Impl::~Impl() {
+    while (abandoned != nullptr)
+        cleanUp.discard(*std::exchange(abandoned, abandoned->next));
+}
+
+TransactionManager::TransactionManager(Settings settings)
+    : impl_(std::make_unique<Impl>(std::move(settings))) {}
+TransactionManager::~TransactionManager() = default;
+
+VersionStore& TransactionManager::versions() {
+    return impl_->versions;
+}
+log::LogStream* TransactionManager::log() const {
+    return impl_->settings.log;
+}
+void TransactionManager::setTrees(TreeUndo* trees) {
+    impl_->trees.store(trees, std::memory_order_release);
+    impl_->cleanUp.setTrees(trees);
+}
+
+// ---- begin ----
+
+Status TransactionManager::begin(Transaction& transaction, bool readOnly) {
+    Transaction::Impl& inner = *transaction.impl_;
+    if (inner.broken) return fail(JET_errRollbackError);
+    if (inner.level == kMaxLevel) return fail(JET_errTransTooDeep);
+    if (inner.level == 0) {
+        // Nothing is latched here, so this thread can help before it adds more.
+        if (impl_->store().memory.usedBytes() > impl_->settings.preferredBytes) impl_->cleanUp.tryRun();
+        inner.begin = impl_->snapshots.begin(inner.slot);
+        inner.readOnly = readOnly;
+    }
+    ++inner.level;
+    inner.newestBefore[inner.level] = inner.state == nullptr ? nullptr : inner.state->newest;
+    return {};
+}
+
+// ---- commit ----
+
+// The versions of the level become the outer one's before its Commit is logged: a before image that is logged
+// meanwhile must not carry a level that a later begin uses again.
+Status TransactionManager::Impl::commitInner(Transaction::Impl& transaction) {
+    const auto outer = static_cast<std::uint8_t>(transaction.level - 1);
+    const auto setLevel = [&](std::uint8_t level) {
+        if (transaction.state == nullptr) return;
+        Version* const end = transaction.newestBefore[transaction.level];
+        for (Version* version = transaction.state->newest; version != end; version = version->before)
+            version->level.store(level, std::memory_order_relaxed);
+    };
+    setLevel(outer);
+    if (transaction.loggedLevels == transaction.level) {
+        const log::CommitRecord record{transaction.session, outer};
+        if (const auto logged = settings.log->append(log::encode(record)); !logged) {
+            setLevel(transaction.level);
+            return fail(logged.error());
+        }
+        transaction.loggedLevels = outer;
+    }
+    transaction.level = outer;
+    return {};
+}
+
+// Numbers of commits rise in the order of the log.
+Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& transaction,
+                                                        const CommitOptions& options) {
+    if (transaction.loggedLevels == 0) return LogPosition{};
+    VersionStore::Impl& inner = store();
+    LogPosition commit;
+    LogPosition last;
+    {
+        const std::lock_guard lock(inner.commitMutex);
+        const log::Commit0Record record{transaction.session, 0, nextLogNumber()};
+        commit = last = TRY(settings.log->append(log::encode(record)));
+        inner.lastCommit.store(commit.packed(), std::memory_order_release);
+        if (transaction.state != nullptr) transaction.state->commitLogged = true;
+    }
+    if (!options.context.empty()) {
+        log::CommitContextRecord context;
+        context.session = transaction.session;
+        context.context.assign(options.context.begin(), options.context.end());
+        last = TRY(settings.log->append(log::encode(context)));
+    }
+    if (!options.lazy) {
+        TRY(settings.log->flush(last));
+        notifyDurable();
+    } else {
+        const std::uint64_t begin = transaction.slot.firstRecord.load(std::memory_order_relaxed);
+        lazy->add(LogPosition::unpacked(begin), commit, options.durableWithinMilliseconds);
+    }
+    return commit;
+}
+
+void TransactionManager::Impl::publish(Transaction::Impl& transaction) {
+    TransactionState* const state = transaction.state;
+    if (state == nullptr) return;
+    snapshots.commit([&](TransactionTime time) {
+        for (const SchemaHooks& hooks : state->schema) {
+            if (hooks.commit) hooks.commit(time);
+        }
+        // Release: whoever sees the commit of a version sees all that came before it.
+        state->committed.store(time, std::memory_order_release);
+        cleanUp.addCommitted(*state);
+    });
+}
+
+Result<LogPosition> TransactionManager::commit(Transaction& transaction, const CommitOptions& options) {
+    Transaction::Impl& inner = *transaction.impl_;
+    if (inner.level == 0) return fail(JET_errNotInTransaction);
+    if (inner.broken) return fail(JET_errRollbackError);
+    if (inner.level > 1) {
+        TRY(impl_->commitInner(inner));
+        return LogPosition{};
+    }
+    const LogPosition position = TRY(impl_->logCommit(inner, options));
+    impl_->publish(inner);
+    const TransactionTime begin = inner.begin;
+    inner.backToLevelZero();
+    impl_->snapshots.end(inner.slot);
+    impl_->cleanUp.ended(begin);
+    return position;
+}
+
+// One call at a time, so that whoever returns from here knows that the call for its commit is over. A commit
+// inside the callback tells nothing.
+void TransactionManager::Impl::notifyDurable() {
+    if (!settings.onDurable) return;
+    static constinit thread_local bool inside = false;
+    if (inside) return;
+    const std::lock_guard lock(notifyMutex);
+    const LogPosition durable = settings.log->durableTip();
+    if (durable <= notified) return;
+    notified = durable;
+    inside = true;
+    settings.onDurable(durable);
+    inside = false;
+}
+
+Status TransactionManager::makeDurable(LogPosition commit) {
+    if (impl_->settings.log == nullptr || commit.isZero()) return {};
+    TRY(impl_->settings.log->flush(commit));
+    impl_->notifyDurable();
+    return {};
+}
+
+Status TransactionManager::makeAllDurable() {
+    if (impl_->settings.log == nullptr) return {};
+    TRY(impl_->settings.log->flushAll());
+    impl_->notifyDurable();
+    return {};
+}
+
+// ---- rollback ----
+
+Status TransactionManager::Impl::undoVersion(Transaction& owner, Version& version) {
+    TransactionState& state = *version.owner;
+    const auto forget = [&] {
+        if (version.fate != Version::Fate::Linked) return;
+        store().unlink(version);
+        version.fate =
+            version.kind == VersionKind::Insert ? Version::Fate::UndoneInsert : Version::Fate::Gone;
+    };
+    if (version.fate != Version::Fate::Linked) return {};
+    if (version.kind == VersionKind::Schema) {
+        const SchemaHooks hooks = std::move(state.schema.back());
+        state.schema.pop_back();
+        version.fate = Version::Fate::Gone;
+        return hooks.undo ? hooks.undo() : Status();
+    }
+    if (!version.isLock()) {
+        TreeUndo* const undo = trees.load(std::memory_order_acquire);
+        if (undo == nullptr) return fail(JET_errInternalError);
+        TRY(undo->undo(owner, viewOf(version), forget));
+    }
+    forget();
+    if (version.fate == Version::Fate::UndoneInsert) state.treeWork = true;
+    return {};
+}
+
+Status TransactionManager::Impl::undoLevel(Transaction& owner, Transaction::Impl& transaction) {
+    if (transaction.state != nullptr) {
+        Version* const end = transaction.newestBefore[transaction.level];
+        for (Version* version = transaction.state->newest; version != end; version = version->before)
+            TRY(undoVersion(owner, *version));
+    }
+    if (transaction.loggedLevels < transaction.level) return {};
+    TRY(settings.log->append(log::encode(log::RollbackRecord{transaction.session, 1})));
+    transaction.loggedLevels = static_cast<std::uint8_t>(transaction.level - 1);
+    return {};
+}
+
+Status TransactionManager::rollback(Transaction& transaction) {
+    Transaction::Impl& inner = *transaction.impl_;
+    if (inner.level == 0) return fail(JET_errNotInTransaction);
+    if (inner.broken || !impl_->undoLevel(transaction, inner)) {
+        inner.broken = true;
+        return fail(JET_errRollbackError);
+    }
+    if (inner.level > 1) {
+        --inner.level;
+        return {};
+    }
+    const TransactionTime begin = inner.begin;
+    if (inner.state != nullptr) {
+        // Nobody will look at it again; for the queue it is as old as can be.
+        inner.state->committed.store(0, std::memory_order_release);
+        impl_->cleanUp.addUndone(*inner.state);
+    }
+    inner.backToLevelZero();
+    impl_->snapshots.end(inner.slot);
+    impl_->cleanUp.ended(begin);
+    return {};
+}
+
+void TransactionManager::abandon(Transaction& transaction) {
+    Transaction::Impl& inner = *transaction.impl_;
+    if (inner.level == 0) return;
+    if (inner.state != nullptr) {
+        const std::lock_guard lock(impl_->abandonedMutex);
+        inner.state->next = std::exchange(impl_->abandoned, inner.state);
+    }
+    const TransactionTime begin = inner.begin;
+    inner.backToLevelZero();
+    impl_->snapshots.end(inner.slot);
+    impl_->cleanUp.ended(begin);
+}
+
+// ---- what others ask ----
+
+TransactionTime TransactionManager::oldestSnapshot() const {
+    return impl_->snapshots.oldest();
+}
+
+LogPosition TransactionManager::oldestLoggedBegin() const {
+    // In this order: a transaction moves from the first to the second when it commits.
+    const LogPosition open = impl_->snapshots.oldestRecord();
+    const LogPosition lazy = impl_->lazy ? impl_->lazy->oldestBegin() : LogPosition{};
+    if (open.isZero() || lazy.isZero()) return open.isZero() ? lazy : open;
+    return std::min(open, lazy);
+}
+
+void TransactionManager::cleanUp() {
+    impl_->cleanUp.run();
+}
+
+void TransactionManager::cleanUpCompletely() {
+    impl_->cleanUp.run();
+}
+
+bool TransactionManager::hasVersionsOf(DatabaseId database) const {
+    return impl_->store().users[database & 63].load(std::memory_order_acquire) != 0;
+}
+
+}  // namespace esent::txn

@@ -1,0 +1,52 @@
+// The inside of TransactionManager, for transaction.cpp and transaction_manager.cpp.
+#pragma once
+
+#include <atomic>
+#include <optional>
+
+#include "txn/clean_up.h"
+#include "txn/lazy_commits.h"
+#include "txn/snapshots.h"
+#include "txn/transaction_manager.h"
+#include "txn/version_store_impl.h"
+
+namespace esent::txn {
+
+struct TransactionManager::Impl {
+    explicit Impl(Settings wanted);
+    ~Impl();
+
+    [[nodiscard]] VersionStore::Impl& store() { return versions.impl(); }
+    // Begins and commits draw from one counter.
+    [[nodiscard]] std::uint32_t nextLogNumber() { return logNumber.fetch_add(4, std::memory_order_relaxed); }
+    [[nodiscard]] std::uint32_t nextVersionId() { return versionId.fetch_add(2, std::memory_order_relaxed); }
+
+    // Room for one version in the transaction's arena.
+    [[nodiscard]] Status makeRoom(Transaction::Impl& transaction, std::size_t payloadBytes, bool overdraw);
+    [[nodiscard]] Version& place(Transaction::Impl& transaction, const VersionStamp& stamp, VersionKind kind,
+                                 const TreeKey& tree, PageNumber root, const Bookmark& node, ByteView image);
+
+    [[nodiscard]] Status commitInner(Transaction::Impl& transaction);
+    [[nodiscard]] Result<LogPosition> logCommit(Transaction::Impl& transaction, const CommitOptions& options);
+    void publish(Transaction::Impl& transaction);
+    [[nodiscard]] Status undoLevel(Transaction& owner, Transaction::Impl& transaction);
+    [[nodiscard]] Status undoVersion(Transaction& owner, Version& version);
+    void notifyDurable();
+
+    Settings settings;
+    VersionStore versions;
+    Snapshots snapshots;
+    CleanUp cleanUp;
+    std::optional<LazyCommits> lazy;
+    std::atomic<TreeUndo*> trees{nullptr};
+    std::atomic<std::uint32_t> logNumber;
+    std::atomic<std::uint32_t> versionId;
+
+    std::mutex abandonedMutex;
+    TransactionState* abandoned = nullptr;
+
+    std::mutex notifyMutex;  // one call of onDurable at a time
+    LogPosition notified;    // guarded by it
+};
+
+}  // namespace esent::txn

@@ -1,0 +1,63 @@
+// VersionTable: all versions that are in force, found by tree and bookmark.
+//
+// A hash table in shards; the versions of a bucket form one list, newest first, those of different nodes
+// mixed. The shard locks are leaves. A reader of an empty shard takes no lock: whoever added a version of the
+// node that the caller has latched did so under the exclusive latch of the same page.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "txn/transaction_state.h"
+
+namespace esent::txn {
+
+class VersionTable {
+ public:
+    [[nodiscard]] static std::uint64_t hashOf(const TreeKey& tree, const Bookmark& node);
+
+    void link(Version& version);
+    void unlink(Version& version);
+
+    // Calls `visit(Version&)` for the versions of a node, newest first and under the shard's lock, until it
+    // answers false.
+    template <class Visit>
+    void visit(const TreeKey& tree, const Bookmark& node, Visit visit) const;
+
+    [[nodiscard]] std::size_t size() const;
+
+ private:
+    static constexpr std::size_t kShards = 128;
+    struct alignas(64) Shard {
+        mutable std::mutex mutex;
+        std::atomic<std::size_t> count{0};
+        std::unique_ptr<Version*[]> buckets;
+        std::size_t bucketCount = 0;  // a power of two, or zero
+        void grow();
+        void link(Version& version);
+        [[nodiscard]] Version*& bucket(std::uint64_t hash) const { return buckets[hash & (bucketCount - 1)]; }
+    };
+    [[nodiscard]] static bool same(const Version& version, std::uint64_t hash, const TreeKey& tree,
+                                   const Bookmark& node);
+    [[nodiscard]] const Shard& shardOf(std::uint64_t hash) const { return shards_[hash >> 57]; }
+    [[nodiscard]] Shard& shardOf(std::uint64_t hash) { return shards_[hash >> 57]; }
+
+    std::array<Shard, kShards> shards_;
+};
+
+template <class Visit>
+void VersionTable::visit(const TreeKey& tree, const Bookmark& node, Visit visit) const {
+    const std::uint64_t hash = hashOf(tree, node);
+    const Shard& shard = shardOf(hash);
+    if (shard.count.load(std::memory_order_relaxed) == 0) return;
+    const std::lock_guard lock(shard.mutex);
+    if (shard.bucketCount == 0) return;
+    for (Version* version = shard.bucket(hash); version != nullptr; version = version->older) {
+        if (same(*version, hash, tree, node) && !visit(*version)) return;
+    }
+}
+
+}  // namespace esent::txn
