@@ -4,9 +4,9 @@
 // it, no lock is taken (docs/cache.md). A miss reads the page, verifies its checksum and repairs a single
 // wrong bit. All members are thread-safe; a CachedFile outlives every latch on its pages.
 //
-// Errors of reading: JET_errReadVerifyFailure, JET_errPageNotInitialized, JET_errFileIOBeyondEOF,
-// JET_errDiskIO, JET_errOutOfBuffers (everything is latched), JET_errDatabaseCorrupted (page number out of
-// range, structure that does not add up).
+// Errors of reading: JET_errReadVerifyFailure (large pages: JET_errReadPgnoVerifyFailure too),
+// JET_errPageNotInitialized, JET_errFileIOBeyondEOF, JET_errDiskIO, JET_errOutOfBuffers (everything is
+// latched), JET_errDatabaseCorrupted (page number out of range, structure that does not add up).
 #pragma once
 
 #include <cstdint>
@@ -53,12 +53,17 @@ class CachedFile {
     void prefetch(PageNumber first, std::uint32_t count);
 
     // Position that a checkpoint may not pass: the lowest `begin` or record of any dirty page; zero: none.
+    // Counts every change that was logged before the call, and therefore waits for exclusive latches that are
+    // held now: call it without any, after the log's tip was asked. A page that was written but not synced is
+    // not dirty: sync() before a checkpoint relies on the answer.
     [[nodiscard]] LogPosition oldestChange() const;
     // Writes every page whose oldest change lies before `beyond` (all pages: a maximal position), neighbours
     // coalesced, each under a shared latch; does not sync. The first failure is returned after all were tried
     // and reported through onWriteFailure.
     [[nodiscard]] Status flush(LogPosition beyond);
     [[nodiscard]] Status flushAll();
+    // Makes what was written durable, if anything was. A failure is final, as that of a write is not.
+    [[nodiscard]] Status sync();
     // Forgets pages first.. (the file was cut). Nobody may hold them.
     void discardFrom(PageNumber first);
     // A backup or dump that reads the file itself needs the newest bytes: copies the page from memory when

@@ -12,10 +12,9 @@
 
 #include "base/bytes.h"
 #include "base/disk_types.h"
+#include "cache/frame.h"
 
 namespace esent::cache {
-
-class Frame;
 
 enum class LatchMode : std::uint8_t { Shared, Exclusive };
 
@@ -34,34 +33,49 @@ class PageLatch {
     ~PageLatch() { release(); }
 
     [[nodiscard]] explicit operator bool() const { return frame_ != nullptr; }
-    [[nodiscard]] PageNumber number() const;
+    [[nodiscard]] PageNumber number() const { return frame_->number; }
     [[nodiscard]] LatchMode mode() const { return mode_; }
-    [[nodiscard]] ByteView bytes() const;
+    [[nodiscard]] ByteView bytes() const { return frame_->view(); }
     // Exclusive only. Every change is followed by changed() before the latch goes.
-    [[nodiscard]] ByteSpan writable();
+    [[nodiscard]] ByteSpan writable() { return frame_->span(); }
     // The page was changed by the record at `record` (zero: not logged) of a transaction whose first record
     // is at `begin` (zero or the record itself for work outside transactions). Makes it dirty.
     void changed(LogPosition record, LogPosition begin);
     // The page holds (or, after a split, may hold) an uncommitted before image that is in no log record: the
     // next write-out asks WriteAhead::logBeforeImages first.
-    void owesBeforeImage();
-    [[nodiscard]] bool owesImage() const;
+    void owesBeforeImage() { frame_->owesImage.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] bool owesImage() const { return frame_->owesImage.load(std::memory_order_relaxed); }
 
     // Shared to exclusive without letting go: false when another holder is there (nothing changed then).
-    [[nodiscard]] bool tryUpgrade();
+    [[nodiscard]] bool tryUpgrade() {
+        if (mode_ == LatchMode::Exclusive) return true;
+        if (!frame_->latch.tryUpgrade()) return false;
+        mode_ = LatchMode::Exclusive;
+        return true;
+    }
     void downgrade();
-    void release();
+    void release() {
+        if (frame_ == nullptr) return;
+        Frame* frame = std::exchange(frame_, nullptr);
+        if (mode_ == LatchMode::Shared) {
+            frame->latch.unlockShared();
+        } else {
+            releaseExclusive(*frame);
+        }
+    }
 
     // Where and which state: lets a cursor come back without a search. See CachedFile::refix().
     struct Mark {
         Frame* frame = nullptr;
         std::uint64_t version = 0;  // of the frame: rises whenever its content may have changed
     };
-    [[nodiscard]] Mark mark() const;
+    [[nodiscard]] Mark mark() const { return {frame_, frame_->version.load(std::memory_order_relaxed)}; }
 
  private:
     friend class CachedFile;
     PageLatch(Frame* frame, LatchMode mode) : frame_(frame), mode_(mode) {}
+    static void releaseExclusive(Frame& frame);
+
     Frame* frame_ = nullptr;
     LatchMode mode_ = LatchMode::Shared;
 };

@@ -1,0 +1,42 @@
+// Prefetcher: reads pages ahead on a thread of its own. Internal to cache/; thread-safe.
+//
+// Neighbours are read at once. A page that cannot be read is left out: whoever fixes it sees why.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "base/disk_types.h"
+#include "os/background_thread.h"
+
+namespace esent::cache {
+
+struct FilePages;
+
+class Prefetcher {
+ public:
+    Prefetcher();
+
+    // At most so much waits; more is forgotten.
+    void add(FilePages& file, PageNumber first, std::uint32_t count);
+    // Nothing of this file is or will be read any more.
+    void forget(const FilePages& file);
+    void stop() { thread_.stop(); }
+
+ private:
+    struct Run {
+        FilePages* file;
+        PageNumber first;
+        std::uint32_t count;
+    };
+    void work();
+
+    std::mutex lock_;
+    std::condition_variable idle_;
+    std::deque<Run> runs_;                // guarded by lock_
+    const FilePages* reading_ = nullptr;  // guarded by lock_
+    os::BackgroundThread thread_;
+};
+
+}  // namespace esent::cache

@@ -1,0 +1,28 @@
+#include "os/memory.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace esent::os {
+
+std::byte* mapMemory(std::size_t bytes) noexcept {
+    void* at = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
+}
+
+void unmapMemory(std::byte* at, std::size_t bytes) noexcept {
+    (void)::munmap(at, bytes);
+}
+
+void discardMemory(std::byte* at, std::size_t bytes) noexcept {
+    (void)::madvise(at, bytes, MADV_DONTNEED);
+}
+
+std::uint64_t physicalMemoryBytes() noexcept {
+    const long pages = ::sysconf(_SC_PHYS_PAGES);
+    const long pageBytes = ::sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || pageBytes <= 0) return std::uint64_t{1} << 30;
+    return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(pageBytes);
+}
+
+}  // namespace esent::os
