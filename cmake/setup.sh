@@ -5,7 +5,7 @@
 set -euo pipefail
 
 packages=(cmake ninja-build g++ ccache pkg-config libfmt-dev libspdlog-dev libexpected-dev libcli11-dev
-  nlohmann-json3-dev libutfcpp-dev)
+  nlohmann-json3-dev libutfcpp-dev libsqlite3-dev)
 if [ "${1:-build}" = test ]; then
   packages+=(git clang libgtest-dev libgmock-dev googletest libbenchmark-dev librapidcheck-dev
     g++-mingw-w64-x86-64-posix wine wine64

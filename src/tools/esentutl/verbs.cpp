@@ -1,19 +1,14 @@
-// The verbs: create, backup, restore, verify, and words for the classic dumps.
+// The verbs: create, backup, restore, verify, words for the classic dumps, and those of reading_verbs.h.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "backup_command.h"
 #include "commands.h"
 #include "dump.h"
+#include "reading_verbs.h"
 
 namespace esent::tool {
 namespace {
-
-const std::map<std::string, ProgressStyle> kStyles = {{"auto", ProgressStyle::Auto},
-                                                      {"none", ProgressStyle::None},
-                                                      {"bar", ProgressStyle::Bar},
-                                                      {"plain", ProgressStyle::Plain},
-                                                      {"json", ProgressStyle::Json}};
 
 // What the parser fills in and the verb that was asked for.
 struct Choice {
@@ -26,13 +21,6 @@ struct Choice {
     RestoreRequest restore;
     ExitCode result = ExitCode::Success;
 };
-
-void addOutputOptions(CLI::App& verb, Choice& choice) {
-    verb.add_flag("--json", choice.output.json, "the answer as JSON on the standard output");
-    verb.add_option("--progress", choice.output.progress,
-                    "auto, bar, plain, json or none, on the standard error")
-        ->transform(CLI::CheckedTransformer(kStyles, CLI::ignore_case));
-}
 
 void addBackup(CLI::App& app, Choice& choice) {
     CLI::App* verb = app.add_subcommand("backup",
@@ -62,7 +50,7 @@ void addBackup(CLI::App& app, Choice& choice) {
     verb->add_option("--stop-after", request.stream.stopAfter,
                      "stop the backup, as Ctrl-C would, after so many bytes: for trying it out")
         ->transform(CLI::AsSizeValue(false));
-    addOutputOptions(*verb, choice);
+    addOutputOptions(*verb, choice.output);
     verb->callback([&choice] { choice.result = runBackup(choice.backup, choice.output); });
 }
 
@@ -74,14 +62,14 @@ void addRestoreAndCreate(CLI::App& app, Choice& choice) {
     restore->add_option("folder", choice.restore.from, "folder of the backup")->required();
     restore->add_option("--to", choice.restore.to, "folder for the databases, empty or not there yet")
         ->required();
-    addOutputOptions(*restore, choice);
+    addOutputOptions(*restore, choice.output);
     restore->callback([&choice] { choice.result = runRestore(choice.restore, choice.output); });
 
     CLI::App* create = app.add_subcommand("create", "Creates an empty database");
     create->add_option("database", choice.file, "path of the new database")->required();
     create->add_option("--page-size", choice.pageSize, "4096, 8192, 16384 or 32768")
         ->check(CLI::IsMember({4096, 8192, 16384, 32768}));
-    addOutputOptions(*create, choice);
+    addOutputOptions(*create, choice.output);
     create->callback([&choice] { choice.result = runCreate(choice.file, choice.pageSize, choice.output); });
 }
 
@@ -123,9 +111,10 @@ ExitCode runVerbs(const std::vector<std::string>& arguments) {
     CLI::App* verify =
         app.add_subcommand("verify", "Verifies the checksums of files, or of all files in folders");
     verify->add_option("files", choice.files, "databases, logs, checkpoint files, folders")->required();
-    addOutputOptions(*verify, choice);
+    addOutputOptions(*verify, choice.output);
     verify->callback([&choice] { choice.result = runVerify(choice.files, choice.output); });
     addDumps(app, choice);
+    addReadingVerbs(app, choice.output, choice.result);
 
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
