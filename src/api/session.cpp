@@ -44,10 +44,19 @@ Status sessionInfo(JET_SESID session, void* result, JET_ULONG resultBytes, JET_U
     return {};
 }
 
-Status idle(JET_SESID session, JET_GRBIT bits) {
-    TRY(EnteredSession::enter(session));
-    if (bits == 0 || bits == JET_bitIdleCompact || bits == JET_bitIdleStatus) return {};
-    return fail(JET_errInvalidGrbit);
+// Cleans the version store up, or tells how full it is.
+Result<JET_ERR> idle(JET_SESID session, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session));
+    txn::TransactionManager& transactions = entered.instance().transactions();
+    if (bits == JET_bitIdleStatus) {
+        constexpr std::size_t kFullPercent = 60;
+        const txn::VersionStore::Usage usage = transactions.versions().usage();
+        const std::size_t limit = std::min(usage.maximumBytes, usage.preferredBytes);
+        return usage.bytes > limit / 100 * kFullPercent ? JET_wrnIdleFull : JET_errSuccess;
+    }
+    if (bits != 0 && bits != JET_bitIdleCompact) return fail(JET_errInvalidGrbit);
+    transactions.cleanUp();
+    return JET_wrnNoIdleActivity;
 }
 
 // The bytes of a fixed-size session parameter; empty for the others.
@@ -170,9 +179,10 @@ JET_ERR JET_API JetGetSessionParameter(JET_SESID session, JET_ULONG parameter, v
 }
 
 JET_ERR JET_API JetIdle(JET_SESID session, JET_GRBIT options) {
-    const JET_ERR error = guardedStatus([&] { return idle(session, options); });
-    if (error != JET_errSuccess) return error;
-    return options == JET_bitIdleStatus ? JET_errSuccess : JET_wrnNoIdleActivity;
+    return guarded([&] {
+        const auto answer = idle(session, options);
+        return answer ? *answer : answer.error().code;
+    });
 }
 
 JET_ERR JET_API JetGetThreadStats(void* result, JET_ULONG resultBytes) {

@@ -25,20 +25,26 @@ Status forceNewLog(instance::Instance& instance) {
     return instance.advanceCheckpointIfDue();
 }
 
-Status commit(JET_SESID session, JET_GRBIT bits, JET_ULONG durableMilliseconds) {
+Status commit(JET_SESID session, JET_GRBIT bits, JET_ULONG durableMilliseconds, JET_COMMIT_ID* id) {
     auto entered = TRY(EnteredSession::enter(session));
     constexpr JET_GRBIT kAlone =
         JET_bitForceNewLog | JET_bitWaitAllLevel0Commit | JET_bitWaitLastLevel0Commit;
     constexpr JET_GRBIT kKnown = kAlone | JET_bitCommitLazyFlush | JET_bitCommitRedoCallback;
     if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
-    if (durableMilliseconds != 0 && (bits & JET_bitCommitLazyFlush) == 0)
-        return fail(JET_errInvalidParameter);
-    if ((bits & kAlone) == 0) return entered->commitTransaction();
+    const bool lazy = (bits & JET_bitCommitLazyFlush) != 0;
+    if (durableMilliseconds != 0 && !lazy) return fail(JET_errInvalidParameter);
+    if ((bits & kAlone) == 0) {
+        const LogPosition position = TRY(entered->commitTransaction(lazy, durableMilliseconds));
+        // A transaction that logged nothing has no id: the caller's is left alone.
+        if (id != nullptr && !position.isZero()) *id = entered.instance().commitId(position);
+        return {};
+    }
     if ((bits & (bits - 1)) != 0) return fail(JET_errInvalidGrbit);
     // These commit nothing and are legal at level 0.
+    txn::TransactionManager& transactions = entered.instance().transactions();
     if (bits == JET_bitForceNewLog) return forceNewLog(entered.instance());
-    log::LogStream* const stream = entered.instance().log();
-    return stream == nullptr ? Status() : stream->flushAll();
+    if (bits == JET_bitWaitLastLevel0Commit) return transactions.makeDurable(entered->lastCommit());
+    return transactions.makeAllDurable();
 }
 
 Status rollback(JET_SESID session, JET_GRBIT bits) {
@@ -67,13 +73,12 @@ JET_ERR JET_API JetBeginTransaction3(JET_SESID session, int64_t, JET_GRBIT optio
 }
 
 JET_ERR JET_API JetCommitTransaction(JET_SESID session, JET_GRBIT options) {
-    return guardedStatus([&] { return commit(session, options, 0); });
+    return guardedStatus([&] { return commit(session, options, 0, nullptr); });
 }
 
-// A transaction that logged nothing has no commit id: the caller's is left alone.
 JET_ERR JET_API JetCommitTransaction2(JET_SESID session, JET_GRBIT options, JET_ULONG durableMilliseconds,
-                                      JET_COMMIT_ID*) {
-    return guardedStatus([&] { return commit(session, options, durableMilliseconds); });
+                                      JET_COMMIT_ID* commitId) {
+    return guardedStatus([&] { return commit(session, options, durableMilliseconds, commitId); });
 }
 
 JET_ERR JET_API JetRollback(JET_SESID session, JET_GRBIT options) {

@@ -6,6 +6,7 @@
 #include "instance/registry.h"
 #include "log/log_stream.h"
 #include "os/path.h"
+#include "txn/transaction_manager.h"
 
 namespace esent::instance {
 

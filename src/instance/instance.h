@@ -29,6 +29,9 @@ namespace esent::database {
 class DatabaseSet;
 class DatabaseLog;
 }  // namespace esent::database
+namespace esent::txn {
+class TransactionManager;
+}
 
 namespace esent::instance {
 
@@ -86,6 +89,10 @@ class Instance {
     [[nodiscard]] log::LogStream* log() const { return log_.get(); }
     // Exists while the instance is initialised (and during JetTerm up to its last step).
     [[nodiscard]] database::DatabaseSet& databases() const { return *databases_; }
+    // What JetCommitTransaction2 and the durable-commit callback call a position of the log.
+    [[nodiscard]] JET_COMMIT_ID commitId(LogPosition position) const;
+    // Exists as long as the databases.
+    [[nodiscard]] txn::TransactionManager& transactions() const { return *transactions_; }
     [[nodiscard]] BackupGate& backupGate() { return backupGate_; }
 
     [[nodiscard]] bool initialised() const { return (slot_.flags() & kLifeInitialised) != 0; }
@@ -140,6 +147,8 @@ class Instance {
     [[nodiscard]] Status checkSettings() const;
     [[nodiscard]] Status prepareFolders(const InstancePaths& paths);
     [[nodiscard]] Status start(const InitRequest& request, JET_ERR& warning);
+    void startTransactions();
+    void reportDurable(LogPosition durableTip);
     [[nodiscard]] Status startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths);
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
     // shutdown.cpp
@@ -159,6 +168,7 @@ class Instance {
     std::unique_ptr<database::DatabaseLog> databaseLog_;
     std::unique_ptr<database::DatabaseSet> databases_;
     std::unique_ptr<log::LogStream> log_;
+    std::unique_ptr<txn::TransactionManager> transactions_;
     LogPosition initRecord_;      // of this run
     std::mutex checkpointMutex_;  // one writer of the checkpoint file at a time
     bool loggingEnabled_ = true;

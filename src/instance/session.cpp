@@ -7,14 +7,14 @@
 #include "instance/instance.h"
 #include "instance/life.h"
 #include "instance/parameters.h"
+#include "instance/session_resource.h"
 
 namespace esent::instance {
 
-void Session::open(Instance& instance, SessionHandle handle) {
+void Session::open(Instance& instance, SessionHandle handle, log::SessionNumber number) {
     instance_ = &instance;
     handle_ = handle;
-    level_ = 0;
-    readOnly_ = false;
+    transaction_.emplace(instance.transactions(), number);
     transactionThread_ = contextThread_ = 0;
     transactionContext_ = context_ = 0;
     databases_.clear();
@@ -26,19 +26,43 @@ void Session::open(Instance& instance, SessionHandle handle) {
     lastCommit_ = {};
 }
 
-void Session::close() {
+void Session::close(bool abandon) {
+    forEachResource([](SessionResource& resource) { resource.closing(); });
+    while (!abandon && transaction_->level() > 0 && rollbackLevel()) {
+    }
+    transaction_.reset();  // abandons what could not be rolled back
     if (!databases_.empty()) instance_->databases().closeAll(handle_);
-    level_ = 0;
-    readOnly_ = false;
     context_ = 0;
     databases_.clear();
     settings_ = {};
 }
 
+void Session::add(SessionResource& resource) {
+    resource.next_ = resources_;
+    if (resources_ != nullptr) resources_->previous_ = &resource;
+    resources_ = &resource;
+}
+
+void Session::remove(SessionResource& resource) {
+    if (nextResource_ == &resource) nextResource_ = resource.next_;
+    (resource.previous_ == nullptr ? resources_ : resource.previous_->next_) = resource.next_;
+    if (resource.next_ != nullptr) resource.next_->previous_ = resource.previous_;
+}
+
+template <class Action>
+void Session::forEachResource(Action action) {
+    nextResource_ = resources_;
+    while (nextResource_ != nullptr) {
+        SessionResource& resource = *nextResource_;
+        nextResource_ = resource.next_;
+        action(resource);
+    }
+}
+
 Status Session::checkTransactionOwner() const {
     const std::uint32_t me = currentThreadNumber();
     if (context_ != 0 && contextThread_ != me) return fail(JET_errSessionSharingViolation);
-    if (level_ == 0) return {};
+    if (transactionLevel() == 0) return {};
     if (transactionContext_ != context_) return fail(JET_errSessionSharingViolation);
     if (context_ == 0 && transactionThread_ != me) return fail(JET_errSessionSharingViolation);
     return {};
@@ -46,27 +70,44 @@ Status Session::checkTransactionOwner() const {
 
 Status Session::beginTransaction(bool readOnly) {
     TRY(checkTransactionOwner());
-    if (level_ == kMaxTransactionLevel) return fail(JET_errTransTooDeep);
-    if (level_ == 0) {
-        readOnly_ = readOnly;
+    TRY(instance_->transactions().begin(*transaction_, readOnly));
+    if (transactionLevel() == 1) {
         transactionThread_ = currentThreadNumber();
         transactionContext_ = context_;
     }
-    ++level_;
     return {};
 }
 
-Status Session::commitTransaction() {
+Result<LogPosition> Session::commitTransaction(bool lazy, std::uint32_t durableWithinMilliseconds) {
     TRY(checkTransactionOwner());
-    if (level_ == 0) return fail(JET_errNotInTransaction);
-    --level_;
+    const std::uint32_t level = transactionLevel();
+    txn::CommitOptions options;
+    options.lazy = lazy || (settings_.commitDefault & JET_bitCommitLazyFlush) != 0;
+    options.durableWithinMilliseconds = durableWithinMilliseconds;
+    options.context = settings_.commitContext;
+    const LogPosition position = TRY(instance_->transactions().commit(*transaction_, options));
+    if (!position.isZero()) lastCommit_ = position;
+    forEachResource([&](SessionResource& resource) { resource.committed(level); });
+    return position;
+}
+
+// Without its changes taken back nothing in the instance can be trusted: recovery must do it.
+Status Session::rollbackLevel() {
+    const std::uint32_t level = transactionLevel();
+    forEachResource([&](SessionResource& resource) { resource.rollingBack(level); });
+    if (const Status undone = instance_->transactions().rollback(*transaction_); !undone) {
+        if (undone.error().code == JET_errRollbackError) instance_->makeUnavailable(JET_errRollbackError);
+        return undone;
+    }
+    forEachResource([&](SessionResource& resource) { resource.rolledBack(level); });
     return {};
 }
 
 Status Session::rollbackTransaction(bool allLevels) {
     TRY(checkTransactionOwner());
-    if (level_ == 0) return fail(JET_errNotInTransaction);
-    level_ = allLevels ? 0 : level_ - 1;
+    do {
+        TRY(rollbackLevel());
+    } while (allLevels && transactionLevel() > 0);
     return {};
 }
 
@@ -74,7 +115,7 @@ Status Session::setContext(std::uintptr_t context) {
     if (context == 0 || context == ~std::uintptr_t{0}) return fail(JET_errInvalidParameter);
     if (context_ != 0) return fail(JET_errSessionContextAlreadySet);
     // A transaction goes on only under the context, or on the thread, that began it.
-    if (level_ > 0 && transactionContext_ != context) return fail(JET_errSessionSharingViolation);
+    if (transactionLevel() > 0 && transactionContext_ != context) return fail(JET_errSessionSharingViolation);
     context_ = context;
     contextThread_ = currentThreadNumber();
     return {};
@@ -94,7 +135,7 @@ bool Session::contextSetByOtherThread() const {
 }
 
 bool Session::inTransactionOfOtherThread() const {
-    if (level_ == 0) return false;
+    if (transactionLevel() == 0) return false;
     if (context_ != 0) return contextSetByOtherThread();
     return transactionContext_ == 0 && transactionThread_ != currentThreadNumber();
 }

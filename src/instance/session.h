@@ -10,18 +10,19 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/disk_types.h"
 #include "base/result.h"
 #include "instance/handles.h"
+#include "txn/transaction_manager.h"
 
 namespace esent::instance {
 
 class Instance;
 class InstanceSlot;
-
-inline constexpr std::uint32_t kMaxTransactionLevel = 7;
+class SessionResource;
 
 // What JetSetSessionParameter stores.
 struct SessionSettings {
@@ -44,11 +45,14 @@ class Session {
     [[nodiscard]] Instance& instance() const { return *instance_; }
 
     // Transactions. Thread rules of api/: from level 1 on only the thread (or context) that began may go on.
-    [[nodiscard]] std::uint32_t transactionLevel() const { return level_; }
-    [[nodiscard]] bool readOnlyTransaction() const { return readOnly_; }
+    [[nodiscard]] txn::Transaction& transaction() { return *transaction_; }
+    [[nodiscard]] std::uint32_t transactionLevel() const { return transaction_->level(); }
     [[nodiscard]] Status beginTransaction(bool readOnly);
-    [[nodiscard]] Status commitTransaction();
+    // Position of the commit in the log, zero when nothing was logged.
+    [[nodiscard]] Result<LogPosition> commitTransaction(bool lazy, std::uint32_t durableWithinMilliseconds);
     [[nodiscard]] Status rollbackTransaction(bool allLevels);
+    // Of the last transaction that logged something.
+    [[nodiscard]] LogPosition lastCommit() const { return lastCommit_; }
 
     // JetSetSessionContext / JetResetSessionContext.
     [[nodiscard]] Status setContext(std::uintptr_t context);
@@ -63,27 +67,35 @@ class Session {
     [[nodiscard]] bool hasOpen(DatabaseId id) const { return databases_.contains(id); }
 
     SessionSettings& settings() { return settings_; }
-    [[nodiscard]] LogPosition lastCommit() const { return lastCommit_; }
-    void noteCommit(LogPosition position) { lastCommit_ = position; }
 
  private:
     friend class SessionTable;
     friend class SessionSlot;
-    void open(Instance& instance, SessionHandle handle);
-    void close();  // rolls back, closes databases
+    friend class SessionResource;
+    void open(Instance& instance, SessionHandle handle, log::SessionNumber number);
+    // Closes resources, ends transactions, closes databases. `abandon`: the instance ends as by a crash,
+    // nothing is rolled back.
+    void close(bool abandon);
     [[nodiscard]] Status checkTransactionOwner() const;
+    [[nodiscard]] Status rollbackLevel();
+    void add(SessionResource& resource);
+    void remove(SessionResource& resource);
+    // Each may destroy itself and others.
+    template <class Action>
+    void forEachResource(Action action);
 
     Instance* instance_ = nullptr;
     SessionHandle handle_ = 0;
-    std::uint32_t level_ = 0;
-    bool readOnly_ = false;
-    std::uint32_t transactionThread_ = 0;    // who began the outermost transaction
-    std::uintptr_t transactionContext_ = 0;  // ... under which context
-    std::uintptr_t context_ = 0;             // JetSetSessionContext
-    std::uint32_t contextThread_ = 0;        // ... by which thread
+    std::optional<txn::Transaction> transaction_;  // while the session is open
+    std::uint32_t transactionThread_ = 0;          // who began the outermost transaction
+    std::uintptr_t transactionContext_ = 0;        // ... under which context
+    std::uintptr_t context_ = 0;                   // JetSetSessionContext
+    std::uint32_t contextThread_ = 0;              // ... by which thread
     std::map<DatabaseId, OpenDatabase> databases_;
     SessionSettings settings_;
     LogPosition lastCommit_;
+    SessionResource* resources_ = nullptr;     // newest first
+    SessionResource* nextResource_ = nullptr;  // where forEachResource goes on
 };
 
 }  // namespace esent::instance

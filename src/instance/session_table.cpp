@@ -14,7 +14,13 @@ struct SessionTable::Shared {
     std::mutex mutex;
     std::condition_variable left;  // a call left a session of an instance that is terminating
     std::vector<std::uint32_t> freeSlots;
-    std::map<const InstanceSlot*, std::uint32_t> counts;
+    // Of one instance. Logs know a session by its number, which is unique among the open ones.
+    struct Members {
+        std::uint32_t count = 0;
+        std::uint32_t highestNumber = 0;
+        std::vector<log::SessionNumber> freeNumbers;
+    };
+    std::map<const InstanceSlot*, Members> members;
 };
 
 SessionTable::SessionTable() : shared_(std::make_unique<Shared>()) {}
@@ -101,8 +107,14 @@ void SessionTable::wake() {
 Result<SessionHandle> SessionTable::begin(Instance& instance, InstanceSlot& instanceSlot) {
     Shared& shared = *shared_;
     const std::lock_guard lock(shared.mutex);
-    std::uint32_t& count = shared.counts[&instanceSlot];
-    if (count >= instance.parameters().number(JET_paramMaxSessions)) return fail(JET_errOutOfSessions);
+    Shared::Members& members = shared.members[&instanceSlot];
+    if (members.count >= instance.parameters().number(JET_paramMaxSessions))
+        return fail(JET_errOutOfSessions);
+    constexpr std::uint32_t kMostNumbers = 0xFFFE;
+    const bool oldNumber = !members.freeNumbers.empty();
+    if (!oldNumber && members.highestNumber == kMostNumbers) return fail(JET_errOutOfSessions);
+    const auto number =
+        oldNumber ? members.freeNumbers.back() : static_cast<log::SessionNumber>(members.highestNumber + 1);
     std::uint32_t index = static_cast<std::uint32_t>(used_.load(std::memory_order_relaxed));
     const bool reuse = !shared.freeSlots.empty();
     if (reuse) {
@@ -120,7 +132,12 @@ Result<SessionHandle> SessionTable::begin(Instance& instance, InstanceSlot& inst
         (static_cast<std::uint32_t>(slot.word_.load(std::memory_order_relaxed) >> 32) + 1) &
         HandleLayout::kGenerationMask;
     const SessionHandle handle = makeHandle(HandleKind::Session, index, generation);
-    slot.session_.open(instance, handle);
+    slot.session_.open(instance, handle, number);
+    if (oldNumber) {
+        members.freeNumbers.pop_back();
+    } else {
+        ++members.highestNumber;
+    }
     if (reuse) {
         shared.freeSlots.pop_back();
     } else {
@@ -128,7 +145,7 @@ Result<SessionHandle> SessionTable::begin(Instance& instance, InstanceSlot& inst
     }
     slot.instanceSlot_.store(&instanceSlot, std::memory_order_relaxed);
     slot.instanceGeneration_ = instanceSlot.generation();
-    ++count;
+    ++members.count;
     slot.word_.store(SessionSlot::makeWord(generation, SessionSlot::kOpen), std::memory_order_seq_cst);
     return handle;
 }
@@ -137,11 +154,13 @@ Status SessionTable::end(SessionStay stay) {
     SessionSlot& slot = *stay.slot_;
     if (stay.nested_) return fail(JET_errSessionInUse);
     if (slot.session_.contextSetByOtherThread()) return fail(JET_errSessionInUse);
-    slot.session_.close();
+    const log::SessionNumber number = slot.session_.transaction().session();
+    slot.session_.close(false);
     const InstanceSlot* instanceSlot = slot.instanceSlot_.load(std::memory_order_relaxed);
     stay.slot_ = nullptr;  // the word below is the leaving
     {
         const std::lock_guard lock(shared_->mutex);
+        shared_->members[instanceSlot].freeNumbers.push_back(number);
         release(slot);
     }
     if ((instanceSlot->flags() & kLifeTerminating) != 0) shared_->left.notify_all();
@@ -150,7 +169,7 @@ Status SessionTable::end(SessionStay stay) {
 
 // With the mutex held: the handle dies, the slot becomes free.
 void SessionTable::release(SessionSlot& slot) {
-    --shared_->counts[slot.instanceSlot_.load(std::memory_order_relaxed)];
+    --shared_->members[slot.instanceSlot_.load(std::memory_order_relaxed)].count;
     shared_->freeSlots.push_back(slot.index_);
     const std::uint64_t word = slot.word_.load(std::memory_order_relaxed);
     slot.thread_.store(0, std::memory_order_relaxed);
@@ -201,7 +220,8 @@ void SessionTable::waitForCalls(InstanceSlot& instanceSlot) {
     });
 }
 
-void SessionTable::endAll(InstanceSlot& instanceSlot) {
+void SessionTable::endAll(InstanceSlot& instanceSlot, bool abandon) {
+    std::vector<SessionSlot*> ending;
     std::unique_lock lock(shared_->mutex);
     forEachOf(instanceSlot, [&](SessionSlot& slot, std::uint64_t word) {
         // A caller that is about to see the terminating flag may hold the busy bit for a moment.
@@ -212,16 +232,21 @@ void SessionTable::endAll(InstanceSlot& instanceSlot) {
             shared_->left.wait(lock);
             expected = idle;
         }
-        slot.session_.close();
-        release(slot);
+        ending.push_back(&slot);
     });
-    shared_->counts.erase(&instanceSlot);
+    lock.unlock();  // rolling back takes its time
+    for (SessionSlot* slot : ending)
+        slot->session_.close(abandon);
+    lock.lock();
+    for (SessionSlot* slot : ending)
+        release(*slot);
+    shared_->members.erase(&instanceSlot);
 }
 
 std::uint32_t SessionTable::count(const InstanceSlot& slot) const {
     const std::lock_guard lock(shared_->mutex);
-    const auto found = shared_->counts.find(&slot);
-    return found == shared_->counts.end() ? 0 : found->second;
+    const auto found = shared_->members.find(&slot);
+    return found == shared_->members.end() ? 0 : found->second.count;
 }
 
 }  // namespace esent::instance

@@ -88,8 +88,8 @@ class SessionTable {
     void waitForCalls(InstanceSlot& slot);
     // JetTerm, after that: is a session in a transaction that only another thread may end?
     [[nodiscard]] bool inTransactionOfOtherThread(const InstanceSlot& slot);
-    // JetTerm, after that: ends all sessions of the instance.
-    void endAll(InstanceSlot& slot);
+    // JetTerm, after that: ends all sessions of the instance. `abandon`: rolls nothing back.
+    void endAll(InstanceSlot& slot, bool abandon);
     [[nodiscard]] std::uint32_t count(const InstanceSlot& slot) const;
 
     ~SessionTable();

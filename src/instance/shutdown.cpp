@@ -1,4 +1,6 @@
 // JetTerm: keeps new calls out, waits for those inside, ends a backup if it may, closes databases and log.
+#include <algorithm>
+
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
 #include "instance/callback_scope.h"
@@ -10,6 +12,7 @@
 #include "log/log_stream.h"
 #include "log/records.h"
 #include "os/clock.h"
+#include "txn/transaction_manager.h"
 
 namespace esent::instance {
 
@@ -76,8 +79,11 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     }
 
     Status closed;
-    SessionTable::process().endAll(slot);
-    if (asCrash || request.dirty) {
+    SessionTable::process().endAll(slot, asCrash);
+    if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
+    instance.transactions_->stop();
+    // What could not be rolled back is recovery's business.
+    if (asCrash || request.dirty || instance.unavailable()) {
         instance.databases_->abandon();
         closed = fail(JET_errDirtyShutdown);
     } else {
@@ -113,8 +119,10 @@ void Instance::dropRunning() {
         const std::lock_guard lock(controlMutex_);
         backupControl_.reset();
     }
+    if (transactions_ != nullptr) transactions_->stop();
     log_.reset();
     databases_.reset();
+    transactions_.reset();
     databaseLog_.reset();
     if (folderLock_ != nullptr) {
         const std::string path = folderLock_->path();
@@ -139,7 +147,11 @@ Status Instance::advanceCheckpoint() {
     if (log_ == nullptr) return {};
     const std::lock_guard lock(checkpointMutex_);
     TRY(log_->flushAll());
-    const LogPosition position = log_->durableTip();
+    LogPosition position = log_->durableTip();
+    // Recovery needs to meet the begin of every transaction that may have to be undone.
+    if (const LogPosition begin = transactions_->oldestLoggedBegin(); !begin.isZero()) {
+        position = std::min(position, begin);
+    }
     // Asked after the position was chosen: an attach whose record lies before it is complete.
     if (position <= log_->checkpoint() || !databases_->mayAdvanceCheckpoint()) return {};
     log::Checkpoint checkpoint = log_->checkpointBlock(position);

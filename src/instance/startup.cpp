@@ -4,6 +4,7 @@
 
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
+#include "instance/callback_scope.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
@@ -13,6 +14,7 @@
 #include "os/clock.h"
 #include "os/path.h"
 #include "os/process.h"
+#include "txn/transaction_manager.h"
 
 namespace esent::instance {
 
@@ -99,7 +101,45 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
     options.extensionPages = static_cast<std::uint32_t>(parameters_.number(JET_paramDbExtensionSize));
     options.createMissingFolders = parameters_.flag(JET_paramCreatePathIfNotExist);
     databases_ = std::make_unique<database::DatabaseSet>(files_, *events_, options, databaseLog_.get());
-    return loggingEnabled_ ? startLog(outcome, paths) : Status();
+    if (loggingEnabled_) TRY(startLog(outcome, paths));
+    startTransactions();
+    return {};
+}
+
+void Instance::startTransactions() {
+    const std::size_t pageBytes = parameters_.number(JET_paramVerPageSize);
+    const auto bytesOf = [&](ParameterId id) {
+        const std::size_t pages = parameters_.number(id);
+        return pages > ~std::size_t{0} / 100 / pageBytes ? ~std::size_t{0} / 100 : pages * pageBytes;
+    };
+    txn::TransactionManager::Settings settings;
+    settings.log = log_.get();
+    settings.versionStoreBytes = std::max(bytesOf(JET_paramMaxVerPages), bytesOf(JET_paramGlobalMinVerPages));
+    settings.preferredBytes = bytesOf(JET_paramPreferredVerPages);
+    settings.transactionBytes =
+        settings.versionStoreBytes / 100 * parameters_.number(JET_paramMaxTransactionSize);
+    if (parameters_.number(JET_paramDurableCommitCallback) != 0) {
+        settings.onDurable = [this](LogPosition durableTip) { reportDurable(durableTip); };
+    }
+    transactions_ = std::make_unique<txn::TransactionManager>(std::move(settings));
+}
+
+// Tells the application that every commit before this position is on disk.
+void Instance::reportDurable(LogPosition durableTip) {
+    const auto callback = reinterpret_cast<JET_PFNDURABLECOMMITCALLBACK>(  // NOLINT: a parameter holds it
+        parameters_.number(JET_paramDurableCommitCallback));
+    if (callback == nullptr) return;
+    JET_COMMIT_ID id = commitId(durableTip);
+    const CallbackScope scope(slot_);
+    (void)callback(handle_, &id, 0);
+}
+
+JET_COMMIT_ID Instance::commitId(LogPosition position) const {
+    JET_COMMIT_ID id{};
+    static_assert(sizeof id.signLog == Signature::kSize);
+    log_->signature().store(reinterpret_cast<std::byte*>(&id.signLog));
+    id.commitId = static_cast<std::int64_t>(position.packed());
+    return id;
 }
 
 namespace {

@@ -22,13 +22,17 @@ void bestEffort(const Action& action) {
 
 }  // namespace
 
-CleanUp::~CleanUp() {
+void CleanUp::stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_.store(true);
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
+}
+
+CleanUp::~CleanUp() {
+    stop();
     for (Queue* queue : {&committed_, &undone_}) {
         while (queue->first != nullptr)
             discard(queue->pop());
@@ -159,10 +163,6 @@ void CleanUp::run() {
 void CleanUp::tryRun() {
     if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
     if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) work(~std::uint32_t{0}, true);
-}
-
-bool CleanUp::idle() const {
-    return front_.load(std::memory_order_seq_cst) == kNotCommitted;
 }
 
 void CleanUp::wake() {

@@ -22,7 +22,7 @@ class TreeUndo;
 class CleanUp {
  public:
     CleanUp(VersionStore::Impl& store, Snapshots& snapshots) : store_(store), snapshots_(snapshots) {}
-    ~CleanUp();  // stops the thread; what is left is forgotten
+    ~CleanUp();  // what is left is forgotten
     CleanUp(const CleanUp&) = delete;
     CleanUp& operator=(const CleanUp&) = delete;
 
@@ -37,7 +37,8 @@ class CleanUp {
     void run();
     // The same, unless another thread is at it.
     void tryRun();
-    [[nodiscard]] bool idle() const;
+    // Ends the thread, between two transactions; nothing is cleaned up any more.
+    void stop();
 
     // Takes the transaction's versions out of force without a look at trees, and frees it.
     void discard(TransactionState& state);

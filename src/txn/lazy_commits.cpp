@@ -5,7 +5,7 @@
 
 namespace esent::txn {
 
-LazyCommits::~LazyCommits() {
+void LazyCommits::stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -32,7 +32,7 @@ void LazyCommits::add(LogPosition begin, LogPosition commit, std::uint32_t withi
         entries_.push_back({begin, commit});
         if (deadline_ && *deadline_ <= deadline) return;
         deadline_ = deadline;
-        if (!thread_.joinable()) {
+        if (!thread_.joinable() && !stopping_) {
             try {
                 thread_ = std::thread([this] { loop(); });
             } catch (const std::system_error&) {

@@ -22,9 +22,11 @@ class LazyCommits {
  public:
     // `flush` makes the whole log durable and tells who wants to know.
     LazyCommits(log::LogStream& log, std::function<void()> flush) : log_(log), flush_(std::move(flush)) {}
-    ~LazyCommits();  // stops the thread; flushes nothing
+    ~LazyCommits() { stop(); }
     LazyCommits(const LazyCommits&) = delete;
     LazyCommits& operator=(const LazyCommits&) = delete;
+
+    void stop();  // ends the thread; flushes nothing
 
     // Before the transaction's own begin is forgotten. `withinMilliseconds` 0: half a minute.
     void add(LogPosition begin, LogPosition commit, std::uint32_t withinMilliseconds);

@@ -11,7 +11,7 @@ namespace esent::txn {
 
 TransactionManager::Impl::Impl(Settings wanted)
     : settings(std::move(wanted)),
-      versions({settings.versionStoreBytes}),
+      versions({settings.versionStoreBytes, settings.preferredBytes}),
       cleanUp(versions.impl(), snapshots),
       trees(settings.trees),
       logNumber(settings.firstLogNumber),
@@ -51,7 +51,8 @@ Status TransactionManager::begin(Transaction& transaction, bool readOnly) {
     if (inner.level == kMaxLevel) return fail(JET_errTransTooDeep);
     if (inner.level == 0) {
         // Nothing is latched here, so this thread can help before it adds more.
-        if (impl_->store().memory.usedBytes() > impl_->settings.preferredBytes) impl_->cleanUp.tryRun();
+        const VersionStore::Impl& store = impl_->store();
+        if (store.memory.usedBytes() > store.preferredBytes) impl_->cleanUp.tryRun();
         inner.begin = impl_->snapshots.begin(inner.slot);
         inner.readOnly = readOnly;
     }
@@ -269,6 +270,11 @@ void TransactionManager::cleanUp() {
 
 void TransactionManager::cleanUpCompletely() {
     impl_->cleanUp.run();
+}
+
+void TransactionManager::stop() {
+    impl_->cleanUp.stop();
+    if (impl_->lazy) impl_->lazy->stop();
 }
 
 bool TransactionManager::hasVersionsOf(DatabaseId database) const {

@@ -148,7 +148,8 @@ LogPosition VersionStore::lastCommit() const {
 }
 
 VersionStore::Usage VersionStore::usage() const {
-    return {impl_->memory.usedBytes(), impl_->memory.maximumBytes(), impl_->table.size()};
+    return {impl_->memory.usedBytes(), impl_->memory.maximumBytes(), impl_->preferredBytes,
+            impl_->table.size()};
 }
 
 VersionView viewOf(const Version& version) {

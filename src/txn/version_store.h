@@ -51,7 +51,8 @@ struct Version;
 class VersionStore {
  public:
     struct Limits {
-        std::size_t maximumBytes = 0;  // JET_paramMaxVerPages * bucket size
+        std::size_t maximumBytes = 0;    // JET_paramMaxVerPages * bucket size
+        std::size_t preferredBytes = 0;  // JET_paramPreferredVerPages: above, begins help to clean up
     };
     explicit VersionStore(Limits limits);
     ~VersionStore();
@@ -83,6 +84,7 @@ class VersionStore {
     struct Usage {
         std::size_t bytes = 0;
         std::size_t maximumBytes = 0;
+        std::size_t preferredBytes = 0;
         std::size_t versions = 0;
     };
     [[nodiscard]] Usage usage() const;

@@ -1,0 +1,225 @@
+// Limits, levels, schema hooks, failures and clean-up of transactions, without a log.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "fake_tree.h"
+#include "txn/snapshots.h"
+
+namespace esent::txn {
+namespace {
+
+using esent::test::FakeTree;
+
+TEST(VersionStoreLimits, AFullStoreRefusesAndRollbackMakesRoom) {
+    TransactionManager::Settings settings;
+    settings.versionStoreBytes = 256 << 10;
+    TransactionManager manager(settings);
+    FakeTree tree(manager);
+    Transaction transaction(manager, 1);
+    for (int round = 0; round < 3; ++round) {
+        ASSERT_TRUE(manager.begin(transaction, false));
+        Status status;
+        int rows = 0;
+        for (; status && rows < 100'000; ++rows)
+            status = tree.insert(transaction, "key " + std::to_string(rows), "data");
+        EXPECT_EQ(codeOf(status), JET_errVersionStoreOutOfMemory);
+        // No more memory for a version than an application may expect: a header and its key.
+        EXPECT_GT(rows, (256 << 10) / 110);
+        EXPECT_LE(manager.versions().usage().bytes, settings.versionStoreBytes);
+        EXPECT_FALSE(tree.read(transaction.snapshot(), "key " + std::to_string(rows - 1)));
+        ASSERT_TRUE(manager.rollback(transaction));
+        manager.cleanUp();
+        EXPECT_EQ(manager.versions().usage().bytes, 0U);
+        EXPECT_TRUE(tree.content().empty());
+    }
+}
+
+TEST(VersionStoreLimits, OneTransactionGetsItsShare) {
+    TransactionManager::Settings settings;
+    settings.transactionBytes = 64 << 10;
+    TransactionManager manager(settings);
+    FakeTree tree(manager);
+    Transaction first(manager, 1);
+    Transaction second(manager, 2);
+    ASSERT_TRUE(manager.begin(first, false));
+    Status status;
+    for (int i = 0; status && i < 10'000; ++i)
+        status = tree.insert(first, std::to_string(i), "data");
+    EXPECT_EQ(codeOf(status), JET_errVersionStoreOutOfMemory);
+    ASSERT_TRUE(manager.begin(second, false));
+    EXPECT_TRUE(tree.insert(second, "other", "data"));
+    ASSERT_TRUE(manager.rollback(second));
+    ASSERT_TRUE(manager.rollback(first));
+}
+
+TEST(Transactions, LevelsAreLimitedAndReadOnlyOnesLogNothing) {
+    TransactionManager manager({});
+    Transaction transaction(manager, 1);
+    EXPECT_EQ(codeOf(manager.commit(transaction, {})), JET_errNotInTransaction);
+    EXPECT_EQ(codeOf(manager.rollback(transaction)), JET_errNotInTransaction);
+    EXPECT_EQ(codeOf(transaction.prepareVersion(1)), JET_errNotInTransaction);
+    ASSERT_TRUE(manager.begin(transaction, true));
+    EXPECT_TRUE(transaction.readOnly());
+    EXPECT_EQ(codeOf(transaction.ensureLogged()), JET_errTransReadOnly);
+    for (int level = 2; level <= 7; ++level)
+        ASSERT_TRUE(manager.begin(transaction, false));
+    EXPECT_TRUE(transaction.readOnly());  // the outermost one decides
+    EXPECT_EQ(codeOf(manager.begin(transaction, false)), JET_errTransTooDeep);
+    for (int level = 7; level >= 1; --level)
+        ASSERT_TRUE(manager.rollback(transaction));
+    EXPECT_EQ(transaction.level(), 0);
+    EXPECT_EQ(transaction.snapshot().begin, kNotCommitted);
+}
+
+TEST(Transactions, RepeatedLocksTakeNoMoreRoom) {
+    TransactionManager manager({});
+    FakeTree tree(manager);
+    Transaction transaction(manager, 1);
+    ASSERT_TRUE(manager.begin(transaction, false));
+    ASSERT_TRUE(tree.insert(transaction, "a", "1"));
+    ASSERT_TRUE(manager.commit(transaction, {}));
+    ASSERT_TRUE(manager.begin(transaction, false));
+    ASSERT_TRUE(tree.lock(transaction, "a", false));
+    ASSERT_TRUE(tree.lock(transaction, "a", true));
+    const std::size_t versions = manager.versions().usage().versions;
+    for (int i = 0; i < 1000; ++i) {
+        ASSERT_TRUE(tree.lock(transaction, "a", true));
+        ASSERT_TRUE(tree.lock(transaction, "a", false));
+    }
+    EXPECT_EQ(manager.versions().usage().versions, versions);
+    ASSERT_TRUE(manager.rollback(transaction));
+}
+
+TEST(Transactions, SchemaChangesAreUndoneAndPublishedInTheirPlace) {
+    TransactionManager manager({});
+    FakeTree tree(manager);
+    std::vector<std::string> events;
+    TransactionTime published = 0;
+    const auto hooks = [&](const std::string& name) {
+        SchemaHooks made;
+        made.undo = [&events, name]() -> Status {
+            events.push_back("undo " + name);
+            return {};
+        };
+        made.commit = [&, name](TransactionTime time) {
+            events.push_back("commit " + name);
+            published = time;
+        };
+        made.cleanUp = [&events, name]() -> Status {
+            events.push_back("clean " + name);
+            return {};
+        };
+        return made;
+    };
+    Transaction old(manager, 1);
+    Transaction transaction(manager, 2);
+    ASSERT_TRUE(manager.begin(old, true));
+    ASSERT_TRUE(manager.begin(transaction, false));
+    ASSERT_TRUE(transaction.addSchemaChange(hooks("a")));
+    ASSERT_TRUE(manager.begin(transaction, false));
+    ASSERT_TRUE(transaction.addSchemaChange(hooks("b")));
+    ASSERT_TRUE(transaction.addSchemaChange(hooks("c")));
+    ASSERT_TRUE(manager.rollback(transaction));
+    EXPECT_EQ(events, (std::vector<std::string>{"undo c", "undo b"}));
+    ASSERT_TRUE(transaction.addSchemaChange(hooks("d")));
+    ASSERT_TRUE(manager.commit(transaction, {}));
+    EXPECT_EQ(events, (std::vector<std::string>{"undo c", "undo b", "commit a", "commit d"}));
+    EXPECT_GE(published, old.snapshot().begin);  // not seen by it
+    ASSERT_TRUE(manager.begin(transaction, true));
+    EXPECT_LT(published, transaction.snapshot().begin);
+    manager.cleanUp();
+    EXPECT_EQ(events.size(), 4U);  // the old snapshot is still there
+    ASSERT_TRUE(manager.commit(old, {}));
+    manager.cleanUp();
+    EXPECT_EQ(events.back(), "clean d");
+    EXPECT_EQ(events.size(), 6U);
+    ASSERT_TRUE(manager.commit(transaction, {}));
+}
+
+TEST(Transactions, AFailedRollbackStaysAsItIsAndOthersDoNotSeeIt) {
+    TransactionManager manager({});
+    FakeTree tree(manager);
+    {
+        Transaction transaction(manager, 1);
+        ASSERT_TRUE(manager.begin(transaction, false));
+        ASSERT_TRUE(tree.insert(transaction, "a", "1"));
+        tree.refuseUndo = true;
+        EXPECT_EQ(codeOf(manager.rollback(transaction)), JET_errRollbackError);
+        tree.refuseUndo = false;
+        EXPECT_EQ(codeOf(manager.rollback(transaction)), JET_errRollbackError);
+        EXPECT_EQ(transaction.level(), 1);
+    }  // abandoned
+    EXPECT_EQ(tree.read({}, "a"), std::nullopt);
+    Transaction other(manager, 2);
+    ASSERT_TRUE(manager.begin(other, false));
+    EXPECT_EQ(codeOf(tree.insert(other, "a", "2")), JET_errKeyDuplicate);
+    ASSERT_TRUE(manager.rollback(other));
+    EXPECT_EQ(manager.oldestSnapshot(), 1U);
+}
+
+TEST(Transactions, VersionIdsWrapAroundPastNone) {
+    TransactionManager manager({});
+    Transaction transaction(manager, 1);
+    ASSERT_TRUE(manager.begin(transaction, false));
+    std::uint32_t last = transaction.prepareVersion(0)->versionId;
+    bool wrapped = false;
+    for (int i = 0; i < 1000; ++i) {
+        const std::uint32_t id = transaction.prepareVersion(0)->versionId;
+        EXPECT_EQ(id, last + 2);
+        EXPECT_EQ(id % 2, 1U);
+        wrapped = wrapped || id < last;
+        last = id;
+    }
+    EXPECT_TRUE(wrapped);
+    ASSERT_TRUE(manager.rollback(transaction));
+}
+
+TEST(CleaningUp, HappensInTheBackgroundWhenTheLastReaderGoes) {
+    class Watched final : public TreeUndo {
+     public:
+        std::promise<std::string> removed;
+        Status undo(Transaction&, const VersionView&, const std::function<void()>& forget) override {
+            forget();
+            return {};
+        }
+        Status removeDeleted(const TreeKey&, PageNumber, const Bookmark& node) override {
+            removed.set_value(esent::test::textOf(node.key));
+            return {};
+        }
+    };
+    Watched trees;
+    TransactionManager manager({});
+    manager.setTrees(&trees);
+    const std::string key = "gone";
+    Transaction reader(manager, 1);
+    Transaction writer(manager, 2);
+    ASSERT_TRUE(manager.begin(reader, true));
+    ASSERT_TRUE(manager.begin(writer, false));
+    const auto stamp = writer.prepareVersion(key.size());
+    ASSERT_TRUE(stamp);
+    writer.addVersion(*stamp, VersionKind::FlagDelete, FakeTree::kTree, 3, FakeTree::bookmark(key), {});
+    ASSERT_TRUE(manager.commit(writer, {}));
+    manager.cleanUp();
+    EXPECT_TRUE(manager.versions().hasVersions(FakeTree::kTree, FakeTree::bookmark(key)));
+    EXPECT_TRUE(manager.hasVersionsOf(FakeTree::kTree.database));
+    ASSERT_TRUE(manager.commit(reader, {}));
+    EXPECT_EQ(trees.removed.get_future().get(), key);
+    manager.cleanUp();
+    EXPECT_FALSE(manager.hasVersionsOf(FakeTree::kTree.database));
+}
+
+TEST(CleaningUp, SmallThingsAreDoneInPassing) {
+    TransactionManager manager({});
+    FakeTree tree(manager);
+    Transaction transaction(manager, 1);
+    for (int i = 0; i < 100; ++i) {
+        ASSERT_TRUE(manager.begin(transaction, false));
+        ASSERT_TRUE(tree.insert(transaction, std::to_string(i), "data"));
+        ASSERT_TRUE(manager.commit(transaction, {}));
+        EXPECT_EQ(manager.versions().usage().versions, 0U);
+    }
+}
+
+}  // namespace
+}  // namespace esent::txn
