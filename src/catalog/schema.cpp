@@ -2,9 +2,9 @@
 #include "catalog/schema.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "catalog/definition_rows.h"
 #include "catalog/system_tables.h"
 
 namespace esent::catalog {
@@ -47,17 +47,6 @@ btree::TreeFacts longValueFactsOf(const TableDefinition& table) {
 }
 
 }  // namespace
-
-btree::SpaceHints decodeSpaceHints(const std::optional<Bytes>& blob, HintsOf row) {
-    std::array<std::uint32_t, 7> fields{};  // density, initial, grbit, maintenance, growth, smallest, largest
-    std::size_t field = row == HintsOf::Table ? 2 : row == HintsOf::IndexOrLongValues ? 1 : 0;
-    constexpr std::byte kVersion{1};
-    if (blob && !blob->empty() && blob->front() == kVersion) {
-        for (std::size_t at = 1; at + 4 <= blob->size() && field < fields.size(); at += 4, ++field)
-            fields[field] = loadLE<std::uint32_t>(*blob, at);
-    }
-    return {fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]};
-}
 
 TableSchema::TableSchema(btree::Volume& volume, TableDefinition definition,
                          std::shared_ptr<const TableSchema> templateTable)

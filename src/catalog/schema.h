@@ -49,6 +49,7 @@ class TableSchema {
     [[nodiscard]] const std::string& name() const { return definition_.name; }
     [[nodiscard]] ObjectId object() const { return definition_.objectId; }
     [[nodiscard]] const TableSchema* templateTable() const { return template_.get(); }
+    [[nodiscard]] const std::shared_ptr<const TableSchema>& templateShared() const { return template_; }
 
     [[nodiscard]] const std::shared_ptr<btree::Tree>& tree() const { return tree_; }
     // Null until the first long value is put into a tree of its own.
@@ -81,10 +82,5 @@ class TableSchema {
     std::shared_ptr<btree::Tree> longValues_;
     std::vector<IndexSchema> indexes_;
 };
-
-// Space hints as catalog rows hold them. Where the blob begins depends on the kind of row; what it leaves out
-// is zero.
-enum class HintsOf : std::uint8_t { Table, IndexOrLongValues, DeferredLongValues };
-[[nodiscard]] btree::SpaceHints decodeSpaceHints(const std::optional<Bytes>& blob, HintsOf row);
 
 }  // namespace esent::catalog

@@ -31,6 +31,24 @@ std::shared_ptr<const TableSchema> TableEntry::visible(const txn::Snapshot& view
     return nullptr;
 }
 
+std::shared_ptr<const TableSchema> TableEntry::newest(const txn::Transaction* owner) const {
+    const std::lock_guard guard(mutex_);
+    for (auto version = versions_.rbegin(); version != versions_.rend(); ++version)
+        if (version->owner == nullptr || version->owner == owner) return version->schema;
+    return nullptr;
+}
+
+std::shared_ptr<btree::Tree> TableEntry::longValueTree(const TableSchema& schema) const {
+    if (schema.longValues() != nullptr) return schema.longValues();
+    const std::lock_guard guard(mutex_);
+    return longValues_;
+}
+
+void TableEntry::setLongValueTree(std::shared_ptr<btree::Tree> tree) {
+    const std::lock_guard guard(mutex_);
+    longValues_ = std::move(tree);
+}
+
 void TableEntry::updateOnly() {
     const bool one =
         versions_.size() == 1 && versions_.front().owner == nullptr && versions_.front().committed == 0;

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,6 +36,28 @@ class TableEntry {
     [[nodiscard]] const TableSchema* only() const { return only_.load(std::memory_order_acquire); }
     // The version that `view` sees; null: to it the table does not exist (yet, or any more).
     [[nodiscard]] std::shared_ptr<const TableSchema> visible(const txn::Snapshot& view) const;
+    // The version that an update must follow whatever its snapshot: the newest committed one, or the owner's
+    // own. Null: deleted.
+    [[nodiscard]] std::shared_ptr<const TableSchema> newest(const txn::Transaction* owner) const;
+
+    // The tree of long values outlives the version that brought it: every version uses it. Null: none yet.
+    [[nodiscard]] std::shared_ptr<btree::Tree> longValueTree(const TableSchema& schema) const;
+    void setLongValueTree(std::shared_ptr<btree::Tree> tree);
+
+    // Held shared while an update maintains the indexes, alone when a dropped index gives its pages back.
+    [[nodiscard]] std::shared_mutex& updateLock() { return updateLock_; }
+
+    // What the layer above keeps per table, whatever the version (next ids): made once by the first who asks.
+    class Extension {
+     public:
+        virtual ~Extension() = default;
+    };
+    template <class Make>
+    [[nodiscard]] Extension& extension(Make make) {
+        const std::lock_guard guard(mutex_);
+        if (extension_ == nullptr) extension_ = make();
+        return *extension_;
+    }
 
  private:
     friend class SchemaCache;
@@ -53,7 +76,10 @@ class TableEntry {
     const ObjectId object_;
     TableUse use_;
     mutable std::mutex mutex_;
-    std::vector<Version> versions_;  // oldest first; guarded by mutex_
+    std::vector<Version> versions_;            // oldest first; guarded by mutex_
+    std::shared_ptr<btree::Tree> longValues_;  // guarded by mutex_; made since the schema was read
+    std::unique_ptr<Extension> extension_;     // guarded by mutex_ while it is made
+    std::shared_mutex updateLock_;
     std::atomic<const TableSchema*> only_{nullptr};
 };
 

@@ -79,4 +79,17 @@ void TableUse::cancelDelete() {
     deleting_ = false;
 }
 
+Status TableUse::lockSchema(SessionKey session) {
+    const std::lock_guard guard(mutex_);
+    if (schemaLocks_ != 0 && schemaOwner_ != session) return fail(JET_errWriteConflict);
+    schemaOwner_ = session;
+    ++schemaLocks_;
+    return {};
+}
+
+void TableUse::unlockSchema(SessionKey session) {
+    const std::lock_guard guard(mutex_);
+    if (schemaLocks_ != 0 && schemaOwner_ == session) --schemaLocks_;
+}
+
 }  // namespace esent::catalog

@@ -4,6 +4,7 @@
 // Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -36,6 +37,17 @@ class TableUse {
     [[nodiscard]] Status beginDelete();
     void cancelDelete();
 
+    // One session at a time changes the schema, until its transaction ends; counted. JET_errWriteConflict.
+    [[nodiscard]] Status lockSchema(SessionKey session);
+    void unlockSchema(SessionKey session);
+    // While a session builds an index nobody else may change rows (JET_errWriteConflict from mayUpdate). Set
+    // and asked under TableEntry::updateLock().
+    void setIndexBuilder(SessionKey session) { indexBuilder_.store(session, std::memory_order_relaxed); }
+    [[nodiscard]] bool mayUpdate(SessionKey session) const {
+        const SessionKey builder = indexBuilder_.load(std::memory_order_relaxed);
+        return builder == 0 || builder == session;
+    }
+
  private:
     struct Count {
         std::uint32_t cursors = 0;
@@ -49,6 +61,9 @@ class TableUse {
     mutable std::mutex mutex_;
     std::map<SessionKey, Count> sessions_;  // guarded by mutex_
     bool deleting_ = false;                 // guarded by mutex_
+    SessionKey schemaOwner_ = 0;            // guarded by mutex_
+    std::uint32_t schemaLocks_ = 0;         // guarded by mutex_
+    std::atomic<SessionKey> indexBuilder_{0};
 };
 
 }  // namespace esent::catalog

@@ -100,6 +100,13 @@ bool VersionStore::Impl::conflicts(const Version& version, const TransactionStat
     return !version.isDelta() || (intent != VersionKind::Delta && intent != VersionKind::Delta64);
 }
 
+bool VersionStore::isChangedByOthers(const TreeKey& tree, const Transaction& who) const {
+    const TransactionState* const own = who.state();
+    return impl_->table.anyOf(tree, [own](const Version& version) {
+        return version.owner != own && committedOf(version) == kNotCommitted;
+    });
+}
+
 Status VersionStore::check(const Transaction& who, VersionKind intent, const TreeKey& tree,
                            const Bookmark& node) const {
     const TransactionState* const own = who.state();

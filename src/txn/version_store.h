@@ -64,6 +64,10 @@ class VersionStore {
     // Has anybody's change of this node not become visible to everyone yet? (Then it may not be removed.)
     [[nodiscard]] bool hasVersions(const TreeKey& tree, const Bookmark& node) const;
 
+    // Has some other transaction changed or locked anything in the tree without having committed yet? Looks
+    // at every version there is: for schema changes.
+    [[nodiscard]] bool isChangedByOthers(const TreeKey& tree, const Transaction& who) const;
+
     // May `who` do this to the node now? Asked before every change, whether the node is flagged or not (a
     // lock does not flag it). JET_errWriteConflict; for Insert over a deleted or not yet visible node
     // JET_errKeyDuplicate. Deltas don't conflict with deltas, read locks not with read locks.

@@ -27,6 +27,10 @@ class VersionTable {
     template <class Visit>
     void visit(const TreeKey& tree, const Bookmark& node, Visit visit) const;
 
+    // Whether `predicate(const Version&)` holds for any version of the tree; looks at all versions there are.
+    template <class Predicate>
+    [[nodiscard]] bool anyOf(const TreeKey& tree, Predicate predicate) const;
+
     [[nodiscard]] std::size_t size() const;
 
  private:
@@ -58,6 +62,18 @@ void VersionTable::visit(const TreeKey& tree, const Bookmark& node, Visit visit)
     for (Version* version = shard.bucket(hash); version != nullptr; version = version->older) {
         if (same(*version, hash, tree, node) && !visit(*version)) return;
     }
+}
+
+template <class Predicate>
+bool VersionTable::anyOf(const TreeKey& tree, Predicate predicate) const {
+    for (const Shard& shard : shards_) {
+        const std::lock_guard lock(shard.mutex);
+        for (std::size_t i = 0; i < shard.bucketCount; ++i) {
+            for (const Version* version = shard.buckets[i]; version != nullptr; version = version->older)
+                if (version->tree() == tree && predicate(*version)) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace esent::txn

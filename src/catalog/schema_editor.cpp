@@ -1,0 +1,396 @@
+#include "catalog/schema_editor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catalog/definition_rows.h"
+#include "catalog/system_tables.h"
+
+namespace esent::catalog {
+
+namespace {
+
+Status duplicateMeans(Status status, JET_ERR meaning) {
+    if (status || status.error().code != JET_errKeyDuplicate) return status;
+    return fail(meaning);
+}
+
+// After the commit nobody sees the tree any more. A failure leaks its pages, as a crash at this point would.
+void dropNow(btree::Volume& volume, const btree::TreeFacts& facts) {
+    (void)btree::SpaceManager(volume).dropTree(nullptr, facts);
+    volume.forgetTree(facts.object);
+}
+
+template <class Columns>
+auto findColumn(Columns& columns, record::ColumnId id) {
+    return std::find_if(columns.begin(), columns.end(),
+                        [id](const ColumnDefinition& each) { return each.id == id; });
+}
+
+bool belongsTo(record::ColumnId id, ColumnClass kind) {
+    switch (kind) {
+        case ColumnClass::Fixed:
+            return record::isFixedId(id);
+        case ColumnClass::Variable:
+            return record::isVariableId(id);
+        case ColumnClass::Tagged:
+            return record::isTaggedId(id);
+    }
+    return false;
+}
+
+}  // namespace
+
+std::shared_ptr<const TableSchema> SchemaEditor::now(const FoundTable& table) const {
+    auto schema = table.entry->newest(&transaction_);
+    return schema ? schema : table.schema;
+}
+
+// Both happen when the transaction ends: `second` is undone first.
+Status SchemaEditor::hang(txn::SchemaHooks first, txn::SchemaHooks second) {
+    txn::SchemaHooks both;
+    both.undo = [a = first.undo, b = second.undo]() -> Status {
+        Status undone = b ? b() : Status();
+        const Status other = a ? a() : Status();
+        return undone ? other : undone;
+    };
+    both.commit = [a = first.commit, b = second.commit](txn::TransactionTime time) {
+        if (a) a(time);
+        if (b) b(time);
+    };
+    auto undo = both.undo;
+    Status hung = transaction_.addSchemaChange(std::move(both));
+    if (!hung) (void)undo();
+    return hung;
+}
+
+Status SchemaEditor::change(const FoundTable& table, TableDefinition definition, txn::SchemaHooks more) {
+    const ObjectId object = definition.objectId;
+    const auto before = now(table);
+    auto schema = TRY(TableSchema::make(volume(), std::move(definition), before->templateShared()));
+    return hang(std::move(more), schemas_.publish(transaction_, object, std::move(schema)));
+}
+
+Result<btree::TreeFacts> SchemaEditor::newTree(const btree::SpaceManager::NewTree& wanted) {
+    const btree::TreeFacts facts = TRY(btree::SpaceManager(volume()).createTree(&transaction_, wanted));
+    txn::SchemaHooks hooks;
+    hooks.undo = [&volume = volume(), facts]() -> Status {
+        dropNow(volume, facts);
+        return {};
+    };
+    TRY(hang(std::move(hooks), {}));
+    return facts;
+}
+
+// ---- locks ----
+
+Status SchemaEditor::lockSchema(const FoundTable& table, SessionKey session) {
+    TRY(table.entry->use().lockSchema(session));
+    const auto unlock = [entry = table.entry, session] { entry->use().unlockSchema(session); };
+    txn::SchemaHooks hooks;
+    hooks.undo = [unlock]() -> Status {
+        unlock();
+        return {};
+    };
+    hooks.commit = [unlock](txn::TransactionTime) { unlock(); };
+    return hang(std::move(hooks), {});
+}
+
+Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
+    const auto unlock = [entry = table.entry] { entry->use().setIndexBuilder(0); };
+    {
+        const std::unique_lock alone(table.entry->updateLock());
+        if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
+        const auto schema = now(table);
+        txn::VersionStore& versions = transaction_.manager().versions();
+        if (versions.isChangedByOthers(schema->tree()->key(), transaction_))
+            return fail(JET_errWriteConflict);
+        table.entry->use().setIndexBuilder(session);
+    }
+    txn::SchemaHooks hooks;
+    hooks.undo = [unlock]() -> Status {
+        unlock();
+        return {};
+    };
+    hooks.commit = [unlock](txn::TransactionTime) { unlock(); };
+    return hang(std::move(hooks), {});
+}
+
+// ---- tables ----
+
+Result<FoundTable> SchemaEditor::createTable(TableDefinition definition,
+                                             std::shared_ptr<const TableSchema> templateTable) {
+    btree::SpaceManager::NewTree wanted;
+    wanted.initialPages = std::max(1U, definition.initialPages);
+    wanted.densityPercent = definition.density;
+    wanted.hints = decodeSpaceHints(definition.spaceHints, HintsOf::Table);
+    const btree::TreeFacts facts = TRY(newTree(wanted));
+    definition.objectId = facts.object;
+    definition.root = facts.root;
+    if (templateTable) {
+        definition.flags |= kTableDerived;
+        definition.templateName = templateTable->name();
+    }
+    TRY(duplicateMeans(rows_.insert(transaction_, rowOf(definition)), JET_errTableDuplicate));
+    if (templateTable) TRY(inheritIndexes(definition, *templateTable));
+    auto schema = TRY(TableSchema::make(volume(), std::move(definition), std::move(templateTable)));
+    TRY(hang({}, schemas_.publish(transaction_, facts.object, schema)));
+    return schemas_.find(facts.object, transaction_.snapshot());
+}
+
+Status SchemaEditor::inheritIndexes(TableDefinition& definition, const TableSchema& from) {
+    for (const IndexSchema& original : from.indexes()) {
+        IndexDefinition index = *original.definition;
+        index.flags = (index.flags & ~kIndexTemplate) | kIndexDerived;
+        index.mapFlags = 0;  // text is sorted as the template says
+        index.localeName.reset();
+        index.sortVersion.reset();
+        index.sortId.reset();
+        TRY(giveIndexTree(definition, index));
+        TRY(rows_.insert(transaction_, rowOf(definition.objectId, index)));
+        definition.indexes.push_back(std::move(index));
+    }
+    return {};
+}
+
+Status SchemaEditor::deleteTable(const FoundTable& table) {
+    const auto schema = now(table);
+    const TableDefinition& definition = schema->definition();
+    std::vector<btree::TreeFacts> trees;  // children first
+    for (const IndexSchema& index : schema->indexes()) {
+        if (!index.primary()) trees.push_back(index.tree->facts());
+        TRY(rows_.remove(transaction_, rowOf(definition.objectId, *index.definition)));
+    }
+    if (const auto longValues = table.entry->longValueTree(*schema)) {
+        trees.push_back(longValues->facts());
+        TableDefinition with = definition;
+        with.longValueObject = longValues->facts().object;
+        with.longValueRoot = longValues->facts().root;
+        TRY(rows_.remove(transaction_, longValueRowOf(with)));
+    }
+    trees.push_back(schema->tree()->facts());
+    for (const ColumnDefinition& column : definition.columns)
+        TRY(rows_.remove(transaction_, rowOf(definition.objectId, column)));
+    for (const CallbackDefinition& callback : definition.callbacks)
+        TRY(rows_.remove(transaction_, rowOf(definition.objectId, callback)));
+    TRY(rows_.remove(transaction_, rowOf(definition)));
+    txn::SchemaHooks hooks;
+    hooks.undo = [entry = table.entry]() -> Status {
+        entry->use().cancelDelete();
+        return {};
+    };
+    hooks.commit = [&volume = volume(), trees](txn::TransactionTime) {
+        for (const btree::TreeFacts& facts : trees)
+            dropNow(volume, facts);
+    };
+    return hang(std::move(hooks), schemas_.publish(transaction_, definition.objectId, nullptr));
+}
+
+Status SchemaEditor::renameTable(const FoundTable& table, const std::string& name) {
+    TableDefinition definition = now(table)->definition();
+    const CatalogRow before = rowOf(definition);
+    definition.name = name;
+    TRY(duplicateMeans(rows_.replace(transaction_, before, rowOf(definition)), JET_errTableDuplicate));
+    return change(table, std::move(definition));
+}
+
+// ---- columns ----
+
+Result<record::ColumnId> SchemaEditor::nextColumnId(const TableSchema& table, ColumnClass kind) const {
+    const record::ColumnId first = kind == ColumnClass::Fixed      ? record::kFirstFixedId
+                                   : kind == ColumnClass::Variable ? record::kFirstVariableId
+                                                                   : record::kFirstTaggedId;
+    record::ColumnId next = first;
+    const auto raise = [&](const TableDefinition& definition) {
+        for (const ColumnDefinition& column : definition.columns)
+            if (belongsTo(column.id, kind)) next = std::max(next, column.id + 1);
+    };
+    raise(table.definition());
+    // Fixed and variable ids go on behind those of the template, tagged ones begin anew.
+    if (kind != ColumnClass::Tagged && table.templateTable() != nullptr)
+        raise(table.templateTable()->definition());
+    if (!belongsTo(next, kind)) return fail(JET_errTooManyColumns);
+    return next;
+}
+
+std::uint32_t SchemaEditor::nextOffset(const TableSchema& table) const {
+    std::uint32_t offset = record::kRowHeaderSize;
+    const auto raise = [&](const TableDefinition& definition) {
+        for (const ColumnDefinition& column : definition.columns)
+            if (record::isFixedId(column.id))
+                offset = std::max(offset, column.recordOffset + column.maxLength);
+    };
+    raise(table.definition());
+    if (table.templateTable() != nullptr) raise(table.templateTable()->definition());
+    return offset;
+}
+
+Result<JET_COLUMNID> SchemaEditor::addColumn(const FoundTable& table, ColumnDefinition wanted,
+                                             ColumnClass kind, std::size_t maxRowBytes) {
+    const auto schema = now(table);
+    if (schema->column(wanted.name)) return fail(JET_errColumnDuplicate);
+    wanted.id = TRY(nextColumnId(*schema, kind));
+    if (kind == ColumnClass::Fixed) {
+        const std::uint32_t offset = nextOffset(*schema);
+        if (offset + wanted.maxLength + (wanted.id + 7) / 8 > maxRowBytes) return fail(JET_errRecordTooBig);
+        wanted.recordOffset = static_cast<std::uint16_t>(offset);
+    }
+    TableDefinition definition = schema->definition();
+    if ((definition.flags & kTableTemplate) != 0) wanted.flags |= kColumnTemplate;
+    TRY(duplicateMeans(rows_.insert(transaction_, rowOf(definition.objectId, wanted)),
+                       JET_errColumnDuplicate));
+    const record::ColumnId id = wanted.id;
+    const auto behind = std::find_if(definition.columns.begin(), definition.columns.end(),
+                                     [id](const ColumnDefinition& each) { return each.id > id; });
+    definition.columns.insert(behind, std::move(wanted));
+    const bool inTemplate = (definition.flags & kTableTemplate) != 0;
+    TRY(change(table, std::move(definition)));
+    return inTemplate ? id | kTemplateColumnBit : id;
+}
+
+Status SchemaEditor::deleteColumn(const FoundTable& table, record::ColumnId column) {
+    TableDefinition definition = now(table)->definition();
+    const auto found = findColumn(definition.columns, column);
+    if (found == definition.columns.end()) return fail(JET_errColumnNotFound);
+    const CatalogRow before = rowOf(definition.objectId, *found);
+    found->type = record::ColumnType::Nil;
+    found->flags = 0;
+    found->name = fmt::format("JetStub_{}_{}", definition.objectId, column);
+    found->defaultValue.reset();
+    found->callback.reset();
+    found->callbackData.reset();
+    TRY(rows_.replace(transaction_, before, rowOf(definition.objectId, *found)));
+    return change(table, std::move(definition));
+}
+
+Status SchemaEditor::renameColumn(const FoundTable& table, record::ColumnId column, const std::string& name) {
+    TableDefinition definition = now(table)->definition();
+    const auto found = findColumn(definition.columns, column);
+    if (found == definition.columns.end()) return fail(JET_errColumnNotFound);
+    const CatalogRow before = rowOf(definition.objectId, *found);
+    found->name = name;
+    TRY(duplicateMeans(rows_.replace(transaction_, before, rowOf(definition.objectId, *found)),
+                       JET_errColumnDuplicate));
+    return change(table, std::move(definition));
+}
+
+Status SchemaEditor::setDefault(const FoundTable& table, record::ColumnId column, Bytes value) {
+    TableDefinition definition = now(table)->definition();
+    const auto found = findColumn(definition.columns, column);
+    if (found == definition.columns.end()) return fail(JET_errColumnNotFound);
+    const CatalogRow before = rowOf(definition.objectId, *found);
+    found->flags |= kColumnDefault;
+    found->defaultValue = std::move(value);
+    TRY(rows_.replace(transaction_, before, rowOf(definition.objectId, *found)));
+    return change(table, std::move(definition));
+}
+
+// ---- indexes ----
+
+// The primary index is the table itself; others get a tree out of the table's space.
+Status SchemaEditor::giveIndexTree(const TableDefinition& table, IndexDefinition& index) {
+    index.density = table.density;
+    if (index.primary()) {
+        index.objectId = table.objectId;
+        index.root = table.root;
+        return {};
+    }
+    btree::SpaceManager::NewTree wanted;
+    wanted.kind = btree::TreeKind::Index;
+    wanted.unique = index.unique();
+    wanted.parentRoot = table.root;
+    wanted.densityPercent = table.density;
+    wanted.hints = decodeSpaceHints(index.spaceHints, HintsOf::IndexOrLongValues);
+    wanted.initialPages = std::max(1U, wanted.hints.initialBytes / volume().pageSize());
+    const btree::TreeFacts facts = TRY(newTree(wanted));
+    index.objectId = facts.object;
+    index.root = facts.root;
+    return {};
+}
+
+Result<ObjectId> SchemaEditor::addIndex(const FoundTable& table, IndexDefinition wanted) {
+    const auto schema = now(table);
+    TableDefinition definition = schema->definition();
+    if (schema->index(wanted.name) != nullptr) return fail(JET_errIndexDuplicate);
+    if (wanted.primary() && schema->primaryIndex() != nullptr) return fail(JET_errIndexHasPrimary);
+    wanted.flags |= kIndexWideSegments;
+    if ((definition.flags & kTableTemplate) != 0) {
+        wanted.flags |= kIndexTemplate;
+        for (auto* segments : {&wanted.segments, &wanted.conditions})
+            for (KeySegment& segment : *segments)
+                segment.templateColumn = true;
+    }
+    TRY(giveIndexTree(definition, wanted));
+    TRY(duplicateMeans(rows_.insert(transaction_, rowOf(definition.objectId, wanted)),
+                       JET_errIndexDuplicate));
+    const ObjectId object = wanted.objectId;
+    const bool first = wanted.primary();
+    definition.indexes.insert(first ? definition.indexes.begin() : definition.indexes.end(),
+                              std::move(wanted));
+    TRY(change(table, std::move(definition)));
+    return object;
+}
+
+Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition& index) {
+    const auto schema = now(table);
+    const IndexSchema* const found = schema->index(index.name);
+    if (found == nullptr) return fail(JET_errIndexNotFound);
+    TableDefinition definition = schema->definition();
+    TRY(rows_.remove(transaction_, rowOf(definition.objectId, *found->definition)));
+    txn::SchemaHooks hooks;
+    hooks.commit = [&volume = volume(), entry = table.entry,
+                    facts = found->tree->facts()](txn::TransactionTime) {
+        const std::unique_lock alone(entry->updateLock());  // nobody is just maintaining it
+        dropNow(volume, facts);
+    };
+    const ObjectId object = found->definition->objectId;
+    std::erase_if(definition.indexes,
+                  [object](const IndexDefinition& each) { return each.objectId == object; });
+    return change(table, std::move(definition), std::move(hooks));
+}
+
+Status SchemaEditor::renameIndex(const FoundTable& table, const IndexDefinition& index,
+                                 const std::string& name) {
+    TableDefinition definition = now(table)->definition();
+    for (IndexDefinition& each : definition.indexes) {
+        if (each.objectId != index.objectId) continue;
+        const CatalogRow before = rowOf(definition.objectId, each);
+        each.name = name;
+        TRY(duplicateMeans(rows_.replace(transaction_, before, rowOf(definition.objectId, each)),
+                           JET_errIndexDuplicate));
+        return change(table, std::move(definition));
+    }
+    return fail(JET_errIndexNotFound);
+}
+
+Status SchemaEditor::addCallback(const FoundTable& table, const CallbackDefinition& callback) {
+    TableDefinition definition = now(table)->definition();
+    TRY(rows_.insert(transaction_, rowOf(definition.objectId, callback)));
+    definition.callbacks.push_back(callback);
+    return change(table, std::move(definition));
+}
+
+// ---- long values ----
+
+Status SchemaEditor::addLongValueTree(const FoundTable& table) {
+    const auto schema = now(table);
+    TableDefinition definition = schema->definition();
+    btree::SpaceManager::NewTree wanted;
+    wanted.kind = btree::TreeKind::LongValues;
+    wanted.parentRoot = definition.root;
+    wanted.densityPercent = 100;
+    wanted.hints = decodeSpaceHints(definition.deferredLongValueHints, HintsOf::DeferredLongValues);
+    wanted.initialPages = std::max(1U, wanted.hints.initialBytes / volume().pageSize());
+    const btree::TreeFacts facts = TRY(newTree(wanted));
+    definition.longValueObject = facts.object;
+    definition.longValueRoot = facts.root;
+    TRY(rows_.insert(transaction_, longValueRowOf(definition)));
+    txn::SchemaHooks hooks;
+    hooks.commit = [entry = table.entry, tree = volume().tree(facts)](txn::TransactionTime) {
+        entry->setLongValueTree(tree);
+    };
+    return hang(std::move(hooks), {});
+}
+
+}  // namespace esent::catalog

@@ -1,0 +1,82 @@
+// SchemaEditor: changes tables, columns and indexes inside a transaction: trees, catalog rows and the schema
+// that sessions see, together.
+//
+// One per call; the caller has checked names, types and permissions, holds the table's schema lock
+// (TableUse::lockSchema), and rolls the transaction's level back when something fails. What a rollback must
+// give back (new trees) and what a commit must free (dropped ones) hangs on the transaction. Thread: the
+// session's. Errors besides those named: JET_errWriteConflict, those of btree/ and the catalog's rows.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "btree/space_manager.h"
+#include "catalog/catalog_writer.h"
+#include "catalog/schema_cache.h"
+#include "txn/transaction.h"
+
+namespace esent::catalog {
+
+enum class ColumnClass : std::uint8_t { Fixed, Variable, Tagged };
+
+class SchemaEditor {
+ public:
+    SchemaEditor(SchemaCache& schemas, CatalogWriter& rows, txn::Transaction& transaction)
+        : schemas_(schemas), rows_(rows), transaction_(transaction) {}
+
+    // Keeps other sessions from changing this table's schema until the transaction ends.
+    // JET_errWriteConflict.
+    [[nodiscard]] Status lockSchema(const FoundTable& table, SessionKey session);
+    // Keeps other sessions from changing its rows, too; JET_errWriteConflict when somebody has changed some
+    // and not committed yet. For index builds.
+    [[nodiscard]] Status lockRows(const FoundTable& table, SessionKey session);
+
+    // An empty table without columns and indexes but those of its template. `definition`: name, density,
+    // flags, pages, hints. JET_errTableDuplicate.
+    [[nodiscard]] Result<FoundTable> createTable(TableDefinition definition,
+                                                 std::shared_ptr<const TableSchema> templateTable);
+    // Nobody has it open (TableUse::beginDelete); its pages are free after the commit.
+    [[nodiscard]] Status deleteTable(const FoundTable& table);
+    [[nodiscard]] Status renameTable(const FoundTable& table, const std::string& name);
+
+    // The id is chosen here. JET_errTooManyColumns, JET_errColumnDuplicate, JET_errRecordTooBig (the fixed
+    // columns would not leave a row of `maxRowBytes`).
+    [[nodiscard]] Result<JET_COLUMNID> addColumn(const FoundTable& table, ColumnDefinition wanted,
+                                                 ColumnClass kind, std::size_t maxRowBytes);
+    // Its place stays, under another name.
+    [[nodiscard]] Status deleteColumn(const FoundTable& table, record::ColumnId column);
+    [[nodiscard]] Status renameColumn(const FoundTable& table, record::ColumnId column,
+                                      const std::string& name);
+    [[nodiscard]] Status setDefault(const FoundTable& table, record::ColumnId column, Bytes value);
+
+    // Makes the (empty) tree; the caller fills it. JET_errIndexDuplicate, JET_errIndexHasPrimary.
+    [[nodiscard]] Result<ObjectId> addIndex(const FoundTable& table, IndexDefinition wanted);
+    [[nodiscard]] Status deleteIndex(const FoundTable& table, const IndexDefinition& index);
+    [[nodiscard]] Status renameIndex(const FoundTable& table, const IndexDefinition& index,
+                                     const std::string& name);
+
+    [[nodiscard]] Status addCallback(const FoundTable& table, const CallbackDefinition& callback);
+
+    // The tree for the first separated value of a table. Run it in a transaction of its own: the tree stays
+    // when the row that wanted it is taken back.
+    [[nodiscard]] Status addLongValueTree(const FoundTable& table);
+
+ private:
+    [[nodiscard]] Status change(const FoundTable& table, TableDefinition definition,
+                                txn::SchemaHooks more = {});
+    [[nodiscard]] Status hang(txn::SchemaHooks first, txn::SchemaHooks second);
+    [[nodiscard]] Result<btree::TreeFacts> newTree(const btree::SpaceManager::NewTree& wanted);
+    [[nodiscard]] Status inheritIndexes(TableDefinition& definition, const TableSchema& from);
+    [[nodiscard]] Status giveIndexTree(const TableDefinition& table, IndexDefinition& index);
+    [[nodiscard]] std::shared_ptr<const TableSchema> now(const FoundTable& table) const;
+    [[nodiscard]] Result<record::ColumnId> nextColumnId(const TableSchema& table, ColumnClass kind) const;
+    [[nodiscard]] std::uint32_t nextOffset(const TableSchema& table) const;
+    [[nodiscard]] btree::Volume& volume() const { return schemas_.volume(); }
+
+    SchemaCache& schemas_;
+    CatalogWriter& rows_;
+    txn::Transaction& transaction_;
+};
+
+}  // namespace esent::catalog
