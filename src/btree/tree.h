@@ -4,6 +4,7 @@
 // database open then).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 
@@ -45,11 +46,14 @@ class Tree {
     [[nodiscard]] txn::TreeKey key() const { return {volume_.id(), facts_.object}; }
     // One split or merge at a time; taken before any latch of the tree and before the space lock.
     [[nodiscard]] std::mutex& structureLock() { return structureLock_; }
+    // Where the last entry went, if it went to the end of the tree: no more than a hint. 0: none.
+    [[nodiscard]] std::atomic<PageNumber>& lastLeafHint() { return lastLeafHint_; }
 
  private:
     Volume& volume_;
     TreeFacts facts_;
     std::mutex structureLock_;
+    std::atomic<PageNumber> lastLeafHint_{0};
 };
 
 }  // namespace esent::btree

@@ -3,6 +3,7 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "btree/change_scope.h"
 #include "btree/tree.h"
 
 namespace esent::btree {
@@ -19,7 +20,9 @@ Volume::Volume(Settings settings, cache::CachedFile& file, txn::TransactionManag
       transactions_(transactions),
       lastTime_(settings.lastTime),
       lastObject_(settings.lastObject),
-      trees_(std::make_unique<Trees>()) {}
+      trees_(std::make_unique<Trees>()),
+      maintenance_(transactions ? std::make_unique<MaintenanceSessions>(*transactions, settings.id)
+                                : nullptr) {}
 
 Volume::~Volume() = default;
 

@@ -19,6 +19,7 @@
 
 namespace esent::btree {
 
+class MaintenanceSessions;
 class Tree;
 struct TreeFacts;
 
@@ -61,6 +62,9 @@ class Volume {
     // The tree was dropped, or its root moved.
     void forgetTree(ObjectId object);
 
+    // For changes on nobody's behalf (btree/change_scope). Only with transactions().
+    [[nodiscard]] MaintenanceSessions& maintenance() { return *maintenance_; }
+
     // One thread at a time changes the extents of this database (btree/space_manager). Taken with no page
     // latched but those of data trees; never taken twice by one thread.
     [[nodiscard]] std::recursive_mutex& spaceLock() { return spaceLock_; }
@@ -74,6 +78,7 @@ class Volume {
     std::recursive_mutex spaceLock_;
     struct Trees;
     std::unique_ptr<Trees> trees_;
+    std::unique_ptr<MaintenanceSessions> maintenance_;
 };
 
 }  // namespace esent::btree
