@@ -207,28 +207,42 @@ Status BulkBuilder::writeRoot(const Level& level, std::size_t height, ByteView r
     return target_.writePage(spec_.root, buffer);
 }
 
+namespace {
+
+// For each i: the sum over all j <= i of the smallest of values[j..i].
+std::vector<std::size_t> sumsOfMinima(const std::vector<std::size_t>& values) {
+    std::vector<std::size_t> sums(values.size());
+    std::vector<std::size_t> rising;  // places whose values rise; each rules down to the one before it
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        while (!rising.empty() && values[rising.back()] >= values[i])
+            rising.pop_back();
+        const std::size_t run = rising.empty() ? i + 1 : i - rising.back();
+        sums[i] = (rising.empty() ? 0 : sums[rising.back()]) + run * values[i];
+        rising.push_back(i);
+    }
+    return sums;
+}
+
+}  // namespace
+
 std::optional<std::size_t> choosePrefix(const std::vector<ByteView>& keys) {
     if (keys.size() < 2) return std::nullopt;
-    // saved[i]: what line i would save with its predecessor's key as prefix.
+    // saved[i]: what line i would save with its predecessor's key as prefix. A line farther away saves the
+    // least of all between.
     std::vector<std::size_t> saved(keys.size());
     for (std::size_t i = 1; i < keys.size(); ++i) {
         const std::size_t common = commonPrefix(keys[i - 1], keys[i]);
         saved[i] = common < kMinSharedPrefix ? 0 : common - kLengthSize;
     }
+    const std::vector<std::size_t> before = sumsOfMinima(saved);
+    std::reverse(saved.begin(), saved.end());
+    std::vector<std::size_t> behind = sumsOfMinima(saved);
+    std::reverse(behind.begin(), behind.end());
     std::size_t best = 0;
     std::size_t bestIndex = 0;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         std::size_t total = keys[i].size() > kLengthSize ? keys[i].size() - kLengthSize : 0;
-        for (std::size_t j = i, running = SIZE_MAX; j > 0; --j) {
-            running = std::min(running, saved[j]);
-            if (running == 0) break;
-            total += running;
-        }
-        for (std::size_t j = i + 1, running = SIZE_MAX; j < keys.size(); ++j) {
-            running = std::min(running, saved[j]);
-            if (running == 0) break;
-            total += running;
-        }
+        total += before[i] + (i + 1 < keys.size() ? behind[i + 1] : 0);
         // The prefix itself takes room, too.
         total = total > keys[i].size() ? total - keys[i].size() : 0;
         if (total > best) {

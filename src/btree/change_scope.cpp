@@ -28,8 +28,8 @@ void MaintenanceSessions::release(std::unique_ptr<txn::Transaction> transaction)
     if (transaction->level() > 0) {
         txn::CommitOptions lazily;
         lazily.lazy = true;
-        // When the log fails nothing was promised to anybody: the records without an end are undone by nobody,
-        // for maintenance has no versions.
+        // When the log fails nothing was promised to anybody: the records without an end are undone by
+        // nobody, for maintenance has no versions.
         if (!manager_.commit(*transaction, lazily)) (void)manager_.rollback(*transaction);
     }
     {

@@ -42,6 +42,26 @@ std::size_t rollbackGrowth(const TreeShape& tree, const PageNodes& leaf, int ski
     return bytes;
 }
 
+Status changeExternalHeader(const TreeShape& tree, ChangeScope& scope, cache::PageLatch& page,
+                            ByteView header) {
+    NodeChange change;
+    scope.sign(change);
+    change.code = RecordCode::SetExternalHeader;
+    change.page = page.number();
+    change.before = page::PageView(page.bytes()).dbtime();
+    change.after = tree.volume->nextTime();
+    change.unique = tree.unique;
+    change.space = tree.space;
+    change.root = tree.home;
+    change.object = tree.object;
+    change.data = header;
+    const LogPosition record = TRY(scope.append(change));
+    TreePage editor(page.writable());
+    TRY(applyNodeChange(change, editor));
+    markChanged(page, change.after, record, scope.begin());
+    return {};
+}
+
 EntryChange::EntryChange(const TreeShape& tree, ChangeScope& scope, txn::Transaction* transaction,
                          const Wanted& wanted)
     : tree_(tree), scope_(scope), transaction_(transaction), wanted_(wanted) {
@@ -63,11 +83,11 @@ txn::VersionStore* EntryChange::versions() const {
 }
 
 Status EntryChange::checkConflicts(const NodeView& node, VersionKind intent) const {
-    if ((node.flags & page::kNodeVersioned) == 0 || tree_.space) return {};
     txn::VersionStore* const store = versions();
-    if (!store) return {};
+    if (!store || tree_.space) return {};
+    // Also without the flag: locks don't set it.
     if (transaction_) return store->check(*transaction_, intent, tree_.key(), bookmark());
-    if (store->hasVersions(tree_.key(), bookmark())) return fail(JET_errWriteConflict);
+    if ((node.flags & page::kNodeVersioned) != 0 && store->hasVersions(tree_.key(), bookmark())) return fail(JET_errWriteConflict);
     return {};
 }
 
@@ -194,8 +214,8 @@ bool EntryChange::fits(cache::PageLatch& leaf) const {
     const std::size_t others = rollbackGrowth(tree_, nodes, replaces ? change_.line : -1);
     const std::size_t all = others + (replaces ? growthOfItem() : 0);
     page::PageEditor(leaf.writable())
-        .setUncommittedFree(static_cast<std::uint16_t>(
-            std::min(free, others + (replaces ? rollbackGrowthOf(tree_, nodes[change_.line], oldSize_) : 0))));
+        .setUncommittedFree(static_cast<std::uint16_t>(std::min(
+            free, others + (replaces ? rollbackGrowthOf(tree_, nodes[change_.line], oldSize_) : 0))));
     return free >= needed + all + keep_;
 }
 

@@ -83,6 +83,10 @@ class EntryChange {
     txn::VersionStamp replaceStamp_;
 };
 
+// Another external header (tag 0) for a page that is latched exclusively.
+[[nodiscard]] Status changeExternalHeader(const TreeShape& tree, ChangeScope& scope, cache::PageLatch& page,
+                                          ByteView header);
+
 // Bytes that rollbacks may need on the page: what taking back uncommitted changes can add to its nodes.
 // `skip`: a node that does not count.
 [[nodiscard]] std::size_t rollbackGrowth(const TreeShape& tree, const PageNodes& leaf, int skip = -1);

@@ -1,5 +1,7 @@
 #include "txn/version_store.h"
 
+#include <algorithm>
+
 #include "txn/transaction.h"
 #include "txn/version_store_impl.h"
 
@@ -82,6 +84,16 @@ bool VersionStore::hasVersions(const TreeKey& tree, const Bookmark& node) const 
         return false;
     });
     return any;
+}
+
+std::size_t VersionStore::largestOpenImage(const TreeKey& tree, const Bookmark& node) const {
+    std::size_t largest = 0;
+    impl_->table.visit(tree, node, [&](const Version& version) {
+        if (version.kind == VersionKind::Replace && committedOf(version) == kNotCommitted)
+            largest = std::max<std::size_t>(largest, version.image().size());
+        return true;
+    });
+    return largest;
 }
 
 bool VersionStore::Impl::conflicts(const Version& version, const TransactionState* own, TransactionTime begin,

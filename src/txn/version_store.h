@@ -67,6 +67,8 @@ class VersionStore {
     // Has some other transaction changed or locked anything in the tree without having committed yet? Looks
     // at every version there is: for schema changes.
     [[nodiscard]] bool isChangedByOthers(const TreeKey& tree, const Transaction& who) const;
+    // Size of the largest before image of a replace that may still be rolled back; 0: none.
+    [[nodiscard]] std::size_t largestOpenImage(const TreeKey& tree, const Bookmark& node) const;
 
     // May `who` do this to the node now? Asked before every change, whether the node is flagged or not (a
     // lock does not flag it). JET_errWriteConflict; for Insert over a deleted or not yet visible node

@@ -1,0 +1,240 @@
+// Changes of entries at run time: what is allowed, what splits look like, and that trees stay sound.
+#include <algorithm>
+#include <random>
+
+#include "volume_fixture.h"
+
+namespace esent::btree {
+namespace {
+
+using namespace test;
+
+// Leaves that one order of inserts gives: 4 KiB pages, nodes of 84 bytes without compression, as measured
+// with Windows' engine (4 bytes of the key are common to all).
+class LeafShapes : public ::testing::Test {
+ protected:
+    static Bytes keyOf(std::uint32_t number) { return numberKey(number, kKeySize); }
+    std::shared_ptr<Tree> make(std::uint32_t density = 80) {
+        SpaceManager::NewTree wanted;
+        wanted.densityPercent = density;
+        return volume_.makeTree(wanted);
+    }
+    void insertAll(const std::shared_ptr<Tree>& tree, const std::vector<std::uint32_t>& numbers) {
+        const auto transaction = volume_.begin();
+        TreeWriter writer(tree);
+        for (const std::uint32_t number : numbers)
+            ASSERT_TRUE(writer.insert(transaction.get(), keyOf(number), data_));
+        volume_.commit(*transaction);
+        EXPECT_EQ(volume_.expectSound(), numbers.size());
+    }
+    static std::vector<std::uint32_t> ascending(std::uint32_t count) {
+        std::vector<std::uint32_t> numbers(count);
+        for (std::uint32_t i = 0; i < count; ++i)
+            numbers[i] = 1024 + i;  // all but the last byte in common
+        return numbers;
+    }
+
+    // Record numbers: a byte of kind and four of number.
+    static constexpr std::size_t kKeySize = 5;
+    TestVolume volume_;
+    Bytes data_ = Bytes(77, std::byte{0x20});
+};
+
+TEST_F(LeafShapes, AscendingKeysFillLeavesUpToTheDensity) {
+    const auto tree = make();
+    insertAll(tree, ascending(180));
+    EXPECT_EQ(leafCounts(volume_, tree->root()), (std::vector<unsigned>{37, 37, 37, 37, 32}));
+}
+
+TEST_F(LeafShapes, AscendingKeysAtFullDensity) {
+    const auto tree = make(100);
+    insertAll(tree, ascending(180));
+    EXPECT_EQ(leafCounts(volume_, tree->root()), (std::vector<unsigned>{47, 47, 47, 39}));
+}
+
+TEST_F(LeafShapes, AscendingKeysAtLowDensity) {
+    const auto tree = make(20);
+    insertAll(tree, ascending(33));
+    EXPECT_EQ(leafCounts(volume_, tree->root()), (std::vector<unsigned>{9, 8, 8, 8}));
+}
+
+TEST_F(LeafShapes, DescendingKeysFillPagesToTheEnd) {
+    const auto tree = make();
+    auto numbers = ascending(180);
+    std::reverse(numbers.begin(), numbers.end());
+    insertAll(tree, numbers);
+    EXPECT_EQ(leafCounts(volume_, tree->root()), (std::vector<unsigned>{41, 46, 46, 47}));
+}
+
+TEST_F(LeafShapes, AscendingKeysInTheMiddleFollowTheHotPoint) {
+    const auto tree = make();
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t i = 0; i < 20; ++i)
+        numbers.push_back(2 * i + (i < 11 ? 1024 : 1220));
+    for (const std::uint32_t number : ascending(160))
+        numbers.push_back(number + 30);
+    insertAll(tree, numbers);
+    EXPECT_EQ(leafCounts(volume_, tree->root()), (std::vector<unsigned>{24, 47, 46, 46, 8, 9}));
+}
+
+TEST_F(LeafShapes, RandomKeysSplitInTheMiddle) {
+    const auto tree = make();
+    auto numbers = ascending(180);
+    std::shuffle(numbers.begin(), numbers.end(), std::mt19937(7));
+    insertAll(tree, numbers);
+    // The last leaf may be young: what comes behind everything is appended.
+    const auto counts = leafCounts(volume_, tree->root());
+    EXPECT_GE(counts.size(), 4u);
+    EXPECT_LE(counts.size(), 8u);
+    for (std::size_t i = 0; i + 1 < counts.size(); ++i)
+        EXPECT_GE(counts[i], 22u);
+}
+
+TEST(TreeWriterTest, KeysOfUniqueTreesAreUnique) {
+    TestVolume volume;
+    const auto tree = volume.makeTree();
+    TreeWriter writer(tree);
+    const auto transaction = volume.begin();
+    ASSERT_TRUE(writer.insert(transaction.get(), bytesOf("key"), bytesOf("one")));
+    EXPECT_EQ(codeOf(writer.insert(transaction.get(), bytesOf("key"), bytesOf("two"))), JET_errKeyDuplicate);
+    EXPECT_EQ(codeOf(writer.replace(transaction.get(), {bytesOf("none"), {}}, bytesOf("x"))),
+              JET_errRecordNotFound);
+    const Bytes key = bytesOf("key");
+    ASSERT_TRUE(writer.remove(transaction.get(), {key, {}}));
+    EXPECT_EQ(codeOf(writer.remove(transaction.get(), {key, {}})), JET_errRecordNotFound);
+    ASSERT_TRUE(writer.insert(transaction.get(), key, bytesOf("three")));
+    volume.commit(*transaction);
+    EXPECT_EQ(volume.expectSound(), 1u);
+}
+
+TEST(TreeWriterTest, AnotherTransactionsChangeIsAConflict) {
+    TestVolume volume;
+    const auto tree = volume.makeTree();
+    TreeWriter writer(tree);
+    const Bytes key = bytesOf("key");
+    const auto first = volume.begin();
+    ASSERT_TRUE(writer.insert(first.get(), key, bytesOf("one")));
+    volume.commit(*first);
+    ASSERT_TRUE(volume.manager->begin(*first, false));
+    const auto second = volume.begin();
+    ASSERT_TRUE(writer.replace(first.get(), {key, {}}, bytesOf("two")));
+    EXPECT_EQ(codeOf(writer.replace(second.get(), {key, {}}, bytesOf("three"))), JET_errWriteConflict);
+    EXPECT_EQ(codeOf(writer.remove(second.get(), {key, {}})), JET_errWriteConflict);
+    volume.commit(*first);
+    EXPECT_EQ(codeOf(writer.lock(*second, {key, {}}, true)), JET_errWriteConflict);
+    volume.commit(*second);
+    ASSERT_TRUE(volume.manager->begin(*second, false));
+    EXPECT_TRUE(writer.lock(*second, {key, {}}, true));
+    volume.commit(*second);
+}
+
+TEST(TreeWriterTest, DeltasOfTransactionsAddUp) {
+    TestVolume volume;
+    const auto tree = volume.makeTree();
+    TreeWriter writer(tree);
+    const Bytes key = bytesOf("key");
+    const auto first = volume.begin();
+    ASSERT_TRUE(writer.insert(first.get(), key, Bytes(12, std::byte{0})));
+    volume.commit(*first);
+    ASSERT_TRUE(volume.manager->begin(*first, false));
+    const auto second = volume.begin();
+    std::int64_t before = -1;
+    ASSERT_TRUE(writer.addDelta(first.get(), {key, {}}, 4, 8, 5, &before));
+    EXPECT_EQ(before, 0);
+    ASSERT_TRUE(writer.addDelta(second.get(), {key, {}}, 4, 8, -2, &before));
+    EXPECT_EQ(before, 0);  // the other one is not committed
+    ASSERT_TRUE(writer.addDelta(second.get(), {key, {}}, 0, 4, 9, &before));
+    volume.commit(*first);
+    volume.commit(*second);
+    VolumePages source(*volume.pages);
+    TreeWalker walker(source, tree->root());
+    ASSERT_TRUE(*walker.first());
+    EXPECT_EQ(loadLE<std::int32_t>(walker.node().data, 0), 9);
+    EXPECT_EQ(loadLE<std::int64_t>(walker.node().data, 4), 3);
+}
+
+struct Model {
+    std::uint32_t pageSize;
+    bool unique;
+};
+
+class TreeModel : public ::testing::TestWithParam<Model> {};
+
+// Random inserts, replaces and removals against a map. Keys of non-unique trees have one length, as those of
+// indexes have in effect.
+TEST_P(TreeModel, HoldsWhatTheMapHolds) {
+    const Model& model = GetParam();
+    VolumeSetup setup;
+    setup.pageSize = model.pageSize;
+    setup.logged = false;
+    TestVolume volume(setup);
+    SpaceManager::NewTree wanted;
+    wanted.unique = model.unique;
+    if (!model.unique) wanted.kind = TreeKind::Index;
+    const auto tree = volume.makeTree(wanted);
+    TreeWriter writer(tree);
+    std::mt19937 random(model.pageSize + (model.unique ? 1 : 0));
+    std::map<std::pair<Bytes, Bytes>, Bytes> expected;  // key and bookmark data -> data
+    const auto below = [&](std::uint32_t bound) {
+        return std::uniform_int_distribution<std::uint32_t>(0, bound - 1)(random);
+    };
+    const std::size_t largest = model.pageSize / 4;
+    for (unsigned round = 0; round < 40; ++round) {
+        const auto transaction = volume.begin();
+        for (unsigned i = 0; i < 250; ++i) {
+            const std::size_t keySize = model.unique ? 1 + below(below(8) == 0 ? 200 : 12) : 6;
+            Bytes key(keySize);
+            for (std::byte& b : key)
+                b = static_cast<std::byte>('a' + below(model.unique ? 6 : 2));
+            Bytes data(1 + below(below(10) == 0 ? static_cast<std::uint32_t>(largest) : 60));
+            for (std::byte& b : data)
+                b = static_cast<std::byte>(below(256));
+            if (!model.unique && data.size() > 400) data.resize(400);
+            const unsigned what = below(10);
+            const Bytes orders = model.unique ? Bytes{} : data;
+            if (what < 6 || expected.empty()) {
+                const Status inserted = writer.insert(transaction.get(), key, data);
+                const bool fresh = !expected.contains({key, orders});
+                ASSERT_EQ(codeOf(inserted), fresh ? JET_errSuccess : JET_errKeyDuplicate);
+                if (fresh) expected[{key, orders}] = data;
+                continue;
+            }
+            auto at = expected.lower_bound({key, orders});
+            if (at == expected.end()) at = expected.begin();
+            const txn::Bookmark node{at->first.first, at->first.second};
+            if (what < 8 && model.unique) {
+                ASSERT_TRUE(writer.replace(transaction.get(), node, data));
+                at->second = data;
+            } else {
+                ASSERT_TRUE(writer.remove(transaction.get(), node));
+                expected.erase(at);
+            }
+        }
+        volume.commit(*transaction);
+        if (round % 8 == 7) volume.manager->cleanUp();
+    }
+    ASSERT_EQ(volume.expectSound(), expected.size());
+    VolumePages source(*volume.pages);
+    TreeWalker walker(source, tree->root());
+    auto at = expected.begin();
+    for (auto found = walker.first(); found && *found; found = walker.next(), ++at) {
+        ASSERT_NE(at, expected.end());
+        Bytes key;
+        walker.node().copyKey(key);
+        EXPECT_EQ(key, at->first.first);
+        EXPECT_EQ(Bytes(walker.node().data.begin(), walker.node().data.end()), at->second);
+    }
+    EXPECT_EQ(at, expected.end());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TreeModel,
+                         ::testing::Values(Model{4096, true}, Model{8192, true}, Model{16384, true},
+                                           Model{32768, true}, Model{4096, false}, Model{8192, false},
+                                           Model{16384, false}, Model{32768, false}),
+                         [](const auto& each) {
+                             return std::to_string(each.param.pageSize) +
+                                    (each.param.unique ? "Unique" : "Duplicates");
+                         });
+
+}  // namespace
+}  // namespace esent::btree
