@@ -96,6 +96,7 @@ Status close(JET_SESID session, JET_DBID database, JET_GRBIT bits) {
     auto& opened = entered->openDatabases();
     const auto use = database <= 0xFF ? opened.find(static_cast<DatabaseId>(database)) : opened.end();
     if (use == opened.end()) return fail(JET_errInvalidDatabaseId);
+    if (use->second.count == 1) entered->closeTablesOf(use->first);
     TRY(entered.instance().databases().close(use->first, entered->handle()));
     if (--use->second.count == 0) opened.erase(use);
     return {};

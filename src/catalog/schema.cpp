@@ -99,6 +99,13 @@ void TableSchema::openTrees() {
                           [](const IndexSchema& index) { return index.primary(); });
 }
 
+Result<const SchemaCompanion*> TableSchema::companion(
+    Result<std::unique_ptr<const SchemaCompanion>> (*work)(const TableSchema&)) const {
+    const std::lock_guard guard(companionMutex_);
+    if (companion_ == nullptr) companion_ = TRY(work(*this));
+    return companion_.get();
+}
+
 const IndexSchema* TableSchema::primaryIndex() const {
     return indexes_.empty() || !indexes_.front().primary() ? nullptr : &indexes_.front();
 }

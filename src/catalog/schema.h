@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,15 @@ struct IndexSchema {
     std::shared_ptr<btree::Tree> tree;  // of the primary index: the table's
 
     [[nodiscard]] bool primary() const { return definition->primary(); }
+};
+
+// What a room above works out from a schema once and keeps with it.
+class SchemaCompanion {
+ public:
+    SchemaCompanion() = default;
+    virtual ~SchemaCompanion() = default;
+    SchemaCompanion(const SchemaCompanion&) = delete;
+    SchemaCompanion& operator=(const SchemaCompanion&) = delete;
 };
 
 class TableSchema {
@@ -67,6 +77,10 @@ class TableSchema {
     // The column of a key segment; deleted ones too, an empty reference only in damaged catalogs.
     [[nodiscard]] ColumnRef column(const KeySegment& segment) const;
 
+    // What `work` answered when it was first asked for. It lives as long as the schema.
+    [[nodiscard]] Result<const SchemaCompanion*> companion(
+        Result<std::unique_ptr<const SchemaCompanion>> (*work)(const TableSchema&)) const;
+
     TableSchema(btree::Volume& volume, TableDefinition definition,
                 std::shared_ptr<const TableSchema> templateTable);
 
@@ -81,6 +95,8 @@ class TableSchema {
     std::shared_ptr<btree::Tree> tree_;
     std::shared_ptr<btree::Tree> longValues_;
     std::vector<IndexSchema> indexes_;
+    mutable std::mutex companionMutex_;
+    mutable std::unique_ptr<const SchemaCompanion> companion_;  // guarded by companionMutex_
 };
 
 }  // namespace esent::catalog

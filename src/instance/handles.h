@@ -10,11 +10,13 @@ namespace esent::instance {
 
 using InstanceHandle = std::uintptr_t;  // JET_INSTANCE
 using SessionHandle = std::uintptr_t;   // JET_SESID
+using TableHandle = std::uintptr_t;     // JET_TABLEID
 
 inline constexpr InstanceHandle kNilInstance = ~InstanceHandle{0};
 inline constexpr SessionHandle kNilSession = ~SessionHandle{0};
+inline constexpr TableHandle kNilTable = ~TableHandle{0};
 
-enum class HandleKind : std::uint32_t { Instance = 1, Session = 2 };
+enum class HandleKind : std::uint32_t { Instance = 1, Session = 2, Table = 3 };
 
 // Layout, 64 bit: slot+1 in bits 0..23, generation in 24..55, kind and a marker in 56..62.
 //         32 bit: slot+1 in bits 0..15, generation in 16..28, kind in 29..30. The top bit is always clear.

@@ -59,6 +59,10 @@ void Session::forEachResource(Action action) {
     }
 }
 
+void Session::closeTablesOf(DatabaseId id) {
+    forEachResource([id](SessionResource& resource) { resource.databaseClosing(id); });
+}
+
 Status Session::checkTransactionOwner() const {
     const std::uint32_t me = currentThreadNumber();
     if (context_ != 0 && contextThread_ != me) return fail(JET_errSessionSharingViolation);

@@ -65,6 +65,8 @@ class Session {
     // Databases that this session has open, by dbid.
     [[nodiscard]] std::map<DatabaseId, OpenDatabase>& openDatabases() { return databases_; }
     [[nodiscard]] bool hasOpen(DatabaseId id) const { return databases_.contains(id); }
+    // Before the last JetCloseDatabase: closes the tables of the database.
+    void closeTablesOf(DatabaseId id);
 
     SessionSettings& settings() { return settings_; }
 

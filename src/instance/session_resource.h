@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "base/disk_types.h"
+
 namespace esent::instance {
 
 class Session;
@@ -27,6 +29,8 @@ class SessionResource {
     virtual void rollingBack(std::uint32_t level) = 0;
     // The changes of `level` are undone; for what must look at the state before them.
     virtual void rolledBack(std::uint32_t level) = 0;
+    // The session's last JetCloseDatabase of this database: what lies in it destroys itself.
+    virtual void databaseClosing(DatabaseId) {}
     // The session ends, before its transactions are rolled back: destroy yourself.
     virtual void closing() = 0;
 

@@ -27,12 +27,16 @@ class IndexRange {
     [[nodiscard]] bool upper() const { return upper_; }
     // Does an entry with this key lie within?
     [[nodiscard]] bool admits(const btree::NodeView& entry) const {
-        const auto order = btree::compareParts({entry.prefix, entry.suffix}, limit_.view());
+        return admits(btree::compareParts({entry.prefix, entry.suffix}, limit_.view()));
+    }
+    [[nodiscard]] bool admits(ByteView key) const { return admits(btree::compareBytes(key, limit_.view())); }
+
+ private:
+    [[nodiscard]] bool admits(std::strong_ordering order) const {
         if (order == 0) return inclusive_;
         return upper_ ? order < 0 : order > 0;
     }
 
- private:
     key::KeyBuffer limit_;
     bool upper_ = false;
     bool inclusive_ = false;

@@ -19,23 +19,28 @@ namespace esent::table {
 // A warning (JET_wrn...) or JET_errSuccess.
 using Outcome = Result<JET_ERR>;
 
+class TableCursor;
+
 class OpenTable {
  public:
     virtual ~OpenTable() = default;
     OpenTable(const OpenTable&) = delete;
     OpenTable& operator=(const OpenTable&) = delete;
 
+    // Null: it is a temporary table.
+    [[nodiscard]] virtual TableCursor* asCursor() { return nullptr; }
+
     // ---- the frame of a call ----
     // Whose eyes, from now on.
-    virtual void enter(const txn::Transaction& transaction) = 0;
+    [[nodiscard]] virtual Status enter(txn::Transaction& transaction) = 0;
     virtual void leave() = 0;
 
     // ---- what transactions do to it ----
     // Level `level` was committed into the one below.
     virtual void levelCommitted(std::uint32_t level) = 0;
-    // Level `level` is rolled back, the changes are already undone. Not called when the table was opened in
-    // that level: then it is closed.
-    virtual void levelRolledBack(std::uint32_t level) = 0;
+    // Level `level` is about to be rolled back. Not called when the table was opened in that level: then it
+    // is closed.
+    virtual void levelRollingBack(std::uint32_t level) = 0;
 
     // ---- moves ----
     [[nodiscard]] virtual Status move(std::int32_t rows, JET_GRBIT) {

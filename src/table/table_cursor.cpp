@@ -1,13 +1,19 @@
 // A table cursor's frame: opening, schema, calls, transactions, the record. See table_cursor.h; moves are in
-// table_cursor_moves.cpp.
+// table_cursor_moves.cpp, seeks in table_cursor_seek.cpp, bookmarks and index choice in
+// table_cursor_place.cpp.
 #include "table/table_cursor.h"
 
 #include <algorithm>
 
 namespace esent::table {
 
-TableCursor::TableCursor(Opening opening)
-    : opening_(std::move(opening)), primary_(opening_.table.schema->tree()) {
+Result<std::unique_ptr<TableCursor>> TableCursor::open(Opening opening) {
+    const TablePlan* const plan = TRY(TablePlan::of(*opening.table.schema));
+    return std::unique_ptr<TableCursor>(new TableCursor(std::move(opening), plan));
+}
+
+TableCursor::TableCursor(Opening opening, const TablePlan* plan)
+    : opening_(std::move(opening)), plan_(plan), primary_(opening_.table.schema->tree()) {
     primary_.setView(&view_);
 }
 
@@ -15,53 +21,79 @@ TableCursor::~TableCursor() {
     opening_.table.entry->use().close(opening_.session, opening_.mode);
 }
 
+// A schema change of this session, or one that committed: the version that it sees now. Positions stay; a
+// current index that is gone gives way to the primary one.
 Status TableCursor::refreshSchema() {
     catalog::FoundTable now = TRY(opening_.schemas->find(schema().object(), view_));
     if (now.schema == opening_.table.schema) return {};
-    const ObjectId current = index_ == nullptr ? 0 : index_->definition->objectId;
+    plan_ = TRY(TablePlan::of(*now.schema));
+    const ObjectId current = secondaryIndex_ == nullptr ? 0 : secondaryIndex_->definition->objectId;
     opening_.table = std::move(now);
+    searchKey_.discard();
     if (current == 0) return {};
-    index_ = schema().index(current);
-    if (index_ == nullptr) secondary_.reset();
+    secondaryIndex_ = schema().index(current);
+    if (secondaryIndex_ == nullptr) {
+        syncPrimary();
+        useIndex(nullptr);
+    }
     return {};
 }
 
-void TableCursor::enter(const txn::Transaction& transaction) {
+Status TableCursor::enter(txn::Transaction& transaction) {
+    transaction_ = &transaction;
     view_ = transaction.snapshot();
     level_ = transaction.level();
+    if (opening_.table.entry->only() != opening_.table.schema.get()) return refreshSchema();
+    return {};
 }
 
 void TableCursor::leave() {
+    syncPrimary();
     primary_.leave();
     if (secondary_) secondary_->leave();
 }
 
-void TableCursor::levelCommitted(std::uint32_t level) {
-    if (movedAtLevel_ == level) movedAtLevel_ = level - 1;
-    if (pending_ && pending_->level() == level) pending_->setLevel(level - 1);
+// The record's bookmark, while the index entry that has it is at hand.
+void TableCursor::syncPrimary() {
+    if (!primaryStale_ || !secondary_->held()) return;
+    primary_.remember(secondary_->data(), {});
+    primaryStale_ = false;
 }
 
-void TableCursor::levelRolledBack(std::uint32_t level) {
+void TableCursor::levelCommitted(std::uint32_t level) {
+    const auto outer = static_cast<std::uint8_t>(level - 1);
+    movedAtLevel_ = std::min(movedAtLevel_, outer);
+    indexAtLevel_ = std::min(indexAtLevel_, outer);
+    if (pending_ && pending_->level() >= level) pending_->setLevel(outer);
+}
+
+void TableCursor::levelRollingBack(std::uint32_t level) {
     if (pending_ && pending_->level() >= level) cancelUpdate();
+    if (indexAtLevel_ >= level) {
+        useIndex(nullptr);
+        indexAtLevel_ = 0;
+    }
     if (movedAtLevel_ < level) return;
-    movedAtLevel_ = 0;
-    currency_ = Currency::BeforeFirst;
     primary_.reset();
     if (secondary_) secondary_->reset();
+    range_.clear();
+    currency_ = Currency::BeforeFirst;
+    movedAtLevel_ = 0;
 }
 
 Result<ByteView> TableCursor::holdRecord() {
-    if (currency_ == Currency::DeferredFirst) {
-        currency_ = TRY(primary_.first()) ? Currency::OnRecord : Currency::BeforeFirst;
-    }
+    TRY(settleDeferred());
     if (currency_ != Currency::OnRecord) return fail(JET_errNoCurrentRecord);
+    syncPrimary();
     if (!TRY(primary_.resume())) return fail(JET_errRecordDeleted);
     return primary_.data();
 }
 
-Result<ByteView> TableCursor::bookmark() {
-    TRY(holdRecord());
-    return primary_.bookmarkKey();
+Result<btree::Cursor*> TableCursor::holdEntry() {
+    TRY(settleDeferred());
+    if (currency_ != Currency::OnRecord) return fail(JET_errNoCurrentRecord);
+    if (!TRY(current().resume())) return fail(JET_errRecordDeleted);
+    return &current();
 }
 
 }  // namespace esent::table

@@ -11,10 +11,12 @@
 
 #include "btree/cursor.h"
 #include "catalog/schema_cache.h"
-#include "key/key_buffer.h"
+#include "table/cursor_filter.h"
 #include "table/index_range.h"
 #include "table/open_table.h"
 #include "table/pending_update.h"
+#include "table/search_key.h"
+#include "table/table_plan.h"
 
 namespace esent::table {
 
@@ -27,35 +29,80 @@ class TableCursor final : public OpenTable {
         catalog::OpenMode mode;   // as the table's use granted it; given back by the destructor
         bool permitsDdl = false;  // JET_bitTablePermitDDL
     };
-    explicit TableCursor(Opening opening);
+    // JET_errCatalogCorrupted and the like: the table can't be used.
+    [[nodiscard]] static Result<std::unique_ptr<TableCursor>> open(Opening opening);
     ~TableCursor() override;
+    [[nodiscard]] TableCursor* asCursor() override { return this; }
 
     // ---- the table ----
     [[nodiscard]] const catalog::TableSchema& schema() const { return *opening_.table.schema; }
+    [[nodiscard]] const TablePlan& plan() const { return *plan_; }
     [[nodiscard]] catalog::TableEntry& tableEntry() const { return *opening_.table.entry; }
     [[nodiscard]] catalog::SchemaCache& schemas() const { return *opening_.schemas; }
     [[nodiscard]] catalog::SessionKey session() const { return opening_.session; }
     [[nodiscard]] const catalog::OpenMode& mode() const { return opening_.mode; }
     [[nodiscard]] bool updatable() const { return opening_.mode.updatable; }
     [[nodiscard]] bool permitsDdl() const { return opening_.permitsDdl; }
-    // A schema change of this session, or one that committed: the newest version that it sees. Positions
-    // stay; a current index that is gone gives way to the primary one.
-    [[nodiscard]] Status refreshSchema();
 
     // ---- the frame of a call ----
-    void enter(const txn::Transaction& transaction) override;
+    [[nodiscard]] Status enter(txn::Transaction& transaction) override;
     void leave() override;
     [[nodiscard]] const txn::Snapshot& view() const { return view_; }
+    [[nodiscard]] txn::Transaction& transaction() const { return *transaction_; }  // in a call
     void levelCommitted(std::uint32_t level) override;
-    void levelRolledBack(std::uint32_t level) override;
+    void levelRollingBack(std::uint32_t level) override;
 
     // ---- the record ----
     // The current record's row as this session sees it, in its page, which stays held until leave() or the
     // next move. JET_errNoCurrentRecord, JET_errRecordDeleted.
     [[nodiscard]] Result<ByteView> holdRecord();
-    // The primary cursor, on the record after holdRecord().
+    // Held on the record after holdRecord().
     [[nodiscard]] btree::Cursor& primary() { return primary_; }
+    // The entry of the current index, held. The same errors; JET_errRecordDeleted also when only the entry is
+    // gone because the record has another key now.
+    [[nodiscard]] Result<btree::Cursor*> holdEntry();
+
+    // ---- moves ----
+    [[nodiscard]] Status move(std::int32_t rows, JET_GRBIT bits) override;
+    [[nodiscard]] Status makeKey(const void* data, std::uint32_t bytes, JET_GRBIT bits) override;
+    [[nodiscard]] Outcome seek(JET_GRBIT bits) override;
+    [[nodiscard]] Status setIndexRange(JET_GRBIT bits) override;
+    [[nodiscard]] Result<std::uint64_t> countEntries(std::uint64_t most) override;
+    [[nodiscard]] Result<ByteView> retrieveKey(bool ofEntry) override;
     [[nodiscard]] Result<ByteView> bookmark() override;
+    [[nodiscard]] Status gotoBookmark(ByteView bookmark) override;
+    struct EntryBookmark {
+        ByteView key;
+        ByteView bookmark;
+    };
+    // Valid until the next call. JET_errNoCurrentIndex without a secondary index.
+    [[nodiscard]] Result<EntryBookmark> entryBookmark();
+    // `virtualCurrency`: when the entry is gone, the cursor stays at its place.
+    [[nodiscard]] Status gotoEntryBookmark(const EntryBookmark& entry, bool virtualCurrency);
+    [[nodiscard]] Result<btree::Cursor::Position> position();
+    [[nodiscard]] Status gotoPosition(const btree::Cursor::Position& position);
+    // The keys are of the current index and in order; how many of them were asked for.
+    [[nodiscard]] Result<std::size_t> prefetchKeys(std::span<const ByteView> keys);
+    void setSequential(bool forward, bool backward);
+    // Leaves the scan of a range to the caller: calls `visit` with each primary bookmark from the current
+    // entry to the end of the range. The cursor ends behind it.
+    template <class Visit>
+    [[nodiscard]] Status scanRange(Visit visit);
+
+    // ---- the current index ----
+    // The index whose order counts; null in tables without any.
+    [[nodiscard]] const catalog::IndexSchema* currentIndex() const {
+        return secondaryIndex_ != nullptr ? secondaryIndex_ : schema().primaryIndex();
+    }
+    [[nodiscard]] bool onSecondaryIndex() const { return secondaryIndex_ != nullptr; }
+    // Null: the primary or sequential order. `keepRecord`: JET_bitNoMove; `sequence`: the value of a
+    // multi-valued column whose entry is meant.
+    [[nodiscard]] Status setCurrentIndex(const catalog::IndexSchema* index, bool keepRecord,
+                                         std::uint32_t sequence);
+
+    // ---- filter ----
+    [[nodiscard]] Status setFilter(std::span<const JET_INDEX_COLUMN> conditions);
+    [[nodiscard]] bool filtered() const { return !filter_.empty(); }
 
     // ---- the update in preparation ----
     [[nodiscard]] PendingUpdate* pendingUpdate() const { return pending_.get(); }
@@ -71,18 +118,62 @@ class TableCursor final : public OpenTable {
         AfterLast,
     };
 
+    explicit TableCursor(Opening opening, const TablePlan* plan);
+    [[nodiscard]] Status refreshSchema();
+    [[nodiscard]] btree::Cursor& current() { return secondary_ ? *secondary_ : primary_; }
+    [[nodiscard]] const IndexKeyPlan* currentKeys() const {
+        const catalog::IndexSchema* const index = currentIndex();
+        return index == nullptr ? nullptr : &plan_->keys(*index);
+    }
+    void useIndex(const catalog::IndexSchema* index);
+
+    // What a move did: the cursor stands on a record, or at an end.
+    void land();
+    [[nodiscard]] Status end(bool forward);
+    [[nodiscard]] Status settleDeferred();
+    [[nodiscard]] Status moveToEdge(bool forward);
+    [[nodiscard]] Status step(bool forward, bool differentKey);
+    [[nodiscard]] Result<bool> advance(bool forward, bool differentKey);
+    [[nodiscard]] Status verify();
+    [[nodiscard]] Status lost(Error error);
+
+    [[nodiscard]] Outcome seekEqual(ByteView key, JET_GRBIT bits);
+    [[nodiscard]] Outcome seekOther(ByteView key, JET_GRBIT kind);
+    [[nodiscard]] Result<bool> hasDuplicate(ByteView key);
+    [[nodiscard]] Result<bool> filterAdmits();
+
+    // Puts the secondary cursor on the record's entry of value `sequence`; false: the record has none.
+    [[nodiscard]] Result<bool> placeInIndex(std::uint32_t sequence);
+    void syncPrimary();
+
     Opening opening_;
+    const TablePlan* plan_;
     txn::Snapshot view_;
-    std::uint32_t level_ = 0;  // of the session's transaction, in this call
+    txn::Transaction* transaction_ = nullptr;  // of the call
+    std::uint32_t level_ = 0;                  // of that, in this call
     btree::Cursor primary_;
     std::optional<btree::Cursor> secondary_;
-    const catalog::IndexSchema* index_ = nullptr;  // the secondary index that is current
+    const catalog::IndexSchema* secondaryIndex_ = nullptr;
     Currency currency_ = Currency::DeferredFirst;
-    std::uint32_t movedAtLevel_ = 0;  // highest level whose rollback undoes the position
-    key::KeyBuffer searchKey_;
+    bool primaryStale_ = false;      // the record of the secondary cursor's entry is meant
+    std::uint8_t movedAtLevel_ = 0;  // highest level whose rollback undoes the position
+    std::uint8_t indexAtLevel_ = 0;  // ... and the choice of the index
+    SearchKey searchKey_;
     IndexRange range_;
+    CursorFilter filter_;
     std::unique_ptr<PendingUpdate> pending_;
-    btree::Bytes scratch_;
 };
+
+template <class Visit>
+Status TableCursor::scanRange(Visit visit) {
+    for (auto there = holdEntry(); there; there = holdEntry()) {
+        TRY(visit(onSecondaryIndex() ? secondary_->data() : primary_.bookmarkKey()));
+        if (const Status moved = step(true, false); !moved) {
+            if (moved.error().code == JET_errNoCurrentRecord) return {};
+            return moved;
+        }
+    }
+    return {};
+}
 
 }  // namespace esent::table

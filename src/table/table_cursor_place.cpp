@@ -1,0 +1,172 @@
+// Bookmarks, positions and the choice of the index of a table cursor. See table_cursor.h and docs/cursors.md.
+#include "table/index_key.h"
+#include "table/long_value_tree.h"
+#include "table/table_cursor.h"
+
+namespace esent::table {
+namespace {
+
+// Beginnings of long values for the keys of a row, through the eyes of a cursor.
+class ViewedLongValues final : public LongValueSource {
+ public:
+    ViewedLongValues(const catalog::TableSchema& schema, const txn::Snapshot& view) : view_(view) {
+        if (schema.longValues() == nullptr) return;
+        const std::uint32_t chunk =
+            schema.definition().longValueChunk.value_or(defaultChunkSize(schema.volume().pageSize()));
+        tree_.emplace(schema.longValues(), chunk);
+    }
+    Result<std::size_t> readStart(ByteView id, ByteSpan out) override {
+        if (!tree_) return fail(JET_errLVCorrupted);
+        return tree_->read(view_, TRY(LongValueId::load(id)), 0, out);
+    }
+
+ private:
+    std::optional<LongValueTree> tree_;
+    const txn::Snapshot& view_;
+};
+
+}  // namespace
+
+// ---- bookmarks ----
+
+Result<ByteView> TableCursor::bookmark() {
+    TRY(holdRecord());
+    return primary_.bookmarkKey();
+}
+
+Status TableCursor::gotoBookmark(ByteView wanted) {
+    if (wanted.empty()) return fail(JET_errInvalidBookmark);
+    cancelUpdate();
+    range_.clear();
+    searchKey_.discard();
+    movedAtLevel_ = static_cast<std::uint8_t>(level_);
+    primaryStale_ = false;
+    currency_ = Currency::Between;
+    primary_.remember(wanted, {});
+    if (secondary_) secondary_->reset();
+    const auto there = primary_.resume();
+    if (!there) return lost(there.error());
+    if (!*there) return fail(JET_errRecordDeleted);
+    currency_ = Currency::OnRecord;
+    if (!secondary_) return {};
+    const auto placed = placeInIndex(1);
+    if (!placed) return lost(placed.error());
+    return *placed ? Status{} : fail(JET_errNoCurrentRecord);
+}
+
+Result<TableCursor::EntryBookmark> TableCursor::entryBookmark() {
+    if (secondaryIndex_ == nullptr) return fail(JET_errNoCurrentIndex);
+    TRY(holdEntry());
+    syncPrimary();
+    return EntryBookmark{secondary_->bookmarkKey(), primary_.bookmarkKey()};
+}
+
+Status TableCursor::gotoEntryBookmark(const EntryBookmark& entry, bool virtualCurrency) {
+    if (secondaryIndex_ == nullptr) return fail(JET_errNoCurrentIndex);
+    const bool unique = secondaryIndex_->definition->unique();
+    if (entry.key.empty() || (!unique && entry.bookmark.empty())) return fail(JET_errInvalidBookmark);
+    cancelUpdate();
+    range_.clear();
+    searchKey_.discard();
+    movedAtLevel_ = static_cast<std::uint8_t>(level_);
+    primaryStale_ = false;
+    secondary_->remember(entry.key, entry.bookmark);
+    const auto there = secondary_->resume();
+    if (!there) return lost(there.error());
+    const bool same = *there && (!unique || entry.bookmark.empty() ||
+                                 btree::compareBytes(secondary_->data(), entry.bookmark) == 0);
+    if (same) {
+        land();
+        return {};
+    }
+    currency_ = virtualCurrency ? Currency::Between : Currency::BeforeFirst;
+    if (virtualCurrency) secondary_->remember(entry.key, entry.bookmark);
+    return fail(JET_errRecordDeleted);
+}
+
+// ---- positions ----
+
+Result<btree::Cursor::Position> TableCursor::position() {
+    if (filtered()) return fail(JET_errFilteredMoveNotSupported);
+    TRY(holdEntry());
+    syncPrimary();
+    return current().position();
+}
+
+Status TableCursor::gotoPosition(const btree::Cursor::Position& wanted) {
+    if (filtered()) return fail(JET_errFilteredMoveNotSupported);
+    if (wanted.before > wanted.total) return fail(JET_errInvalidParameter);
+    cancelUpdate();
+    range_.clear();
+    searchKey_.discard();
+    const auto there = current().seekPosition(wanted);
+    if (!there) return lost(there.error());
+    if (!*there) {
+        (void)end(false);
+        return fail(JET_errRecordNotFound);
+    }
+    land();
+    return {};
+}
+
+Result<std::size_t> TableCursor::prefetchKeys(std::span<const ByteView> keys) {
+    btree::Cursor scan(secondaryIndex_ != nullptr ? secondaryIndex_->tree : schema().tree());
+    scan.setView(&view_);
+    for (const ByteView key : keys)
+        TRY(scan.seekNotLess(key));
+    return keys.size();
+}
+
+// ---- the current index ----
+
+void TableCursor::useIndex(const catalog::IndexSchema* index) {
+    secondaryIndex_ = index != nullptr && !index->primary() ? index : nullptr;
+    secondary_.reset();
+    indexAtLevel_ = static_cast<std::uint8_t>(level_);
+    primaryStale_ = false;
+    range_.clear();
+    searchKey_.discard();
+    if (secondaryIndex_ == nullptr) return;
+    secondary_.emplace(secondaryIndex_->tree);
+    secondary_->setView(&view_);
+}
+
+Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keepRecord,
+                                    std::uint32_t sequence) {
+    if (filtered()) return fail(JET_errFilteredMoveNotSupported);
+    cancelUpdate();
+    const catalog::IndexSchema* const secondary = index != nullptr && !index->primary() ? index : nullptr;
+    if (!keepRecord) {
+        useIndex(secondary);
+        primary_.reset();
+        currency_ = Currency::DeferredFirst;
+        movedAtLevel_ = static_cast<std::uint8_t>(level_);
+        return {};
+    }
+    if (secondary == secondaryIndex_ && secondary == nullptr) return {};
+    TRY(holdRecord());
+    useIndex(secondary);
+    movedAtLevel_ = static_cast<std::uint8_t>(level_);
+    if (!secondary_) return {};
+    const auto placed = placeInIndex(sequence);
+    if (!placed) return lost(placed.error());
+    return *placed ? Status{} : fail(JET_errNoCurrentRecord);
+}
+
+// The record is held. With several values in the index, the entry that value `sequence` made.
+Result<bool> TableCursor::placeInIndex(std::uint32_t sequence) {
+    const auto row = TRY(record::RowView::parse(primary_.data(), plan_->layout().kind()));
+    ViewedLongValues longValues(schema(), view_);
+    IndexKeyMaker maker(&longValues);
+    IndexKeyList keys;
+    TRY(maker.keys(plan_->keys(*secondaryIndex_), row, keys));
+    primary_.leave();
+    const ByteView record = primary_.bookmarkKey();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (keys.size() > 1 && keys.sequence(i) != std::max(sequence, 1U)) continue;
+        if (TRY(secondary_->seekBookmark(keys[i], record))) return true;
+    }
+    return false;
+}
+
+}  // namespace esent::table

@@ -1,0 +1,24 @@
+// See table_plan.h.
+#include "table/table_plan.h"
+
+namespace esent::table {
+
+Result<const TablePlan*> TablePlan::of(const catalog::TableSchema& schema) {
+    return static_cast<const TablePlan*>(TRY(schema.companion(&TablePlan::make)));
+}
+
+Result<std::unique_ptr<const catalog::SchemaCompanion>> TablePlan::make(const catalog::TableSchema& schema) {
+    catalog::Catalog tables;  // the table and what it inherits from
+    if (schema.templateTable() != nullptr) tables.tables.push_back(schema.templateTable()->definition());
+    tables.tables.push_back(schema.definition());
+    const catalog::TableDefinition& table = tables.tables.back();
+    auto plan = std::make_unique<TablePlan>();
+    plan->layout_ = TRY(TableLayout::make(tables, table, schema.volume().pageSize()));
+    plan->first_ = schema.indexes().data();
+    for (const catalog::IndexSchema& index : schema.indexes()) {
+        plan->keys_.push_back(TRY(IndexKeyPlan::make(plan->layout_, tables, table, *index.definition)));
+    }
+    return std::unique_ptr<const catalog::SchemaCompanion>(std::move(plan));
+}
+
+}  // namespace esent::table
