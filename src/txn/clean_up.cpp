@@ -88,31 +88,71 @@ TransactionState* CleanUp::takeNext(bool withTreeWork) {
     return &state;
 }
 
-void CleanUp::unlinkAll(TransactionState& state) {
+template <class Mine>
+void CleanUp::unlink(TransactionState& state, Mine mine) {
     for (Version* version = state.newest; version != nullptr; version = version->before) {
-        if (version->fate == Version::Fate::Linked && version->kind != VersionKind::Schema) {
+        if (version->fate == Version::Fate::Linked && version->kind != VersionKind::Schema &&
+            mine(*version)) {
             store_.unlink(*version);
         }
     }
 }
 
+template <class Mine>
+void CleanUp::removeNodes(const TransactionState& state, Mine mine) {
+    TreeUndo* const trees = trees_.load(std::memory_order_acquire);
+    if (!state.treeWork || trees == nullptr) return;
+    for (const Version* version = state.newest; version != nullptr; version = version->before) {
+        const bool deleted =
+            version->fate == Version::Fate::Linked && version->kind == VersionKind::FlagDelete;
+        if ((!deleted && version->fate != Version::Fate::UndoneInsert) || !mine(*version)) continue;
+        // A failure leaves a deleted node on its page, which hurts nobody.
+        bestEffort([&] { return trees->removeDeleted(version->tree(), version->root, version->node()); });
+    }
+}
+
+namespace {
+
+constexpr auto kAll = [](const Version&) { return true; };
+
+constexpr std::uint64_t bitOf(DatabaseId database) {
+    return std::uint64_t{1} << (database & 63);
+}
+
+}  // namespace
+
 // First all versions go, then the nodes: a node is removed only when it has no version left.
 void CleanUp::clean(TransactionState& state) {
-    unlinkAll(state);
-    TreeUndo* const trees = trees_.load(std::memory_order_acquire);
-    if (state.treeWork && trees != nullptr) {
-        for (const Version* version = state.newest; version != nullptr; version = version->before) {
-            const bool deleted =
-                version->fate == Version::Fate::Linked && version->kind == VersionKind::FlagDelete;
-            if (!deleted && version->fate != Version::Fate::UndoneInsert) continue;
-            // A failure leaves a deleted node on its page, which hurts nobody.
-            bestEffort([&] { return trees->removeDeleted(version->tree(), version->root, version->node()); });
-        }
-    }
+    unlink(state, kAll);
+    removeNodes(state, kAll);
     for (const SchemaHooks& hooks : state.schema) {
         if (hooks.cleanUp) bestEffort(hooks.cleanUp);
     }
     freeState(state);
+}
+
+// What waits in the queues stays there, without its versions of the database.
+void CleanUp::release(DatabaseId database) {
+    const std::lock_guard working(workMutex_);
+    const auto mine = [&](const Version& version) { return version.database == database; };
+    for (Queue* queue : {&undone_, &committed_}) {
+        TransactionState* state = nullptr;
+        const auto next = [&] {
+            const std::lock_guard lock(mutex_);
+            state = state == nullptr ? queue->first : state->next;
+            return state != nullptr;
+        };
+        while (next()) {
+            if ((state->databases & bitOf(database)) == 0) continue;
+            unlink(*state, mine);
+            removeNodes(*state, mine);
+            for (Version* version = state->newest; version != nullptr; version = version->before) {
+                if (mine(*version)) version->fate = Version::Fate::Gone;
+            }
+            state->databases &= ~bitOf(database);
+            store_.users[database & 63].fetch_sub(1, std::memory_order_release);
+        }
+    }
 }
 
 void CleanUp::freeState(TransactionState& state) {
@@ -124,7 +164,7 @@ void CleanUp::freeState(TransactionState& state) {
 }
 
 void CleanUp::discard(TransactionState& state) {
-    unlinkAll(state);
+    unlink(state, kAll);
     freeState(state);
 }
 

@@ -37,6 +37,8 @@ class CleanUp {
     void run();
     // The same, unless another thread is at it.
     void tryRun();
+    // Everything of one database, also where snapshots could still need it.
+    void release(DatabaseId database);
     // Ends the thread, between two transactions; nothing is cleaned up any more.
     void stop();
 
@@ -53,7 +55,11 @@ class CleanUp {
     void noteFront();
     [[nodiscard]] TransactionState* takeNext(bool withTreeWork);
     void clean(TransactionState& state);
-    void unlinkAll(TransactionState& state);
+    // `mine(version)` chooses the versions.
+    template <class Mine>
+    void unlink(TransactionState& state, Mine mine);
+    template <class Mine>
+    void removeNodes(const TransactionState& state, Mine mine);
     void freeState(TransactionState& state);
     void work(std::uint32_t versions, bool withTreeWork);
     [[nodiscard]] bool somethingToDo() const;

@@ -281,4 +281,9 @@ bool TransactionManager::hasVersionsOf(DatabaseId database) const {
     return impl_->store().users[database & 63].load(std::memory_order_acquire) != 0;
 }
 
+bool TransactionManager::releaseDatabase(DatabaseId database) {
+    impl_->cleanUp.release(database);
+    return !hasVersionsOf(database);
+}
+
 }  // namespace esent::txn

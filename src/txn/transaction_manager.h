@@ -57,6 +57,7 @@ class TransactionManager {
 
     [[nodiscard]] VersionStore& versions();
     [[nodiscard]] log::LogStream* log() const;
+    // They must stay until stop().
     void setTrees(TreeUndo* trees);
 
     // JET_errTransTooDeep. Levels 1..7; `readOnly` counts at level 0 -> 1 only.
@@ -86,8 +87,12 @@ class TransactionManager {
     void cleanUpCompletely();  // JetTerm: no transaction is open; returns when nothing is left to do
     // No background work from now on: the log and the trees may go before this does.
     void stop();
-    // Is a version of a tree of this database left? (A detach cleans up first, and waits for none.)
+    // Is a version of a tree of this database left?
     [[nodiscard]] bool hasVersionsOf(DatabaseId database) const;
+    // No session has the database open, and it is about to be detached: cleans up what finished transactions
+    // left of it, whatever snapshots there are, so that its number can be used again. False: an open
+    // transaction has changed it.
+    [[nodiscard]] bool releaseDatabase(DatabaseId database);
 
     struct Impl;
     [[nodiscard]] Impl& impl() { return *impl_; }

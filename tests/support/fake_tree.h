@@ -25,6 +25,7 @@ class FakeTree final : public txn::TreeUndo {
     static constexpr PageNumber kRoot = 3;
 
     explicit FakeTree(txn::TransactionManager& manager) : manager_(manager) { manager.setTrees(this); }
+    ~FakeTree() override { manager_.stop(); }
 
     Status insert(txn::Transaction& transaction, const std::string& key, const std::string& data) {
         Page& page = pageOf(key);

@@ -209,6 +209,38 @@ TEST(CleaningUp, HappensInTheBackgroundWhenTheLastReaderGoes) {
     EXPECT_FALSE(manager.hasVersionsOf(FakeTree::kTree.database));
 }
 
+TEST(CleaningUp, ADetachedDatabaseLeavesNothingBehindWhateverSnapshotsThereAre) {
+    TransactionManager manager({});
+    FakeTree tree(manager);
+    const DatabaseId database = FakeTree::kTree.database;
+    Transaction reader(manager, 1);
+    Transaction writer(manager, 2);
+    ASSERT_TRUE(manager.begin(writer, false));
+    ASSERT_TRUE(tree.insert(writer, "a", "1"));
+    ASSERT_TRUE(manager.commit(writer, {}));
+    ASSERT_TRUE(manager.begin(reader, true));
+    ASSERT_TRUE(manager.begin(writer, false));
+    ASSERT_TRUE(tree.insert(writer, "b", "1"));
+    ASSERT_TRUE(tree.remove(writer, "a"));
+    const std::string key = "elsewhere";
+    const auto stamp = writer.prepareVersion(key.size());
+    ASSERT_TRUE(stamp);
+    writer.addVersion(*stamp, VersionKind::Insert, {2, 7}, 3, FakeTree::bookmark(key), {});
+    EXPECT_FALSE(manager.releaseDatabase(database));  // still open
+    ASSERT_TRUE(manager.commit(writer, {}));
+    manager.cleanUp();
+    ASSERT_TRUE(manager.hasVersionsOf(database));
+    EXPECT_TRUE(manager.releaseDatabase(database));
+    EXPECT_FALSE(manager.hasVersionsOf(database));
+    std::size_t deleted = 0;
+    EXPECT_EQ(tree.content(&deleted).size(), 1U);
+    EXPECT_EQ(deleted, 0U);
+    EXPECT_TRUE(manager.versions().hasVersions({2, 7}, FakeTree::bookmark(key)));
+    ASSERT_TRUE(manager.commit(reader, {}));
+    manager.cleanUp();
+    EXPECT_EQ(manager.versions().usage().bytes, 0U);
+}
+
 TEST(CleaningUp, SmallThingsAreDoneInPassing) {
     TransactionManager manager({});
     FakeTree tree(manager);
