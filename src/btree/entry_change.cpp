@@ -19,6 +19,12 @@ std::size_t largestNode(std::size_t pageSize) {
     return pageSize - page::pageHeaderSize(pageSize) - 2 * kTagSize;
 }
 
+// A node may take the bytes that were kept for itself.
+void clampReservation(TreePage& page) {
+    const std::uint16_t free = page.view().freeBytes();
+    if (page.view().uncommittedFreeBytes() > free) page.editor().setUncommittedFree(free);
+}
+
 }  // namespace
 
 std::size_t rollbackGrowthOf(const TreeShape& tree, const NodeView& node, std::size_t size) {
@@ -40,6 +46,25 @@ std::size_t rollbackGrowth(const TreeShape& tree, const PageNodes& leaf, int ski
         bytes += rollbackGrowthOf(tree, node, node.data.size());
     }
     return bytes;
+}
+
+NodeChange undoInfoOf(const txn::VersionView& version, PageNumber page) {
+    NodeChange change;
+    change.code = RecordCode::UndoInfo;
+    change.session = version.session;
+    change.database = version.tree.database;
+    change.page = page;
+    change.transaction = version.stamp.transaction;
+    change.level = version.stamp.level;
+    change.unique = version.node.data.empty();
+    change.versionId = version.stamp.versionId;
+    change.root = version.root;
+    change.object = version.tree.object;
+    change.key = version.node.key;
+    change.bookmarkData = version.node.data;
+    change.operation = static_cast<std::uint16_t>(version.kind);
+    change.data = version.image;
+    return change;
 }
 
 Status changeExternalHeader(const TreeShape& tree, ChangeScope& scope, cache::PageLatch& page,
@@ -70,7 +95,7 @@ EntryChange::EntryChange(const TreeShape& tree, ChangeScope& scope, txn::Transac
     change_.space = tree.space;
     change_.root = tree.home;
     change_.object = tree.object;
-    change_.versioned = transaction != nullptr && wanted.kind != Kind::Erase;
+    change_.versioned = transaction != nullptr && wanted.kind != Kind::Erase && wanted.kind != Kind::Undo;
 }
 
 txn::Bookmark EntryChange::bookmark() const {
@@ -87,7 +112,8 @@ Status EntryChange::checkConflicts(const NodeView& node, VersionKind intent) con
     if (!store || tree_.space) return {};
     // Also without the flag: locks don't set it.
     if (transaction_) return store->check(*transaction_, intent, tree_.key(), bookmark());
-    if ((node.flags & page::kNodeVersioned) != 0 && store->hasVersions(tree_.key(), bookmark())) return fail(JET_errWriteConflict);
+    if ((node.flags & page::kNodeVersioned) != 0 && store->hasVersions(tree_.key(), bookmark()))
+        return fail(JET_errWriteConflict);
     return {};
 }
 
@@ -147,6 +173,8 @@ Status EntryChange::judgeChange(const PageNodes& leaf, PageNodes::Place place) {
             return {};
         case Kind::Delta:
             return judgeDelta(node);
+        case Kind::Undo:
+            return judgeUndo(node);
         case Kind::FlagDelete:
             TRY(checkConflicts(node, VersionKind::FlagDelete));
             if (node.deleted()) return fail(JET_errRecordNotFound);
@@ -192,6 +220,21 @@ Status EntryChange::judgeDelta(const NodeView& node) {
     return {};
 }
 
+Status EntryChange::judgeUndo(const NodeView& node) {
+    const txn::VersionView& version = *wanted_.version;
+    change_.code = RecordCode::Undo;
+    change_.versionId = version.stamp.versionId;
+    change_.transaction = version.stamp.transaction;
+    change_.level = version.stamp.level;
+    change_.key = version.node.key;
+    change_.bookmarkData = version.node.data;
+    change_.operation = static_cast<std::uint16_t>(version.kind);
+    if (version.kind == VersionKind::Replace)
+        growth_ =
+            static_cast<std::ptrdiff_t>(version.image.size()) - static_cast<std::ptrdiff_t>(node.data.size());
+    return {};
+}
+
 std::size_t EntryChange::growthOfItem() const {
     const bool stays =
         change_.code == RecordCode::Replace || change_.code == RecordCode::FlagInsertAndReplaceData;
@@ -207,6 +250,8 @@ bool EntryChange::fits(cache::PageLatch& leaf) const {
     const std::size_t reserved = view.uncommittedFreeBytes();
     const auto needed = static_cast<std::size_t>(std::max<std::ptrdiff_t>(growth_, 0));
     if (growth_ <= 0 || free >= needed + reserved + keep_) return true;
+    // What is kept for rollbacks is kept for this.
+    if (wanted_.kind == Kind::Undo) return free >= needed;
     if (reserved == 0) return false;
     // Transactions have ended meanwhile, or it is this node that the bytes are kept for.
     const PageNodes nodes(leaf.bytes());
@@ -292,7 +337,23 @@ const NodeChange& EntryChange::sealAs(PageNumber page, DatabaseTime before, Data
     return change_;
 }
 
+Status EntryChange::carryOutUndo(cache::PageLatch& leaf) {
+    const txn::VersionView& version = *wanted_.version;
+    const bool hasImage = version.kind == VersionKind::Replace || version.kind == VersionKind::FlagDelete;
+    if (hasImage && !version.imageLogged) (void)TRY(scope_.append(undoInfoOf(version, leaf.number())));
+    const DatabaseTime after = tree_.volume->nextTime();
+    (void)sealAs(leaf.number(), page::PageView(leaf.bytes()).dbtime(), after);
+    const LogPosition record = TRY(scope_.append(change_));
+    TreePage page(leaf.writable());
+    TRY(undoNode({change_.operation, version.image, version.offset, version.delta}, page, change_.line));
+    clampReservation(page);
+    markChanged(leaf, after, record, scope_.begin());
+    (*wanted_.forget)();
+    return {};
+}
+
 Status EntryChange::carryOut(cache::PageLatch& leaf) {
+    if (wanted_.kind == Kind::Undo) return carryOutUndo(leaf);
     const PageNodes nodes(leaf.bytes());
     TRY(prepareVersions(nodes));
     const DatabaseTime after = tree_.volume->nextTime();
@@ -308,6 +369,7 @@ Status EntryChange::carryOut(cache::PageLatch& leaf) {
         page.editor().setUncommittedFree(
             static_cast<std::uint16_t>(std::min<std::size_t>(reserved, view.freeBytes())));
     }
+    clampReservation(page);
     markChanged(leaf, after, record, scope_.begin());
     if (owesImage()) leaf.owesBeforeImage();
     return {};

@@ -5,7 +5,7 @@
 // then, if there is room, carryOut(); or the splitter logs the change inside its own records. One thread.
 #pragma once
 
-#include <array>
+#include <functional>
 
 #include "btree/change_scope.h"
 #include "btree/page_nodes.h"
@@ -22,6 +22,7 @@ class EntryChange {
         FlagDelete,
         Delta,
         Erase,  // the node goes from its page, whatever its flags: space trees and clean-up
+        Undo,   // a version is taken back
     };
     struct Wanted {
         Kind kind = Kind::Insert;
@@ -31,6 +32,9 @@ class EntryChange {
         std::uint8_t width = 0;
         std::int64_t delta = 0;
         std::int64_t* before = nullptr;
+        // Undo: which, and what makes it vanish.
+        const txn::VersionView* version = nullptr;
+        const std::function<void()>* forget = nullptr;
     };
     // `transaction` null: no versions. The bytes of `wanted` must outlive this.
     EntryChange(const TreeShape& tree, ChangeScope& scope, txn::Transaction* transaction,
@@ -68,6 +72,8 @@ class EntryChange {
     [[nodiscard]] Status judgeInsert(const PageNodes& leaf, PageNodes::Place place);
     [[nodiscard]] Status judgeChange(const PageNodes& leaf, PageNodes::Place place);
     [[nodiscard]] Status judgeDelta(const NodeView& node);
+    [[nodiscard]] Status judgeUndo(const NodeView& node);
+    [[nodiscard]] Status carryOutUndo(cache::PageLatch& leaf);
     [[nodiscard]] txn::Bookmark bookmark() const;
     [[nodiscard]] txn::VersionStore* versions() const;
 
@@ -82,6 +88,9 @@ class EntryChange {
     txn::VersionStamp stamp_;
     txn::VersionStamp replaceStamp_;
 };
+
+// The record that keeps a version's before image, for a page that has it (UndoInfo).
+[[nodiscard]] NodeChange undoInfoOf(const txn::VersionView& version, PageNumber page);
 
 // Another external header (tag 0) for a page that is latched exclusively.
 [[nodiscard]] Status changeExternalHeader(const TreeShape& tree, ChangeScope& scope, cache::PageLatch& page,

@@ -110,12 +110,14 @@ Result<TreeFacts> SpaceManager::createTree(txn::Transaction* transaction, const 
 
 Status SpaceManager::dropTree(txn::Transaction* transaction, const TreeFacts& tree) {
     ChangeScope scope = TRY(ChangeScope::open(volume_, transaction));
+    // No merge of the tree is under way, and none begins any more.
+    const std::lock_guard structure(volume_.structureLock(tree.object));
     const std::lock_guard lock(volume_.spaceLock());
     SpaceWork work(scope);
     const SpaceWork::Owner of = TRY(work.owner(tree.root));
     if (of.object != tree.object || tree.root == kDatabaseRoot) return fail(JET_errDatabaseCorrupted);
     const std::vector<Extent> extents = TRY(work.ownedExtents(tree.root));
-    volume_.forgetTree(tree.object);
+    volume_.markDropped(tree.object);
     for (const Extent& extent : extents)
         TRY(work.giveTo(of.header.parent, extent));
     return {};

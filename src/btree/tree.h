@@ -45,14 +45,13 @@ class Tree {
     [[nodiscard]] bool unique() const { return facts_.unique; }
     [[nodiscard]] txn::TreeKey key() const { return {volume_.id(), facts_.object}; }
     // One split or merge at a time; taken before any latch of the tree and before the space lock.
-    [[nodiscard]] std::mutex& structureLock() { return structureLock_; }
+    [[nodiscard]] std::mutex& structureLock() { return volume_.structureLock(facts_.object); }
     // Where the last entry went, if it went to the end of the tree: no more than a hint. 0: none.
     [[nodiscard]] std::atomic<PageNumber>& lastLeafHint() { return lastLeafHint_; }
 
  private:
     Volume& volume_;
     TreeFacts facts_;
-    std::mutex structureLock_;
     std::atomic<PageNumber> lastLeafHint_{0};
 };
 

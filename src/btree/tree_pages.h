@@ -8,19 +8,19 @@ namespace esent::btree {
 
 class TreePages final : public PageAllocator {
  public:
-    TreePages(Tree& tree, ChangeScope& scope) : tree_(tree), scope_(scope) {}
+    TreePages(const TreeShape& tree, ChangeScope& scope) : tree_(tree), scope_(scope) {}
     Result<PageNumber> allocate(PageNumber neighbour) override {
-        const std::lock_guard lock(tree_.volume().spaceLock());
-        return SpaceWork(scope_).allocatePage(tree_.root(), neighbour);
+        const std::lock_guard lock(tree_.volume->spaceLock());
+        return SpaceWork(scope_).allocatePage(tree_.home, neighbour);
     }
     // Failing leaves a page that nobody uses, no more.
     void giveBack(PageNumber page) override {
-        const std::lock_guard lock(tree_.volume().spaceLock());
-        (void)SpaceWork(scope_).giveTo(tree_.root(), {page, 1});
+        const std::lock_guard lock(tree_.volume->spaceLock());
+        (void)SpaceWork(scope_).giveTo(tree_.home, {page, 1});
     }
 
  private:
-    Tree& tree_;
+    const TreeShape& tree_;
     ChangeScope& scope_;
 };
 

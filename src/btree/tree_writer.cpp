@@ -1,8 +1,8 @@
 #include "btree/tree_writer.h"
 
 #include "btree/entry_change.h"
-#include "btree/tree_path.h"
 #include "btree/tree_pages.h"
+#include "btree/tree_path.h"
 #include "btree/tree_splitter.h"
 
 namespace esent::btree {
@@ -16,7 +16,7 @@ using Kind = EntryChange::Kind;
 
 Status split(Tree& tree, EntryChange& change) {
     const std::lock_guard lock(tree.structureLock());
-    TreePages pages(tree, change.scope());
+    TreePages pages(change.tree(), change.scope());
     return TreeSplitter(change, pages).run();
 }
 

@@ -2,6 +2,7 @@
 
 #include <shared_mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "btree/change_scope.h"
 #include "btree/tree.h"
@@ -12,6 +13,7 @@ namespace esent::btree {
 struct Volume::Trees {
     mutable std::shared_mutex mutex;
     std::unordered_map<ObjectId, std::weak_ptr<Tree>> byObject;
+    std::unordered_set<ObjectId> dropped;
 };
 
 Volume::Volume(Settings settings, cache::CachedFile& file, txn::TransactionManager* transactions)
@@ -48,6 +50,17 @@ std::shared_ptr<Tree> Volume::findTree(ObjectId object) const {
 void Volume::forgetTree(ObjectId object) {
     const std::unique_lock lock(trees_->mutex);
     trees_->byObject.erase(object);
+}
+
+void Volume::markDropped(ObjectId object) {
+    const std::unique_lock lock(trees_->mutex);
+    trees_->byObject.erase(object);
+    trees_->dropped.insert(object);
+}
+
+bool Volume::isDropped(ObjectId object) const {
+    const std::shared_lock lock(trees_->mutex);
+    return trees_->dropped.contains(object);
 }
 
 }  // namespace esent::btree

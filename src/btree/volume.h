@@ -5,6 +5,7 @@
 // as long as anything of that database is open. Thread-safe.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -61,6 +62,13 @@ class Volume {
     [[nodiscard]] std::shared_ptr<Tree> findTree(ObjectId object) const;
     // The tree was dropped, or its root moved.
     void forgetTree(ObjectId object);
+    // A dropped tree's pages are somebody else's: clean-up that comes late asks.
+    void markDropped(ObjectId object);
+    [[nodiscard]] bool isDropped(ObjectId object) const;
+    // One split or merge at a time in a tree. (Some trees share a lock; nobody takes two.)
+    [[nodiscard]] std::mutex& structureLock(ObjectId object) {
+        return structureLocks_[object % structureLocks_.size()];
+    }
 
     // For changes on nobody's behalf (btree/change_scope). Only with transactions().
     [[nodiscard]] MaintenanceSessions& maintenance() { return *maintenance_; }
@@ -76,6 +84,7 @@ class Volume {
     std::atomic<DatabaseTime> lastTime_;
     std::atomic<ObjectId> lastObject_;
     std::recursive_mutex spaceLock_;
+    std::array<std::mutex, 64> structureLocks_;
     struct Trees;
     std::unique_ptr<Trees> trees_;
     std::unique_ptr<MaintenanceSessions> maintenance_;
