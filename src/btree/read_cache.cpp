@@ -20,11 +20,6 @@ constexpr std::uint32_t kSkip = 16;  // pages left out that don't end a run
 ReadCache::ReadCache(os::File& file, std::uint32_t pageSize, std::size_t limitBytes)
     : file_(file), pageSize_(pageSize), frames_(std::max(kMinFrames, limitBytes / pageSize)) {}
 
-std::uint64_t ReadCache::pagesRead() const {
-    const std::lock_guard lock(mutex_);
-    return pagesRead_;
-}
-
 Result<PageRef> ReadCache::page(PageNumber number) {
     if (number == 0 || number > kLargestPageNumber) return fail(JET_errDatabaseCorrupted);
     const std::lock_guard lock(mutex_);
@@ -55,6 +50,7 @@ Result<PageRef> ReadCache::verified(Frame& frame) {
 
 // Reads the page and those that will probably be wanted next.
 Status ReadCache::fetch(PageNumber number) {
+    if (onRead_) TRY(onRead_());
     const std::size_t most = std::min(frames_.size() / 4, kLongestRunBytes / pageSize_);
     const std::uint32_t pages = runLength(number, static_cast<std::uint32_t>(most));
     buffer_.resize(std::size_t{pages} * pageSize_);

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <functional>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
@@ -23,8 +25,10 @@ class ReadCache final : public PageSource {
     [[nodiscard]] std::uint32_t pageSize() const override { return pageSize_; }
     [[nodiscard]] Result<PageRef> page(PageNumber number) override;
 
+    // `onRead` is called before each read of the file, with the lock held; its error is that of page().
+    void watch(std::function<Status()> onRead) { onRead_ = std::move(onRead); }
     // Pages read from the file so far.
-    [[nodiscard]] std::uint64_t pagesRead() const;
+    [[nodiscard]] std::uint64_t pagesRead() const { return pagesRead_; }
 
  private:
     using Bytes = std::vector<std::byte>;
@@ -49,14 +53,15 @@ class ReadCache final : public PageSource {
 
     os::File& file_;
     const std::uint32_t pageSize_;
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     std::vector<Frame> frames_;
     std::size_t hand_ = 0;  // of the clock that chooses what to drop
     std::unordered_map<PageNumber, std::size_t> byNumber_;
     std::array<Run, 8> runs_;
     std::uint64_t uses_ = 0;
-    std::uint64_t pagesRead_ = 0;
+    std::atomic<std::uint64_t> pagesRead_ = 0;
     Bytes buffer_;
+    std::function<Status()> onRead_;
 };
 
 }  // namespace esent::btree

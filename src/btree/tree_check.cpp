@@ -1,7 +1,6 @@
 #include "btree/tree_check.h"
 
 #include <optional>
-#include <unordered_set>
 
 #include "btree/tree_walker.h"
 
@@ -38,7 +37,7 @@ class Checker {
     PageNumber root_;
     ObjectId objectId_;
     TreeReport report_;
-    std::unordered_set<PageNumber> seen_;
+    std::vector<bool> seen_;  // by number; only pages that could be read
     PageNumber previousLeaf_ = 0;
     PageNumber expectedNext_ = 0;
     Bytes lastEntry_;
@@ -46,8 +45,11 @@ class Checker {
 };
 
 Status Checker::visit(PageNumber number, unsigned depth, const Bound& low, const Bound& high) {
-    if (depth >= kMaxLevels || !seen_.insert(number).second) return fail(JET_errDatabaseCorrupted);
+    if (depth >= kMaxLevels) return fail(JET_errDatabaseCorrupted);
     const LoadedPage page = TRY(loadPage(source_, number, objectId_));
+    if (number >= seen_.size()) seen_.resize(number + std::size_t{1});
+    if (seen_[number]) return fail(JET_errDatabaseCorrupted);
+    seen_[number] = true;
     const page::PageView view = page.view();
     if (depth == 0) {
         if (!view.has(page::kPageRoot)) return fail(JET_errDatabaseCorrupted);

@@ -244,5 +244,31 @@ TEST_F(ReadingVerbs, DamagedTablesEndEarlyAndCanBeSalvaged) {
     EXPECT_EQ(rowsOfBig(salvaged.json()), 100000U);
 }
 
+TEST_F(ReadingVerbs, SpaceAndIntegrity) {
+    const auto path = unpackCorpusFile("windows/ual-current.mdb.gz", dir_.path());
+    const std::string before = contentOf(path);
+    const json space = runTool("space --json " + quoted(path)).json();
+    EXPECT_EQ(space["trees"][0]["type"], "Db");
+    EXPECT_EQ(space["trees"][0]["owned"], 254);
+    EXPECT_EQ(space["trees"][0]["available"], 173);
+    EXPECT_EQ(space["trees"][1]["primaryExtent"], 20);
+    EXPECT_EQ(space["trees"][1]["ownedExtents"].size(), 3U);
+    const ToolRun table = runTool("/ms " + quoted(path) + " /v");
+    EXPECT_TRUE(table.says("PriExt")) << table.output;
+    EXPECT_TRUE(table.says("20-m")) << table.output;
+    EXPECT_EQ(runTool("/g " + quoted(path)).exitCode, 0);
+    EXPECT_TRUE(runTool("/g " + quoted(path)).says("Operation completed successfully"));
+    EXPECT_EQ(contentOf(path), before);
+    std::string content = before;  // the first page of the table CLIENTS
+    content.replace(67 * 4096 + 200, 100, std::string(100, 'x'));
+    writeContent(path, content);
+    const ToolRun damaged = runTool("/g " + quoted(path));
+    EXPECT_EQ(damaged.exitCode, 3);
+    EXPECT_TRUE(damaged.says("ERROR: CLIENTS")) << damaged.output;
+    EXPECT_EQ(runTool("check --json " + quoted(path)).json()["sound"], false);
+    EXPECT_EQ(runTool("/ms " + quoted(path)).exitCode, 3);
+    EXPECT_EQ(runTool("check " + sample("windows/qmgr-win11-dirty-16k.db.gz")).exitCode, 2);
+}
+
 }  // namespace
 }  // namespace esent::test

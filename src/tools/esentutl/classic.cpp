@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "dump.h"
 #include "os/path.h"
+#include "read/read_report.h"
 
 namespace esent::tool {
 namespace {
@@ -21,13 +22,16 @@ Dumps and checks never change a file.
   esentutl /mh <database>          database header
   esentutl /mk <checkpoint>        checkpoint file
   esentutl /ml <log or base name>  log file header; with /v its records
-  esentutl /ms <database>          space: pages owned and available per tree
+  esentutl /ms <database>          space: pages owned and available per tree; with /v every extent
+  esentutl /g  <database>          integrity: trees, space, catalog, rows, long values, indexes
   esentutl /k  <file>              verify the checksums of a database, log or checkpoint file
   esentutl /y  <file> /d <target>  copy a file
   esentutl /?                      this text
 
-  options: /o no first and last lines, /v more, /json answer as JSON (/m and /k)
+  options: /o no first and last lines, /v more, /json answer as JSON (/m, /g and /k)
 
+  esentutl export DATABASE --to FOLDER        every table as CSV, JSON Lines or SQLite
+  esentutl tables DATABASE                    lists the tables; schema: columns and indexes
   esentutl backup DATABASE... --to FOLDER     streaming backup; Ctrl-C stops it
   esentutl restore FOLDER --to FOLDER         restore such a backup
   esentutl verify FILE...                     verify files or the files of folders
@@ -81,7 +85,7 @@ bool applyOption(Classic& classic, const std::vector<std::string>& arguments, st
 std::optional<Classic> parse(const std::vector<std::string>& arguments) {
     Classic classic;
     classic.mode = lowered(arguments[0].substr(1));
-    static constexpr std::string_view kModes[] = {"mh", "mk", "ml", "ms", "k", "y"};
+    static constexpr std::string_view kModes[] = {"mh", "mk", "ml", "ms", "g", "k", "y"};
     bool known = false;
     for (const std::string_view mode : kModes) {
         if (!classic.mode.starts_with(mode)) continue;
@@ -126,7 +130,8 @@ ExitCode runClassic(const std::vector<std::string>& arguments) {
     const std::string& file = classic->files[0];
     if (classic->mode == "mh") return runDump(file, classic->output, dumpDatabaseHeader);
     if (classic->mode == "mk") return runDump(file, classic->output, dumpCheckpoint);
-    if (classic->mode == "ms") return runDump(file, classic->output, dumpSpace);
+    if (classic->mode == "ms") return runSpaceDump(file, classic->verbose, {}, classic->output);
+    if (classic->mode == "g") return runIntegrityCheck(file, {}, classic->output);
     if (classic->mode == "ml") {
         const bool records = classic->verbose;
         return runDump(logPath(file), classic->output,

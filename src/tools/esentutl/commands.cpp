@@ -18,11 +18,6 @@ void put(const std::string& text) {
     std::fflush(stdout);
 }
 
-void printLogo(const char* mode, const OutputOptions& output) {
-    if (output.json || !output.logo) return;
-    put(fmt::format("\nlibesent storage engine utilities\n\nInitiating {} mode...\n", mode));
-}
-
 // The files that `paths` name: a folder stands for the files in it.
 Result<std::vector<std::string>> expanded(os::FileSystem& fileSystem, const std::vector<std::string>& paths) {
     std::vector<std::string> files;
@@ -39,6 +34,11 @@ Result<std::vector<std::string>> expanded(os::FileSystem& fileSystem, const std:
 }
 
 }  // namespace
+
+void printLogo(const char* mode, const OutputOptions& output) {
+    if (output.json || !output.logo) return;
+    put(fmt::format("\nlibesent storage engine utilities\n\nInitiating {} mode...\n", mode));
+}
 
 void printOutcome(JET_ERR error, std::uint64_t startedNanoseconds, const OutputOptions& output) {
     if (output.json || !output.logo) return;

@@ -25,6 +25,8 @@ ExitCode runDump(const std::string& path, const OutputOptions& output,
 ExitCode runVerify(const std::vector<std::string>& paths, const OutputOptions& output);
 ExitCode runCopy(const std::string& from, const std::string& to, const OutputOptions& output);
 
+// The first lines.
+void printLogo(const char* mode, const OutputOptions& output);
 // The last line: "Operation completed successfully in 0.12 seconds." or "Operation terminated with error
 // ...".
 void printOutcome(JET_ERR error, std::uint64_t startedNanoseconds, const OutputOptions& output);

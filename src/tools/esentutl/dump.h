@@ -1,4 +1,4 @@
-// The dumps of esentutl: /mh, /mk, /ml and /ms. Each reads one file without changing it and fills a report.
+// The dumps of esentutl: /mh, /mk and /ml. Each reads one file without changing it and fills a report.
 #pragma once
 
 #include <string>
@@ -15,7 +15,5 @@ Status dumpDatabaseHeader(os::FileSystem& fileSystem, const std::string& path, R
 Status dumpCheckpoint(os::FileSystem& fileSystem, const std::string& path, Report& report);
 // The header of one log file and, with `records`, a line for each record.
 Status dumpLog(os::FileSystem& fileSystem, const std::string& path, bool records, Report& report);
-// Pages owned and available per table, index and long-value tree.
-Status dumpSpace(os::FileSystem& fileSystem, const std::string& path, Report& report);
 
 }  // namespace esent::tool

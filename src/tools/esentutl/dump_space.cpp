@@ -1,69 +1,117 @@
 // /ms: who owns the pages of a database.
+#include "dump_space.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "btree/space.h"
-#include "catalog/catalog_reader.h"
-#include "dump.h"
-#include "page/database_header.h"
+#include "read/row_reader.h"
 
 namespace esent::tool {
 namespace {
 
+constexpr std::size_t kLineWidth = 98;
+
+nlohmann::json jsonOf(const std::vector<btree::Extent>& extents) {
+    auto array = nlohmann::json::array();
+    for (const btree::Extent& extent : extents)
+        array.push_back({{"first", extent.first()}, {"pages", extent.count}});
+    return array;
+}
+
+// Pages that the tree got when it was made: the extent that starts with its root.
+std::uint32_t primaryExtent(const btree::TreeSpace& space, PageNumber root) {
+    const auto first = std::ranges::find(space.owned, root, &btree::Extent::first);
+    return first != space.owned.end() ? first->count : space.header.pages;
+}
+
 class SpaceTable {
  public:
-    SpaceTable(btree::PageSource& source, Report& report) : source_(source), report_(report) {
-        report_.line(fmt::format("{:<48}{:>10}{:>10}{:>10}{:>10}", "Name", "ObjidFDP", "PgnoFDP", "Owned",
-                                 "Available"));
-        report_.line(std::string(88, '='));
+    SpaceTable(DatabaseReader& database, bool extents, Report& report)
+        : database_(database), extents_(extents), report_(report) {
+        report_.line("******************************** SPACE DUMP ***********************************");
+        report_.line(fmt::format("{:<44}{:<6}{:>10}{:>10}{:>10}{:>8}{:>10}{:>10}", "Name", "Type", "ObjidFDP",
+                                 "PgnoFDP", "PriExt", "SecExt", "Owned", "Available"));
+        report_.line(std::string(kLineWidth, '='));
     }
 
-    Status add(int depth, std::string_view kind, std::string_view name, ObjectId object, PageNumber root) {
-        const btree::TreeSpace space = TRY(btree::readTreeSpace(source_, root));
-        const std::string shown = std::string(static_cast<std::size_t>(depth) * 2, ' ') + std::string(name);
-        report_.line(fmt::format("{:<48}{:>10}{:>10}{:>10}{:>10}", shown, object, root, space.ownedPages(),
-                                 space.availablePages()));
-        report_.append("trees", {{"kind", kind},
-                                 {"name", name},
-                                 {"objectId", object},
-                                 {"root", root},
-                                 {"owned", space.ownedPages()},
-                                 {"available", space.availablePages()}});
-        return {};
+    void add(int depth, const char* type, const std::string& name, ObjectId object, PageNumber root) {
+        const std::string shown = std::string(static_cast<std::size_t>(depth) * 2, ' ') + name;
+        std::string line = fmt::format("{:<44}{:<6}{:>10}{:>10}", shown, type, object, root);
+        nlohmann::json json = {{"type", type}, {"name", name}, {"objectId", object}, {"root", root}};
+        const auto space = btree::readTreeSpace(database_.pages(), root);
+        if (!space) {
+            sound_ = false;
+            report_.line(line + "  " + errorText(space.error().code));
+            json["error"] = space.error().code;
+            report_.append("trees", std::move(json));
+            return;
+        }
+        const bool multi = space->header.multiExtent();
+        const std::uint32_t primary = primaryExtent(*space, root);
+        line += fmt::format("{:>10}{:>8}{:>10}{:>10}", fmt::format("{}-{}", primary, multi ? 'm' : 's'),
+                            space->owned.size() - 1, space->ownedPages(), space->availablePages());
+        report_.line(line);
+        json["owned"] = space->ownedPages();
+        json["available"] = space->availablePages();
+        json["primaryExtent"] = primary;
+        json["multiExtent"] = multi;
+        json["ownedExtents"] = jsonOf(space->owned);
+        json["availableExtents"] = jsonOf(space->available);
+        json["reservedExtents"] = jsonOf(space->reserved);
+        report_.append("trees", std::move(json));
+        if (extents_) list(*space);
+        ++trees_;
+        available_ += space->availablePages();
+    }
+
+    [[nodiscard]] bool finish() {
+        report_.line(std::string(kLineWidth, '-'));
+        report_.line(fmt::format("{} trees, {} pages available in them", trees_, available_));
+        return sound_;
     }
 
  private:
-    btree::PageSource& source_;
+    void list(const btree::TreeSpace& space) {
+        const auto lines = [&](const char* what, const std::vector<btree::Extent>& extents) {
+            for (const btree::Extent& extent : extents) {
+                report_.line(
+                    fmt::format("{:>58} {:>8}: {} to {}", what, extent.count, extent.first(), extent.last));
+            }
+        };
+        lines("owned", space.owned);
+        lines("available", space.available);
+        lines("reserved", space.reserved);
+    }
+
+    DatabaseReader& database_;
+    bool extents_;
     Report& report_;
+    bool sound_ = true;
+    std::uint64_t trees_ = 0;
+    std::uint64_t available_ = 0;
 };
 
 }  // namespace
 
-Status dumpSpace(os::FileSystem& fileSystem, const std::string& path, Report& report) {
-    const auto file = TRY(fileSystem.open(path, {os::OpenMode::ReadOnly}));
-    const page::DatabaseHeader header = TRY(page::readDatabaseHeader(*file, false));
-    btree::FilePageSource source(*file, header.pageSize());
-    report.value("file", path);
-    report.value("pageSize", header.pageSize());
-    report.value("fileBytes", TRY(file->size()));
-    SpaceTable table(source, report);
-    TRY(table.add(0, "database", path, btree::kDatabaseRoot, btree::kDatabaseRoot));
-    const catalog::Catalog catalog = TRY(catalog::readCatalog(source));
-    for (const catalog::TableDefinition& definition : catalog.tables) {
-        TRY(table.add(1, "table", definition.name, definition.objectId, definition.root));
+Result<bool> dumpSpace(DatabaseReader& database, bool extents, Report& report) {
+    report.value("pageSize", database.header().pageSize());
+    report.value("fileBytes", TRY(database.file().size()));
+    SpaceTable table(database, extents, report);
+    table.add(0, "Db", "<database>", btree::kDatabaseRoot, btree::kDatabaseRoot);
+    for (const catalog::TableDefinition& definition : database.catalog().tables) {
+        table.add(1, "Tbl", nameOf(definition.name), definition.objectId, definition.root);
         for (const catalog::IndexDefinition& index : definition.indexes) {
             if (index.root == definition.root) continue;  // the primary index is the table itself
-            TRY(table.add(2, "index", index.name, index.objectId, index.root));
+            table.add(2, "Idx", nameOf(index.name), index.objectId, index.root);
         }
         if (definition.longValueRoot != 0) {
-            TRY(table.add(2, "long values", "<Long Values>", definition.longValueObject,
-                          definition.longValueRoot));
+            table.add(2, "LV", "<Long Values>", definition.longValueObject, definition.longValueRoot);
         }
     }
-    report.line(std::string(88, '-'));
-    return {};
+    return table.finish();
 }
 
 }  // namespace esent::tool

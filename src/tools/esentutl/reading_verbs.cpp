@@ -34,6 +34,7 @@ void addReadOptions(CLI::App& verb, std::string& file, ReadOptions& read) {
 struct ReadChoice {
     std::string file;
     std::string table;
+    bool extents = false;
     ReadOptions read;
 };
 
@@ -42,18 +43,37 @@ void addSchema(CLI::App& app, OutputOptions& output, ExitCode& result) {
     CLI::App* tables = app.add_subcommand("tables", "Lists the tables of a database");
     addReadOptions(*tables, choice->file, choice->read);
     tables->add_flag("--json", output.json, "the answer as JSON");
-    tables->callback(
-        [=, &output, &result] { result = runReading(choice->file, choice->read, output, listTables); });
+    tables->callback([=, &output, &result] {
+        result = runReading("TABLES", choice->file, choice->read, output, listTables);
+    });
     CLI::App* schema = app.add_subcommand("schema", "Shows the columns and indexes of tables");
     addReadOptions(*schema, choice->file, choice->read);
     schema->add_option("table", choice->table, "one table; without it: all");
     schema->add_flag("--json", output.json, "the answer as JSON");
     schema->callback([=, &output, &result] {
-        result =
-            runReading(choice->file, choice->read, output, [&](DatabaseReader& database, Report& report) {
-                return describeSchema(database, choice->table, report);
-            });
+        result = runReading("SCHEMA", choice->file, choice->read, output,
+                            [&](DatabaseReader& database, Report& report) {
+                                return describeSchema(database, choice->table, report);
+                            });
     });
+}
+
+void addChecks(CLI::App& app, OutputOptions& output, ExitCode& result) {
+    const auto choice = std::make_shared<ReadChoice>();
+    CLI::App* space = app.add_subcommand("space", "Shows pages owned and available per tree (/ms)");
+    addReadOptions(*space, choice->file, choice->read);
+    space->add_flag("--extents", choice->extents, "with every extent (JSON always has them)");
+    space->add_flag("--json", output.json, "the answer as JSON");
+    space->callback([=, &output, &result] {
+        result = runSpaceDump(choice->file, choice->extents, choice->read, output);
+    });
+    CLI::App* check = app.add_subcommand(
+        "check",
+        "Checks the integrity of a database: trees, space, catalog, rows, long values, indexes (/g)");
+    addReadOptions(*check, choice->file, choice->read);
+    addOutputOptions(*check, output);
+    check->callback(
+        [=, &output, &result] { result = runIntegrityCheck(choice->file, choice->read, output); });
 }
 
 void addExport(CLI::App& app, OutputOptions& output, ExitCode& result) {
@@ -93,6 +113,7 @@ void addOutputOptions(CLI::App& verb, OutputOptions& output) {
 
 void addReadingVerbs(CLI::App& app, OutputOptions& output, ExitCode& result) {
     addSchema(app, output, result);
+    addChecks(app, output, result);
     addExport(app, output, result);
 }
 

@@ -1,4 +1,4 @@
-// The verbs that read databases: tables, schema, export.
+// The verbs that read databases: tables, schema, export, space, check.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -85,7 +85,6 @@ void addDump(CLI::App& app, Choice& choice, const char* name, const char* words,
 void addDumps(CLI::App& app, Choice& choice) {
     addDump(app, choice, "header", "Shows the header of a database (/mh)", dumpDatabaseHeader);
     addDump(app, choice, "checkpoint", "Shows a checkpoint file (/mk)", dumpCheckpoint);
-    addDump(app, choice, "space", "Shows pages owned and available per tree (/ms)", dumpSpace);
     CLI::App* verb = app.add_subcommand("log", "Shows a log file (/ml)");
     verb->add_option("file", choice.file, "the log file")->required();
     verb->add_flag("--records", choice.records, "with a line for each record");

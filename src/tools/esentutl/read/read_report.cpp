@@ -6,7 +6,11 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "dump_space.h"
+#include "integrity/integrity.h"
+#include "interrupt.h"
 #include "os/clock.h"
+#include "os/path.h"
 
 namespace esent::tool {
 
@@ -39,9 +43,12 @@ void explainReadFailure(JET_ERR error) {
     }
 }
 
-ExitCode runReading(const std::string& path, const ReadOptions& read, const OutputOptions& output,
+ExitCode runReading(const char* mode, const std::string& path, const ReadOptions& read,
+                    const OutputOptions& output,
                     const std::function<Result<bool>(DatabaseReader&, Report&)>& work) {
     const std::uint64_t started = os::clock().monotonicNanoseconds();
+    printLogo(mode, output);
+    if (!output.json && output.logo) fmt::print("        Database: {}\n\n", path);
     Report report;
     const auto sound = [&]() -> Result<bool> {
         auto file = TRY(os::fileSystem().open(path, {os::OpenMode::ReadOnly, true}));
@@ -55,11 +62,40 @@ ExitCode runReading(const std::string& path, const ReadOptions& read, const Outp
         if (!output.json) report.print(false);
         printOutcome(sound.error().code, started, output);
         explainReadFailure(sound.error().code);
-        return reportFailure(sound.error().code, output);
+        const ExitCode failed = reportFailure(sound.error().code, output);
+        return sound.error().code == kInterrupted ? ExitCode::Stopped : failed;
     }
     report.print(output.json);
     printOutcome(*sound ? JET_errSuccess : JET_errDatabaseCorrupted, started, output);
     return *sound ? ExitCode::Success : ExitCode::Damaged;
+}
+
+ExitCode runSpaceDump(const std::string& path, bool extents, const ReadOptions& read,
+                      const OutputOptions& output) {
+    return runReading("SPACE DUMP", path, read, output, [&](DatabaseReader& database, Report& report) {
+        return dumpSpace(database, extents, report);
+    });
+}
+
+ExitCode runIntegrityCheck(const std::string& path, const ReadOptions& read, const OutputOptions& output) {
+    return runReading("INTEGRITY", path, read, output, [&](DatabaseReader& database, Report& report) {
+        const Interrupt interrupt;
+        Progress progress(output.progress, "integrity");
+        // Every page is read for the structure of its tree and once more for its content.
+        const std::uint64_t total = 2 * std::uint64_t{database.filePages()} * database.header().pageSize();
+        progress.begin(os::fileName(path), total);
+        database.pages().watch([&] {
+            progress.update(
+                std::min(total - total / 100, database.pages().pagesRead() * database.header().pageSize()));
+            return interrupt.check();
+        });
+        auto sound = checkIntegrity(
+            database, [&] { return interrupt.check(); }, report);
+        database.pages().watch({});
+        if (sound) progress.update(total);
+        progress.end();
+        return sound;
+    });
 }
 
 }  // namespace esent::tool

@@ -18,7 +18,14 @@ void reportNotes(const DatabaseReader& database, Report& report);
 void explainReadFailure(JET_ERR error);
 
 // Opens a database, lets `work` fill the report and prints it. Damaged when a note or `work` (false) says so.
-ExitCode runReading(const std::string& path, const ReadOptions& read, const OutputOptions& output,
+// `mode` is for the first lines, where there are any.
+ExitCode runReading(const char* mode, const std::string& path, const ReadOptions& read,
+                    const OutputOptions& output,
                     const std::function<Result<bool>(DatabaseReader&, Report&)>& work);
+
+// /ms and /g.
+ExitCode runSpaceDump(const std::string& path, bool extents, const ReadOptions& read,
+                      const OutputOptions& output);
+ExitCode runIntegrityCheck(const std::string& path, const ReadOptions& read, const OutputOptions& output);
 
 }  // namespace esent::tool

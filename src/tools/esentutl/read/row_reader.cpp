@@ -170,6 +170,7 @@ void RowReader::addValue(const record::TaggedValue& value, std::size_t at) {
 
 void RowReader::addLong(ByteView stored, std::size_t at) {
     const auto id = table::LongValueId::load(stored);
+    if (id && observer_) observer_(*id);
     if (!id || longValues_ == nullptr) return valueTrouble(at, JET_errLVCorrupted);
     const auto size = longValues_->open(*id);
     if (!size) return valueTrouble(at, size.error().code);

@@ -47,6 +47,7 @@ class RowReader {
     [[nodiscard]] static Result<std::unique_ptr<RowReader>> make(DatabaseReader& database,
                                                                  const catalog::TableDefinition& table);
 
+    [[nodiscard]] const std::shared_ptr<const table::TableLayout>& layout() const { return layout_; }
     [[nodiscard]] const std::vector<RowColumn>& columns() const { return columns_; }
     // The next row (at first: the first). An error is one of the tree: there is nothing more to be had.
     [[nodiscard]] Result<bool> next();
@@ -58,6 +59,14 @@ class RowReader {
     }
     // Hands the bytes of a long value to `take`, piece by piece. Damage is noted and ends the value.
     void readLong(const RowValue& value, const std::function<void(ByteView)>& take);
+
+    // The primary key of this row, and its bytes.
+    void copyKey(btree::Bytes& key) const { cursor_->node().copyKey(key); }
+    [[nodiscard]] ByteView bytes() const { return cursor_->node().data; }
+    // Calls `observer` for every reference to a long value that a row has.
+    void observeReferences(std::function<void(table::LongValueId)> observer) {
+        observer_ = std::move(observer);
+    }
 
     // A value of this row that could be read but not be delivered.
     void noteLost(std::size_t column, JET_ERR error) { valueTrouble(column, error); }
@@ -95,6 +104,7 @@ class RowReader {
     std::vector<RowValue> values_;
     std::deque<std::vector<std::byte>> buffers_;  // of values that had to be unpacked, used again
     std::size_t buffersUsed_ = 0;
+    std::function<void(table::LongValueId)> observer_;
     bool started_ = false;
     std::uint64_t rows_ = 0;
     RowTrouble trouble_;
