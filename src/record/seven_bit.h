@@ -1,7 +1,7 @@
 // Text in seven bits per character: schemes 1 (bytes) and 2 (UTF-16 units) of record/compression.h.
 //
 // First byte: scheme, and in its low three bits the used bits of the last byte less one. Then the characters,
-// least significant bit first. Stateless; any thread.
+// least significant bit first: eight of them fill seven bytes. Stateless; any thread.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,17 @@
 
 namespace esent::record {
 
-// The whole stored value, its first byte included. With `wide` each character becomes two bytes.
-[[nodiscard]] Result<std::vector<std::byte>> sevenBitDecode(ByteView stored, bool wide, std::size_t maxBytes);
+// Bytes that a stored value (its first byte included) stands for. With `wide` each character becomes two.
+[[nodiscard]] Result<std::size_t> sevenBitPlainSize(ByteView stored, bool wide);
+// Fills `plain`, which has that size.
+void sevenBitDecode(ByteView stored, bool wide, ByteSpan plain);
 
-// The stored value: as UTF-16 units when all are below 0x80, else as bytes when they are, else nothing.
-[[nodiscard]] std::optional<std::vector<std::byte>> sevenBitEncode(ByteView plain);
+enum class SevenBitForm : std::uint8_t { None, Text, Unicode };
+
+// As what a value can be packed: as UTF-16 units when all are below 0x80, else as bytes when they are.
+[[nodiscard]] SevenBitForm sevenBitFormOf(ByteView plain);
+[[nodiscard]] std::size_t sevenBitStoredSize(std::size_t plainBytes, SevenBitForm form);
+// Makes `stored` the stored value; `form` is that of `plain`.
+void sevenBitEncode(ByteView plain, SevenBitForm form, std::vector<std::byte>& stored);
 
 }  // namespace esent::record

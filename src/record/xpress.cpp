@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace esent::record {
 
@@ -137,9 +138,7 @@ class Writer {
 // Finds earlier occurrences of three bytes through chains of positions with the same hash.
 class MatchFinder {
  public:
-    explicit MatchFinder(ByteView plain) : plain_(plain), previous_(plain.size(), kNone) {
-        head_.fill(kNone);
-    }
+    explicit MatchFinder(ByteView plain) : plain_(plain), previous_(plain.size()) { head_.fill(kNone); }
     void insert(std::size_t at) {
         if (at + kMinMatch > plain_.size()) return;
         std::uint32_t& head = head_[hash(at)];
@@ -153,10 +152,14 @@ class MatchFinder {
         std::uint32_t candidate = head_[hash(at)];
         for (unsigned tries = 0; candidate != kNone && tries < kMaxTries; ++tries) {
             if (at - candidate > kMaxOffset) break;
-            const std::size_t length = common(candidate, at);
-            if (length > best) {
-                best = length;
-                offset = at - candidate;
+            // A longer match has the same byte where the best one ended.
+            if (plain_[candidate + best] == plain_[at + best]) {
+                const std::size_t length = common(candidate, at);
+                if (length > best) {
+                    best = length;
+                    offset = at - candidate;
+                    if (at + best == plain_.size()) break;
+                }
             }
             candidate = previous_[candidate];
         }
@@ -175,9 +178,16 @@ class MatchFinder {
         return (three * 2654435761U) >> (32 - kHashBits);
     }
     [[nodiscard]] std::size_t common(std::size_t a, std::size_t b) const {
-        const auto [end, other] = std::mismatch(plain_.begin() + static_cast<std::ptrdiff_t>(b), plain_.end(),
-                                                plain_.begin() + static_cast<std::ptrdiff_t>(a));
-        return static_cast<std::size_t>(end - plain_.begin()) - b;
+        const std::size_t most = plain_.size() - b;
+        std::size_t length = 0;
+        for (; length + sizeof(std::uint64_t) <= most; length += sizeof(std::uint64_t)) {
+            const std::uint64_t difference =
+                loadLE<std::uint64_t>(plain_, a + length) ^ loadLE<std::uint64_t>(plain_, b + length);
+            if (difference != 0) return length + static_cast<std::size_t>(std::countr_zero(difference)) / 8;
+        }
+        while (length < most && plain_[a + length] == plain_[b + length])
+            ++length;
+        return length;
     }
 
     ByteView plain_;

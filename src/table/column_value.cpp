@@ -52,7 +52,10 @@ Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutCol
 Result<ByteView> plainValue(const ColumnValue& value, std::vector<std::byte>& buffer) {
     if (value.encrypted) return fail(JET_errFeatureNotAvailable);
     if (!value.compressed) return value.bytes;
-    buffer = TRY(record::decompress(value.bytes, kMaxPlainBytes));
+    const std::size_t size = TRY(record::plainSize(value.bytes));
+    if (size > kMaxPlainBytes) return fail(JET_errDecompressionFailed);
+    buffer.resize(size);
+    TRY(record::decompressInto(value.bytes, buffer));
     return ByteView(buffer);
 }
 

@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace esent;  // NOLINT
     const ByteView input(reinterpret_cast<const std::byte*>(data), size);
     const std::vector<std::byte> owned(input.begin(), input.end());
-    if (const auto plain = record::decompress(owned, 20000); plain && plain->size() > 20000) std::abort();
+    const auto plain = record::decompress(owned, 20000);
+    if (plain && (plain->size() > 20000 || record::plainSize(owned) != plain->size())) std::abort();
     if (size > record::kXpressMaxBytes) return 0;
     std::vector<std::byte> stream;
     record::xpressCompress(owned, stream);

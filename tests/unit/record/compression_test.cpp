@@ -80,7 +80,7 @@ TEST(Compression, DecidesAsWindowsDoes) {
     EXPECT_EQ(compress(noise, kMinStored), std::nullopt);
 }
 
-TEST(Compression, SevenBitsBeatXpressOnRandomLetters) {
+TEST(Compression, SevenBitsWhereXpressDoesNotShrink) {
     std::mt19937 random(2);
     std::string letters;
     for (int i = 0; i < 4014; ++i)
