@@ -192,10 +192,22 @@ TEST_F(TransactionLog, AFailedLogLeavesTheTransactionOpenAndUnseen) {
     EXPECT_EQ(transaction.level(), 1);
 }
 
+std::vector<int> levelsOf(const Transaction& transaction) {
+    std::vector<int> levels;
+    for (const Version* version = transaction.state()->newest; version != nullptr; version = version->before)
+        levels.push_back(version->level);
+    return levels;
+}
+
 TEST_F(TransactionLog, AnInnerCommitThatCannotBeLoggedChangesNothing) {
     Transaction transaction(*manager_, 1);
     ASSERT_TRUE(manager_->begin(transaction, false));
     ASSERT_TRUE(tree_->insert(transaction, "outer", "1"));
+    ASSERT_TRUE(manager_->begin(transaction, false));
+    ASSERT_TRUE(transaction.ensureLogged());
+    ASSERT_TRUE(tree_->insert(transaction, "committed", "1"));
+    ASSERT_TRUE(manager_->commit(transaction, {}));
+    EXPECT_EQ(levelsOf(transaction), (std::vector{1, 1}));
     ASSERT_TRUE(manager_->begin(transaction, false));
     ASSERT_TRUE(transaction.ensureLogged());
     ASSERT_TRUE(tree_->insert(transaction, "inner", "1"));
@@ -203,10 +215,7 @@ TEST_F(TransactionLog, AnInnerCommitThatCannotBeLoggedChangesNothing) {
     EXPECT_FALSE(stream_->flushAll());
     EXPECT_EQ(codeOf(manager_->commit(transaction, {})), JET_errLogWriteFail);
     EXPECT_EQ(transaction.level(), 2);
-    std::vector<int> levels;
-    for (const Version* version = transaction.state()->newest; version != nullptr; version = version->before)
-        levels.push_back(version->level);
-    EXPECT_EQ(levels, (std::vector{2, 1}));
+    EXPECT_EQ(levelsOf(transaction), (std::vector{2, 1, 1}));
 }
 
 TEST_F(TransactionLog, BeforeImagesAreOwedOnceAndOnlyWhileUncommitted) {
