@@ -106,7 +106,10 @@ Status setParameter(JET_INSTANCE* handle, JET_SESID session, ParameterId id, JET
         return {};
     }
     const Addressed target = TRY(address(id, handle == nullptr ? 0 : *handle, session));
-    return setInBlock(target, id, TRY(inputOf(id, number, text)));
+    const ParameterInput input = TRY(inputOf(id, number, text));
+    TRY(setInBlock(target, id, input));
+    if (target.initialised) target.stay.instance().applyVersionLimits();
+    return {};
 }
 
 template <class Char>

@@ -38,7 +38,9 @@ Status sessionInfo(JET_SESID session, void* result, JET_ULONG resultBytes, JET_U
     if (level != JET_SessionInfo || result == nullptr) return fail(JET_errInvalidParameter);
     if (resultBytes < sizeof(JET_SESSIONINFO)) return fail(JET_errBufferTooSmall);
     JET_SESSIONINFO info{};
+    info.ulTrxBegin0 = entered->transaction().logNumber();
     info.ulTrxLevel = entered->transactionLevel();
+    info.ulProcid = entered->transaction().session();
     info.ulTrxContext = entered->context();
     std::memcpy(result, &info, sizeof info);
     return {};

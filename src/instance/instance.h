@@ -91,6 +91,8 @@ class Instance {
     [[nodiscard]] database::DatabaseSet& databases() const { return *databases_; }
     // What JetCommitTransaction2 and the durable-commit callback call a position of the log.
     [[nodiscard]] JET_COMMIT_ID commitId(LogPosition position) const;
+    // JET_paramPreferredVerPages or MaxTransactionSize was set while it runs.
+    void applyVersionLimits();
     // Exists as long as the databases.
     [[nodiscard]] txn::TransactionManager& transactions() const { return *transactions_; }
     [[nodiscard]] BackupGate& backupGate() { return backupGate_; }
@@ -148,7 +150,7 @@ class Instance {
     [[nodiscard]] Status prepareFolders(const InstancePaths& paths);
     [[nodiscard]] Status start(const InitRequest& request, JET_ERR& warning);
     void startTransactions();
-    void reportDurable(LogPosition durableTip);
+    void reportDurable(LogPosition durableTip, JET_GRBIT bits);
     [[nodiscard]] Status startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths);
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
     // shutdown.cpp

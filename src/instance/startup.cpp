@@ -106,32 +106,45 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
     return {};
 }
 
-void Instance::startTransactions() {
-    const std::size_t pageBytes = parameters_.number(JET_paramVerPageSize);
-    const auto bytesOf = [&](ParameterId id) {
-        const std::size_t pages = parameters_.number(id);
-        return pages > ~std::size_t{0} / 100 / pageBytes ? ~std::size_t{0} / 100 : pages * pageBytes;
-    };
-    txn::TransactionManager::Settings settings;
-    settings.log = log_.get();
-    settings.versionStoreBytes = std::max(bytesOf(JET_paramMaxVerPages), bytesOf(JET_paramGlobalMinVerPages));
-    settings.preferredBytes = bytesOf(JET_paramPreferredVerPages);
-    settings.transactionBytes =
-        settings.versionStoreBytes / 100 * parameters_.number(JET_paramMaxTransactionSize);
-    if (parameters_.number(JET_paramDurableCommitCallback) != 0) {
-        settings.onDurable = [this](LogPosition durableTip) { reportDurable(durableTip); };
-    }
-    transactions_ = std::make_unique<txn::TransactionManager>(std::move(settings));
+namespace {
+
+// Pages of the version store in bytes; more than there can be is no limit.
+std::size_t versionBytes(const ParameterBlock& parameters, ParameterId id) {
+    const std::size_t pages = parameters.number(id);
+    const std::size_t pageBytes = parameters.number(JET_paramVerPageSize);
+    constexpr std::size_t kMost = ~std::size_t{0} / 2;
+    return pages > kMost / pageBytes ? kMost : pages * pageBytes;
 }
 
-// Tells the application that every commit before this position is on disk.
-void Instance::reportDurable(LogPosition durableTip) {
+}  // namespace
+
+void Instance::startTransactions() {
+    txn::TransactionManager::Settings settings;
+    settings.log = log_.get();
+    settings.versionStoreBytes = std::max(versionBytes(parameters_, JET_paramMaxVerPages),
+                                          versionBytes(parameters_, JET_paramGlobalMinVerPages));
+    if (parameters_.number(JET_paramDurableCommitCallback) != 0) {
+        settings.onDurable = [this](LogPosition durableTip) { reportDurable(durableTip, 0); };
+        settings.onLogFailed = [this] { reportDurable({}, JET_bitDurableCommitCallbackLogUnavailable); };
+    }
+    transactions_ = std::make_unique<txn::TransactionManager>(std::move(settings));
+    applyVersionLimits();
+}
+
+void Instance::applyVersionLimits() {
+    const std::size_t most = transactions_->versions().usage().maximumBytes;
+    transactions_->setLimits(versionBytes(parameters_, JET_paramPreferredVerPages),
+                             most / 100 * parameters_.number(JET_paramMaxTransactionSize));
+}
+
+// Tells the application that every commit before this position is on disk, or that the log failed.
+void Instance::reportDurable(LogPosition durableTip, JET_GRBIT bits) {
     const auto callback = reinterpret_cast<JET_PFNDURABLECOMMITCALLBACK>(  // NOLINT: a parameter holds it
         parameters_.number(JET_paramDurableCommitCallback));
     if (callback == nullptr) return;
     JET_COMMIT_ID id = commitId(durableTip);
     const CallbackScope scope(slot_);
-    (void)callback(handle_, &id, 0);
+    (void)callback(handle_, &id, bits);
 }
 
 JET_COMMIT_ID Instance::commitId(LogPosition position) const {

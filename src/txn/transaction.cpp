@@ -46,16 +46,15 @@ Result<LogPosition> Transaction::ensureLogged() {
     TransactionManager::Impl& manager = impl_->manager.impl();
     if (impl_->logNumber == 0) impl_->logNumber = manager.nextLogNumber();
     if (manager.settings.log == nullptr) return LogPosition{};
-    log::LogStream& log = *manager.settings.log;
     const auto levels = static_cast<std::uint8_t>(impl_->level - impl_->loggedLevels);
     if (impl_->loggedLevels == 0) {
         const log::Begin0Record record{impl_->session, 0, levels, impl_->logNumber};
         // Known before any checkpoint can ask for a position behind it.
-        TRY(log.append(log::encode(record), [this](LogPosition position) {
+        TRY(manager.append(log::encode(record), [this](LogPosition position) {
             impl_->slot.firstRecord.store(position.packed(), std::memory_order_release);
         }));
     } else if (levels > 0) {
-        TRY(log.append(log::encode(log::BeginRecord{impl_->session, impl_->loggedLevels, levels})));
+        TRY(manager.append(log::encode(log::BeginRecord{impl_->session, impl_->loggedLevels, levels})));
     }
     impl_->loggedLevels = impl_->level;
     return LogPosition::unpacked(impl_->slot.firstRecord.load(std::memory_order_relaxed));
@@ -77,7 +76,7 @@ Status TransactionManager::Impl::makeRoom(Transaction::Impl& transaction, std::s
         return {};
     }
     VersionArena& arena = transaction.state->arena;
-    if (!overdraw && arena.sizeBytes() > settings.transactionBytes) {
+    if (!overdraw && arena.sizeBytes() > transactionBytes.load(std::memory_order_relaxed)) {
         return fail(JET_errVersionStoreOutOfMemory);
     }
     if (arena.reserve(store().memory, needed, overdraw)) return {};

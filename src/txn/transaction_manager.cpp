@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cache/buffer_pool.h"
 #include "log/records.h"
 #include "txn/transaction_impl.h"
 #include "txn/transaction_manager_impl.h"
@@ -11,16 +12,35 @@ namespace esent::txn {
 
 TransactionManager::Impl::Impl(Settings wanted)
     : settings(std::move(wanted)),
-      versions({settings.versionStoreBytes, settings.preferredBytes}),
+      versions({settings.versionStoreBytes}),
       cleanUp(versions.impl(), snapshots),
       trees(settings.trees),
       logNumber(settings.firstLogNumber),
       versionId(settings.firstVersionId) {
+    setLimits(settings.preferredBytes, settings.transactionBytes);
     cleanUp.setTrees(settings.trees);
     if (settings.log == nullptr) return;
     lazy.emplace(*settings.log, [this] {
-        if (settings.log->flushAll()) notifyDurable();
+        if (settings.log->flushAll()) {
+            notifyDurable();
+        } else if (settings.onLogFailed) {
+            settings.onLogFailed();
+        }
     });
+}
+
+void TransactionManager::Impl::setLimits(std::size_t preferred, std::size_t ofTransaction) {
+    store().preferredBytes.store(preferred, std::memory_order_relaxed);
+    transactionBytes.store(ofTransaction, std::memory_order_relaxed);
+}
+
+Result<LogPosition> TransactionManager::Impl::append(const log::RecordBytes& record,
+                                                     const std::function<void(LogPosition)>& placed) {
+    const LogPosition position = TRY(settings.log->append(record, placed));
+    cache::ThreadCounters& counters = cache::threadCounters();
+    ++counters.logRecords;
+    counters.logBytes += static_cast<std::uint32_t>(record.size());
+    return position;
 }
 
 TransactionManager::Impl::~Impl() {
@@ -37,6 +57,9 @@ VersionStore& TransactionManager::versions() {
 }
 log::LogStream* TransactionManager::log() const {
     return impl_->settings.log;
+}
+void TransactionManager::setLimits(std::size_t preferredBytes, std::size_t transactionBytes) {
+    impl_->setLimits(preferredBytes, transactionBytes);
 }
 void TransactionManager::setTrees(TreeUndo* trees) {
     impl_->trees.store(trees, std::memory_order_release);
@@ -76,7 +99,7 @@ Status TransactionManager::Impl::commitInner(Transaction::Impl& transaction) {
     setLevel(outer);
     if (transaction.loggedLevels == transaction.level) {
         const log::CommitRecord record{transaction.session, outer};
-        if (const auto logged = settings.log->append(log::encode(record)); !logged) {
+        if (const auto logged = append(log::encode(record)); !logged) {
             setLevel(transaction.level);
             return fail(logged.error());
         }
@@ -96,7 +119,7 @@ Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& trans
     {
         const std::lock_guard lock(inner.commitMutex);
         const log::Commit0Record record{transaction.session, 0, nextLogNumber()};
-        commit = last = TRY(settings.log->append(log::encode(record)));
+        commit = last = TRY(append(log::encode(record)));
         inner.lastCommit.store(commit.packed(), std::memory_order_release);
         if (transaction.state != nullptr) transaction.state->commitLogged = true;
     }
@@ -104,7 +127,7 @@ Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& trans
         log::CommitContextRecord context;
         context.session = transaction.session;
         context.context.assign(options.context.begin(), options.context.end());
-        last = TRY(settings.log->append(log::encode(context)));
+        last = TRY(append(log::encode(context)));
     }
     if (!options.lazy) {
         TRY(settings.log->flush(last));
@@ -209,7 +232,7 @@ Status TransactionManager::Impl::undoLevel(Transaction& owner, Transaction::Impl
             TRY(undoVersion(owner, *version));
     }
     if (transaction.loggedLevels < transaction.level) return {};
-    TRY(settings.log->append(log::encode(log::RollbackRecord{transaction.session, 1})));
+    TRY(append(log::encode(log::RollbackRecord{transaction.session, 1})));
     transaction.loggedLevels = static_cast<std::uint8_t>(transaction.level - 1);
     return {};
 }

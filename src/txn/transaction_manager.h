@@ -49,6 +49,7 @@ class TransactionManager {
         std::uint32_t firstLogNumber = 4;                       // of the transactions of this run, step 4
         std::uint32_t firstVersionId = 0xFFFFFF01;              // odd, step 2; wraps around early on purpose
         std::function<void(LogPosition durableTip)> onDurable;  // commits before it became durable
+        std::function<void()> onLogFailed;  // lazy commits never will; from a thread of its own
     };
     explicit TransactionManager(Settings settings);
     ~TransactionManager();  // no Transaction is left; stops the threads; flushes nothing
@@ -57,6 +58,7 @@ class TransactionManager {
 
     [[nodiscard]] VersionStore& versions();
     [[nodiscard]] log::LogStream* log() const;
+    void setLimits(std::size_t preferredBytes, std::size_t transactionBytes);
     // They must stay until stop().
     void setTrees(TreeUndo* trees);
 

@@ -21,6 +21,10 @@ struct TransactionManager::Impl {
     [[nodiscard]] std::uint32_t nextLogNumber() { return logNumber.fetch_add(4, std::memory_order_relaxed); }
     [[nodiscard]] std::uint32_t nextVersionId() { return versionId.fetch_add(2, std::memory_order_relaxed); }
 
+    void setLimits(std::size_t preferred, std::size_t ofTransaction);
+    // To the log, counted for the thread.
+    [[nodiscard]] Result<LogPosition> append(const log::RecordBytes& record,
+                                             const std::function<void(LogPosition)>& placed = {});
     // Room for one version in the transaction's arena.
     [[nodiscard]] Status makeRoom(Transaction::Impl& transaction, std::size_t payloadBytes, bool overdraw);
     [[nodiscard]] Version& place(Transaction::Impl& transaction, const VersionStamp& stamp, VersionKind kind,
@@ -39,6 +43,7 @@ struct TransactionManager::Impl {
     CleanUp cleanUp;
     std::optional<LazyCommits> lazy;
     std::atomic<TreeUndo*> trees{nullptr};
+    std::atomic<std::size_t> transactionBytes{0};
     std::atomic<std::uint32_t> logNumber;
     std::atomic<std::uint32_t> versionId;
 

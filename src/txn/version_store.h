@@ -51,8 +51,7 @@ struct Version;
 class VersionStore {
  public:
     struct Limits {
-        std::size_t maximumBytes = 0;    // JET_paramMaxVerPages * bucket size
-        std::size_t preferredBytes = 0;  // JET_paramPreferredVerPages: above, begins help to clean up
+        std::size_t maximumBytes = 0;  // JET_paramMaxVerPages * bucket size
     };
     explicit VersionStore(Limits limits);
     ~VersionStore();

@@ -12,7 +12,7 @@
 namespace esent::txn {
 
 struct VersionStore::Impl {
-    explicit Impl(Limits limits) : preferredBytes(limits.preferredBytes), memory(limits.maximumBytes) {}
+    explicit Impl(Limits limits) : memory(limits.maximumBytes) {}
 
     // Takes the linked version out of force.
     void unlink(Version& version) { table.unlink(version); }
@@ -21,8 +21,8 @@ struct VersionStore::Impl {
     [[nodiscard]] static bool conflicts(const Version& version, const TransactionState* own,
                                         TransactionTime begin, VersionKind intent, bool& last);
 
-    const std::size_t preferredBytes;
     VersionMemory memory;
+    std::atomic<std::size_t> preferredBytes{0};  // above: begins help to clean up
     VersionTable table;
     // A Commit0 is appended, and before images are appended, under this one: no image follows the commit of
     // its transaction in the log. Only the log's append mutex and shard locks are taken under it.
