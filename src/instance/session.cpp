@@ -44,19 +44,23 @@ void Session::add(SessionResource& resource) {
 }
 
 void Session::remove(SessionResource& resource) {
-    if (nextResource_ == &resource) nextResource_ = resource.next_;
+    for (Walk* walk = walks_; walk != nullptr; walk = walk->outer) {
+        if (walk->next == &resource) walk->next = resource.next_;
+    }
     (resource.previous_ == nullptr ? resources_ : resource.previous_->next_) = resource.next_;
     if (resource.next_ != nullptr) resource.next_->previous_ = resource.previous_;
 }
 
 template <class Action>
 void Session::forEachResource(Action action) {
-    nextResource_ = resources_;
-    while (nextResource_ != nullptr) {
-        SessionResource& resource = *nextResource_;
-        nextResource_ = resource.next_;
+    Walk walk{resources_, walks_};
+    walks_ = &walk;
+    while (walk.next != nullptr) {
+        SessionResource& resource = *walk.next;
+        walk.next = resource.next_;
         action(resource);
     }
+    walks_ = walk.outer;
 }
 
 void Session::closeTablesOf(DatabaseId id) {

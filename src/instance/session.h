@@ -96,8 +96,13 @@ class Session {
     std::map<DatabaseId, OpenDatabase> databases_;
     SessionSettings settings_;
     LogPosition lastCommit_;
-    SessionResource* resources_ = nullptr;     // newest first
-    SessionResource* nextResource_ = nullptr;  // where forEachResource goes on
+    SessionResource* resources_ = nullptr;  // newest first
+    // Where a forEachResource under way goes on; a call from a callback may start another inside it.
+    struct Walk {
+        SessionResource* next = nullptr;
+        Walk* outer = nullptr;
+    };
+    Walk* walks_ = nullptr;
 };
 
 }  // namespace esent::instance
