@@ -19,12 +19,6 @@ std::size_t largestNode(std::size_t pageSize) {
     return pageSize - page::pageHeaderSize(pageSize) - 2 * kTagSize;
 }
 
-// A node may take the bytes that were kept for itself.
-void clampReservation(TreePage& page) {
-    const std::uint16_t free = page.view().freeBytes();
-    if (page.view().uncommittedFreeBytes() > free) page.editor().setUncommittedFree(free);
-}
-
 }  // namespace
 
 std::size_t rollbackGrowthOf(const TreeShape& tree, const NodeView& node, std::size_t size) {
@@ -346,7 +340,6 @@ Status EntryChange::carryOutUndo(cache::PageLatch& leaf) {
     const LogPosition record = TRY(scope_.append(change_));
     TreePage page(leaf.writable());
     TRY(undoNode({change_.operation, version.image, version.offset, version.delta}, page, change_.line));
-    clampReservation(page);
     markChanged(leaf, after, record, scope_.begin());
     (*wanted_.forget)();
     return {};
@@ -369,7 +362,6 @@ Status EntryChange::carryOut(cache::PageLatch& leaf) {
         page.editor().setUncommittedFree(
             static_cast<std::uint16_t>(std::min<std::size_t>(reserved, view.freeBytes())));
     }
-    clampReservation(page);
     markChanged(leaf, after, record, scope_.begin());
     if (owesImage()) leaf.owesBeforeImage();
     return {};

@@ -68,7 +68,12 @@ class PageEditor {
     [[nodiscard]] unsigned tags() const { return loadLE<std::uint16_t>(page_, 34) & 0x0FFFu; }
     void setTags(unsigned count);
     [[nodiscard]] std::size_t freeBytes() const { return loadLE<std::uint16_t>(page_, 28); }
-    void setFree(std::size_t bytes) { storeLE<std::uint16_t>(page_, 28, static_cast<std::uint16_t>(bytes)); }
+    // What is kept for rollbacks is never more than what is free.
+    void setFree(std::size_t bytes) {
+        const auto free = static_cast<std::uint16_t>(bytes);
+        storeLE<std::uint16_t>(page_, 28, free);
+        if (loadLE<std::uint16_t>(page_, 30) > free) setUncommittedFree(free);
+    }
     [[nodiscard]] std::size_t end() const { return loadLE<std::uint16_t>(page_, 32); }
     void setEnd(std::size_t bytes) { storeLE<std::uint16_t>(page_, 32, static_cast<std::uint16_t>(bytes)); }
     [[nodiscard]] std::size_t contiguous() const;

@@ -50,7 +50,9 @@ TransactionManager::Impl::~Impl() {
 
 TransactionManager::TransactionManager(Settings settings)
     : impl_(std::make_unique<Impl>(std::move(settings))) {}
-TransactionManager::~TransactionManager() = default;
+TransactionManager::~TransactionManager() {
+    stop();  // clean-up commits, too, until it ends
+}
 
 VersionStore& TransactionManager::versions() {
     return impl_->versions;

@@ -48,7 +48,58 @@ class LogFirst final : public cache::WriteAhead {
     log::LogStream* log = nullptr;
 };
 
-class TestVolume {
+// A volume over some file and some log.
+class RunningVolume {
+ public:
+    void run(os::File& over, log::LogStream* with, const VolumeSetup& how, DatabaseTime lastTime,
+             ObjectId lastObject) {
+        pool = std::make_unique<cache::BufferPool>(cache::BufferPool::Limits{1 << 20, how.poolBytes});
+        cache::CachedFile::Settings cached;
+        cached.pageSize = how.pageSize;
+        cached.writeAhead = with ? &writeAhead : nullptr;
+        pages = std::make_unique<cache::CachedFile>(*pool, over, cached);
+        txn::TransactionManager::Settings transactions;
+        transactions.log = with;
+        transactions.trees = &undo;
+        manager = std::make_unique<txn::TransactionManager>(transactions);
+        Volume::Settings settings;
+        settings.id = 1;
+        settings.pageSize = how.pageSize;
+        settings.logged = with != nullptr;
+        settings.extensionPages = how.extensionPages;
+        settings.sizeLimitPages = how.sizeLimitPages;
+        settings.lastTime = lastTime;
+        settings.lastObject = lastObject;
+        volume = std::make_shared<Volume>(settings, *pages, manager.get());
+        writeAhead.volume = volume.get();
+        writeAhead.log = with;
+        undo.add(volume);
+    }
+    ~RunningVolume() {
+        undo.remove(1);
+        volume.reset();
+        manager.reset();
+        pages.reset();
+    }
+
+    [[nodiscard]] std::unique_ptr<txn::Transaction> begin() {
+        auto transaction = std::make_unique<txn::Transaction>(*manager, ++sessions);
+        EXPECT_TRUE(manager->begin(*transaction, false));
+        return transaction;
+    }
+
+    std::unique_ptr<cache::BufferPool> pool;
+    LogFirst writeAhead;
+    VolumeUndo undo;
+    std::unique_ptr<cache::CachedFile> pages;
+    std::unique_ptr<txn::TransactionManager> manager;
+    std::shared_ptr<Volume> volume;
+    std::uint16_t sessions = 0;
+    bool lazily = true;  // commits
+};
+
+// One on a simulated disk of its own, beginning with a database that has nothing but its root.
+class TestVolume : public RunningVolume {
  public:
     explicit TestVolume(VolumeSetup with = {}) : setup(with) {
         disk.putFile("/db/a.edb", blankDatabase());
@@ -64,29 +115,10 @@ class TestVolume {
             settings.bufferSegments = 4096;
             log = *log::LogStream::create(settings);
         }
-        pool = std::make_unique<cache::BufferPool>(cache::BufferPool::Limits{1 << 20, setup.poolBytes});
-        cache::CachedFile::Settings cached;
-        cached.pageSize = setup.pageSize;
-        cached.writeAhead = setup.logged ? &writeAhead : nullptr;
-        pages = std::make_unique<cache::CachedFile>(*pool, *file, cached);
-        txn::TransactionManager::Settings transactions;
-        transactions.log = log.get();
-        transactions.trees = &undo;
-        manager = std::make_unique<txn::TransactionManager>(transactions);
-        Volume::Settings settings;
-        settings.id = 1;
-        settings.pageSize = setup.pageSize;
-        settings.logged = setup.logged;
-        settings.extensionPages = setup.extensionPages;
-        settings.sizeLimitPages = setup.sizeLimitPages;
-        settings.lastTime = 0x40;
-        settings.lastObject = 10;
-        volume = std::make_shared<Volume>(settings, *pages, manager.get());
-        writeAhead.volume = volume.get();
-        writeAhead.log = log.get();
-        undo.add(volume);
+        run(*file, log.get(), setup, 0x40, 10);
     }
     ~TestVolume() {
+        // What runs on the file goes before it.
         undo.remove(1);
         volume.reset();
         manager.reset();
@@ -100,11 +132,6 @@ class TestVolume {
         commit(*transaction);
         trees.push_back(*facts);
         return volume->tree(*facts);
-    }
-    [[nodiscard]] std::unique_ptr<txn::Transaction> begin() {
-        auto transaction = std::make_unique<txn::Transaction>(*manager, ++sessions);
-        EXPECT_TRUE(manager->begin(*transaction, false));
-        return transaction;
     }
     void commit(txn::Transaction& transaction) {
         txn::CommitOptions lazy;
@@ -170,14 +197,7 @@ class TestVolume {
     os::SimulatedDisk disk;
     std::unique_ptr<os::File> file;
     std::unique_ptr<log::LogStream> log;
-    std::unique_ptr<cache::BufferPool> pool;
-    LogFirst writeAhead;
-    VolumeUndo undo;
-    std::unique_ptr<cache::CachedFile> pages;
-    std::unique_ptr<txn::TransactionManager> manager;
-    std::shared_ptr<Volume> volume;
     std::vector<TreeFacts> trees;
-    std::uint16_t sessions = 0;
 };
 
 inline Bytes bytesOf(std::string_view text) {

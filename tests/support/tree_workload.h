@@ -1,7 +1,8 @@
-// Random transactions on a tree of a TestVolume, against a map that knows what should be there.
+// Random transactions on a tree, against a map that knows what should be there.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -22,7 +23,7 @@ class TreeWorkload {
  public:
     using Expected = std::map<std::pair<Bytes, Bytes>, Bytes>;  // key and second half of the bookmark -> data
 
-    TreeWorkload(TestVolume& volume, std::shared_ptr<Tree> tree, std::uint32_t seed,
+    TreeWorkload(RunningVolume& volume, std::shared_ptr<Tree> tree, std::uint32_t seed,
                  WorkloadOptions with = {})
         : options(with), volume_(volume), tree_(std::move(tree)), random_(seed) {}
 
@@ -39,34 +40,48 @@ class TreeWorkload {
         }
         if (below(100) < options.rollbackPercent) {
             const Status undone = volume_.manager->rollback(*open);
-            EXPECT_TRUE(undone) << codeOf(undone);
+            if (!undone) {
+                failure = codeOf(undone);
+                volume_.manager->abandon(*open);
+            }
             return undone.has_value();
         }
-        volume_.commit(*open);
+        inFlight = changed;
+        txn::CommitOptions how;
+        how.lazy = volume_.lazily;
+        const auto committed = volume_.manager->commit(*open, how);
+        if (!committed) {
+            failure = codeOf(committed);
+            volume_.manager->abandon(*open);
+            return false;
+        }
         expected = std::move(changed);
+        inFlight.reset();
         return true;
     }
 
     // The tree holds what the map holds.
-    void expectContent(PageSource& source) const {
-        TreeWalker walker(source, tree_->root());
-        auto at = expected.begin();
-        for (auto found = walker.first(); found && *found; found = walker.next(), ++at) {
-            ASSERT_NE(at, expected.end());
-            Bytes key;
-            walker.node().copyKey(key);
-            ASSERT_EQ(key, at->first.first);
-            ASSERT_EQ(Bytes(walker.node().data.begin(), walker.node().data.end()), at->second);
-        }
-        EXPECT_EQ(at, expected.end());
-    }
     void expectContent() const {
         VolumePages source(*volume_.pages);
-        expectContent(source);
+        EXPECT_TRUE(contentOf(source, tree_->root(), tree_->unique()) == expected);
+    }
+    static Expected contentOf(PageSource& source, PageNumber root, bool unique) {
+        Expected content;
+        TreeWalker walker(source, root);
+        auto found = walker.first();
+        for (; found && *found; found = walker.next()) {
+            Bytes key;
+            walker.node().copyKey(key);
+            const Bytes data(walker.node().data.begin(), walker.node().data.end());
+            content[{key, unique ? Bytes{} : data}] = data;
+        }
+        EXPECT_TRUE(found) << codeOf(found);
+        return content;
     }
 
     WorkloadOptions options;
     Expected expected;
+    std::optional<Expected> inFlight;  // of a commit that has not returned
     JET_ERR failure = JET_errSuccess;
 
  private:
@@ -123,7 +138,7 @@ class TreeWorkload {
         return true;
     }
 
-    TestVolume& volume_;
+    RunningVolume& volume_;
     std::shared_ptr<Tree> tree_;
     std::mt19937 random_;
 };
