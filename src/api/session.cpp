@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "api/entry.h"
+#include "cache/buffer_pool.h"
 
 namespace esent::api {
 namespace {
@@ -118,11 +119,21 @@ Status getSessionParameter(JET_SESID session, JET_ULONG id, void* data, JET_ULON
     return {};
 }
 
-// Counters of the calling thread. Nothing reads pages through a cache yet, so they stay at zero.
+// Counters of the calling thread, since it began.
 Status threadStats(void* result, JET_ULONG resultBytes) {
     if (result == nullptr) return fail(JET_errInvalidParameter);
     if (resultBytes < sizeof(JET_THREADSTATS)) return fail(JET_errBufferTooSmall);
+    const cache::ThreadCounters& counters = cache::threadCounters();
     JET_THREADSTATS4 stats{};
+    stats.cPageReferenced = counters.pagesReferenced;
+    stats.cPageRead = counters.pagesRead;
+    stats.cPagePreread = counters.pagesPrefetched;
+    stats.cPageDirtied = counters.pagesDirtied;
+    stats.cPageRedirtied = counters.pagesRedirtied;
+    stats.cLogRecord = counters.logRecords;
+    stats.cbLogRecord = counters.logBytes;
+    stats.cusecPageCacheMiss = counters.cacheMissMicroseconds;
+    stats.cPageCacheMiss = counters.cacheMisses;
     stats.cbStruct = static_cast<JET_ULONG>(std::min<std::size_t>(resultBytes, sizeof stats));
     std::memcpy(result, &stats, stats.cbStruct);
     return {};

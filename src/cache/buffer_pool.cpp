@@ -68,8 +68,7 @@ void BufferPool::Impl::removeFile(FilePages& pages) {
 
 std::uint64_t BufferPool::Impl::budget() const {
     const std::uint64_t most = maximumBytes.load(std::memory_order_relaxed);
-    return std::max(most == 0 ? shareOfMachine_ : std::min(most, shareOfMachine_),
-                    minimumBytes.load(std::memory_order_relaxed));
+    return std::max(most == 0 ? shareOfMachine_ : most, minimumBytes.load(std::memory_order_relaxed));
 }
 
 void BufferPool::Impl::countMiss() {

@@ -28,7 +28,7 @@ class BufferPool {
  public:
     struct Limits {
         std::uint64_t minimumBytes = 0;
-        std::uint64_t maximumBytes = 0;  // 0: chosen from the machine's memory
+        std::uint64_t maximumBytes = 0;  // 0: a quarter of the machine's memory
     };
     static BufferPool& process();
     explicit BufferPool(Limits limits);  // tests

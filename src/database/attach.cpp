@@ -73,6 +73,7 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
         giveUp(database);
         return fail(done.error());
     }
+    database->openVolume(options_.extensionPages, ties_);
     {
         const std::lock_guard guard(listLock_);
         slots_[id]->ready = true;
@@ -123,11 +124,7 @@ void DatabaseSet::giveUp(const std::shared_ptr<Database>& database) {
         attach = slots_[database->id()]->attach;
     }
     if (!attach.isZero()) {
-        log::DetachDatabaseRecord record;
-        record.session = options_.session;
-        record.dbid = database->id();
-        if (const auto name = toUtf16(database->path())) record.path = *name;
-        const auto position = logPlaced(database->id(), log::encode(record), &Slot::detach);
+        const auto position = logDetach(*database);
         const bool attachedBefore = database->header().state() != page::DatabaseState::JustCreated;
         if (position && attachedBefore) (void)database->writeCleanHeader(*position, timeNow());
     }
@@ -151,20 +148,29 @@ Status DatabaseSet::detachAll(const Admission& admission) {
     return {};
 }
 
+// What transactions left behind in the database is cleaned up. JET_errDatabaseInUse: some of it can't be yet.
+Status DatabaseSet::cleanUp(const Database& database) const {
+    if (ties_.transactions != nullptr && ties_.transactions->hasVersionsOf(database.id())) {
+        ties_.transactions->cleanUp();
+        if (ties_.transactions->hasVersionsOf(database.id())) return fail(JET_errDatabaseInUse);
+    }
+    return {};
+}
+
+Status DatabaseSet::writeOut(const Database& database) {
+    const auto open = database.volumeFile();
+    return open == nullptr ? Status() : open->writeOut();
+}
+
 Status DatabaseSet::detachDatabase(const std::shared_ptr<Database>& database) {
     TRY(database->closeForUse());
     const Change change(changes_);
     const auto detachNow = [&]() -> Status {
         if (database->readOnly()) return {};
-        TRY(database->file().sync());
+        TRY(cleanUp(*database));
+        TRY(writeOut(*database));
         LogPosition position;
-        if (database->logged()) {
-            log::DetachDatabaseRecord record;
-            record.session = options_.session;
-            record.dbid = database->id();
-            record.path = TRY(toUtf16(database->path()));
-            position = TRY(logPlaced(database->id(), log::encode(record), &Slot::detach));
-        }
+        if (database->logged()) position = TRY(logDetach(*database));
         return database->writeCleanHeader(position, timeNow());
     };
     if (const Status done = detachNow(); !done) {
@@ -190,7 +196,7 @@ Status DatabaseSet::shutDown() {
     const std::lock_guard changing(changeLock_);
     const auto all = attached();
     for (const auto& database : all) {
-        if (!database->readOnly()) TRY(database->file().sync());
+        TRY(writeOut(*database));
     }
     LogPosition mark;
     if (log_ != nullptr) {

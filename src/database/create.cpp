@@ -55,6 +55,7 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
         (void)files_.remove(path);
         return fail(made.error());
     }
+    database->openVolume(options_.extensionPages, ties_);
     {
         const std::lock_guard guard(listLock_);
         slots_[id]->ready = true;
@@ -119,8 +120,6 @@ Status DatabaseSet::createContent(const std::shared_ptr<Database>& database, con
     const catalog::NewDatabase made = TRY(catalog::buildNewDatabase(database->file(), spec));
     TRY(database->file().sync());
     TRY(files_.syncDirectory(os::parentPath(database->path())));
-    database->noteDbtime(made.lastTime);
-    database->noteObjectId(made.lastObjectId);
 
     const auto complete = [&](page::DatabaseHeader& header) {
         header.setDbtime(made.lastTime);

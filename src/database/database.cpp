@@ -1,29 +1,16 @@
 // One attached database; see database.h.
 #include "database/database.h"
 
-#include <algorithm>
-
+#include "btree/pooled_source.h"
 #include "btree/space.h"
 
 namespace esent::database {
-namespace {
-
-template <class T>
-void raise(std::atomic<T>& value, T candidate) {
-    T present = value.load(std::memory_order_relaxed);
-    while (present < candidate && !value.compare_exchange_weak(present, candidate)) {
-    }
-}
-
-}  // namespace
 
 Database::Database(Facts facts, std::unique_ptr<os::File> file, page::DatabaseHeader header)
     : facts_(std::move(facts)),
-      file_(std::move(file)),
+      file_(std::make_shared<ClosableFile>(std::move(file))),
       pageSize_(header.pageSize()),
-      header_(std::move(header)),
-      dbtime_(header_.dbtime()),
-      lastObjectId_(header_.lastObjectId()) {}
+      header_(std::move(header)) {}
 
 page::DatabaseHeader Database::header() const {
     const std::lock_guard guard(headerLock_);
@@ -39,7 +26,7 @@ Status Database::changeHeader(const std::function<bool(page::DatabaseHeader&)>& 
 Status Database::writeChanged(const std::function<bool(page::DatabaseHeader&)>& change) {
     page::DatabaseHeader changed = header_;
     if (!change(changed)) return {};
-    TRY(page::writeDatabaseHeader(file_, changed));
+    TRY(page::writeDatabaseHeader(*file_, changed));
     header_ = std::move(changed);
     return {};
 }
@@ -69,9 +56,10 @@ Status Database::writeUnloggedHeader(const std::function<void(page::DatabaseHead
 }
 
 Status Database::writeCleanHeader(LogPosition position, LogTime time) {
+    const Counters last = counters();
     const std::lock_guard guard(headerLock_);
     TRY(writeChanged([&](page::DatabaseHeader& header) {
-        page::markClean(header, position, time, dbtime(), lastObjectId());
+        page::markClean(header, position, time, last.dbtime, last.lastObjectId);
         return true;
     }));
     attachedOnDisk_ = false;
@@ -99,27 +87,56 @@ Status Database::raiseMinGeneration(Generation generation) {
     });
 }
 
+std::shared_ptr<VolumeFile> Database::volumeFile() const {
+    const std::lock_guard guard(volumeLock_);
+    return volume_;
+}
+
+void Database::openVolume(std::uint32_t extensionPages, const TransactionTies& ties) {
+    const page::DatabaseHeader now = header();
+    btree::Volume::Settings settings;
+    settings.id = id();
+    settings.pageSize = pageSize_;
+    settings.readOnly = readOnly();
+    settings.logged = logged();
+    settings.extensionPages = extensionPages;
+    settings.sizeLimitPages = sizeLimitPages();
+    settings.updateMajor = now.updateMajor();
+    settings.lastTime = now.dbtime();
+    settings.lastObject = now.lastObjectId();
+    auto volume = VolumeFile::open(file_, settings, ties);
+    const std::lock_guard guard(volumeLock_);
+    volume_ = std::move(volume);
+}
+
+void Database::closeFile() {
+    std::shared_ptr<VolumeFile> closing;  // its end may wait for pages that are just being written
+    {
+        const std::lock_guard guard(volumeLock_);
+        closing = std::move(volume_);
+    }
+    closing.reset();
+    file_->close();
+}
+
+Database::Counters Database::counters() const {
+    if (const auto open = volumeFile()) return {open->volume().lastTime(), open->volume().lastObject()};
+    const std::lock_guard guard(headerLock_);
+    return {header_.dbtime(), header_.lastObjectId()};
+}
+
 Result<std::uint32_t> Database::ownedPages() {
-    const std::uint32_t known = ownedPages_.load(std::memory_order_relaxed);
-    if (known != 0) return known;
-    btree::FilePageSource source(file_, pageSize_);
-    const std::uint32_t owned = TRY(btree::ownedPages(source));
-    ownedPages_.store(owned, std::memory_order_relaxed);
-    return owned;
+    const auto open = volumeFile();
+    if (open == nullptr) return fail(JET_errDatabaseNotFound);
+    btree::PooledSource source(open->pages());
+    const std::lock_guard guard(open->volume().spaceLock());
+    return btree::ownedPages(source);
 }
 
 Result<std::uint32_t> Database::filePages() {
-    const std::uint64_t bytes = TRY(file_.size());
+    const std::uint64_t bytes = TRY(file_->size());
     const std::uint64_t pages = bytes / pageSize_;
     return static_cast<std::uint32_t>(pages > 2 ? pages - 2 : 0);
-}
-
-void Database::noteDbtime(DatabaseTime dbtime) {
-    raise(dbtime_, dbtime);
-}
-
-void Database::noteObjectId(ObjectId objectId) {
-    raise(lastObjectId_, objectId);
 }
 
 Status Database::open(SessionKey session, bool exclusive) {

@@ -7,7 +7,6 @@
 // no other lock of this room held, and nothing is appended to the log while it is held.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -17,8 +16,8 @@
 
 #include "base/disk_types.h"
 #include "base/result.h"
-#include "btree/page_source.h"
 #include "database/closable_file.h"
+#include "database/volume_file.h"
 #include "os/file_system.h"
 #include "page/database_header.h"
 #include "page/header_transitions.h"
@@ -50,7 +49,7 @@ class Database {
     [[nodiscard]] std::uint32_t sizeLimitPages() const { return facts_.sizeLimitPages; }
 
     // The open file. Valid as long as this object lives; after detach reads fail.
-    [[nodiscard]] os::File& file() { return file_; }
+    [[nodiscard]] os::File& file() { return *file_; }
 
     // The header as it stands.
     [[nodiscard]] page::DatabaseHeader header() const;
@@ -58,17 +57,23 @@ class Database {
     // gives JET_errDatabaseFileReadOnly. When the write fails the header in memory keeps the old values.
     Status changeHeader(const std::function<bool(page::DatabaseHeader&)>& change);
 
-    // Last page that the database owns, from its space tree: what a backup copies. Cached until space
-    // changes.
+    // Its trees: null before the attach is complete and after a detach. Whoever keeps it keeps the pages in
+    // memory, so only for as long as a session has the database open.
+    [[nodiscard]] std::shared_ptr<btree::Volume> volume() const { return VolumeFile::volumeOf(volumeFile()); }
+    [[nodiscard]] std::shared_ptr<VolumeFile> volumeFile() const;
+
+    // Last page that the database owns, from its space tree: what a backup copies.
     Result<std::uint32_t> ownedPages();
     // Length of the file in pages, the two header pages left out.
     Result<std::uint32_t> filePages();
 
-    // Highest dbtime and object id given out so far: what a clean header records. Never lowered.
-    [[nodiscard]] DatabaseTime dbtime() const { return dbtime_.load(std::memory_order_relaxed); }
-    [[nodiscard]] ObjectId lastObjectId() const { return lastObjectId_.load(std::memory_order_relaxed); }
-    void noteDbtime(DatabaseTime dbtime);
-    void noteObjectId(ObjectId objectId);
+    // Highest dbtime and object id given out so far: what a clean header records. The volume counts them;
+    // before there is one they are those of the header.
+    struct Counters {
+        DatabaseTime dbtime = 0;
+        ObjectId lastObjectId = 0;
+    };
+    [[nodiscard]] Counters counters() const;
 
     // ---- use by sessions ----
     // JET_errDatabaseLocked, JET_errDatabaseInUse.
@@ -98,18 +103,20 @@ class Database {
     // The same without a log.
     Status writeUnloggedHeader(const std::function<void(page::DatabaseHeader&)>& change);
     Status writeCleanHeader(LogPosition position, LogTime time);
+    // The content is complete: its trees can be used.
+    void openVolume(std::uint32_t extensionPages, const TransactionTies& ties);
     // The log went on to another generation: raises the header, now or when the attach writes it.
     Status raiseMaxGeneration(Generation generation, LogTime created);
     Status raiseMinGeneration(Generation generation);
     // From now on nobody can open it. JET_errDatabaseInUse when somebody has.
     Status closeForUse();
     void reopenForUse();
-    // Lets go of the file whoever still holds this object.
-    void closeFile() { file_.close(); }
+    // Lets go of the pages and the file whoever still holds this object; writes nothing.
+    void closeFile();
     Status writeChanged(const std::function<bool(page::DatabaseHeader&)>& change);  // headerLock_ is held
 
     const Facts facts_;
-    ClosableFile file_;
+    const std::shared_ptr<ClosableFile> file_;
     const std::uint32_t pageSize_;
 
     mutable std::mutex headerLock_;
@@ -124,9 +131,8 @@ class Database {
     bool closing_ = false;                          // guarded by useLock_: being detached, not to be opened
     BackupUse backup_;                              // guarded by useLock_
 
-    std::atomic<std::uint32_t> ownedPages_{0};  // 0 = not read yet
-    std::atomic<DatabaseTime> dbtime_;
-    std::atomic<ObjectId> lastObjectId_;
+    mutable std::mutex volumeLock_;       // a leaf
+    std::shared_ptr<VolumeFile> volume_;  // guarded by volumeLock_
 };
 
 }  // namespace esent::database

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "btree/pooled_source.h"
 #include "btree/space.h"
 #include "page/checksum.h"
 #include "page/page_view.h"
@@ -104,11 +105,30 @@ Result<bool> isFileInUse(os::FileSystem& files, std::string_view path) {
 }
 
 Result<SpaceNumbers> spaceOf(Database& database) {
-    btree::FilePageSource source(database.file(), database.pageSize());
+    const auto open = database.volumeFile();
+    if (open == nullptr) return fail(JET_errDatabaseNotFound);
+    btree::PooledSource source(open->pages());
+    const std::lock_guard guard(open->volume().spaceLock());
     const btree::TreeSpace space = TRY(btree::readTreeSpace(source, btree::kDatabaseRoot));
     return SpaceNumbers{static_cast<std::uint32_t>(space.ownedPages()),
                         static_cast<std::uint32_t>(space.availablePages())};
 }
+
+namespace {
+
+// The newest state of one page. What is read from the file may have been caught in the middle of being
+// written: then the pool has it, or the next read shows it whole.
+Status copyPage(VolumeFile& open, PageNumber number, ByteSpan out) {
+    constexpr int kAttempts = 16;
+    for (int attempt = 1;; ++attempt) {
+        if (open.pages().copyIfDirty(number, out)) return {};
+        TRY(open.pages().file().read(page::pageOffset(number, static_cast<std::uint32_t>(out.size())), out));
+        if (page::checkPage(out, number) != page::PageCheck::Bad) return {};
+        if (attempt == kAttempts) return fail(page::errorOf(page::examinePage(out, number)));
+    }
+}
+
+}  // namespace
 
 Result<std::size_t> copyPages(Database& database, PageNumber first, ByteSpan out) {
     const std::uint32_t pageSize = database.pageSize();
@@ -116,13 +136,10 @@ Result<std::size_t> copyPages(Database& database, PageNumber first, ByteSpan out
     if (first == 0 || first > last) return fail(JET_errInvalidParameter);
     const std::size_t count = std::min<std::size_t>(out.size() / pageSize, last - first + 1);
     const ByteSpan pages = out.first(count * pageSize);
-    TRY(database.file().read(page::pageOffset(first, pageSize), pages));
+    const auto open = database.volumeFile();
+    if (open == nullptr) return fail(JET_errDatabaseNotFound);
     for (std::size_t i = 0; i < count; ++i) {
-        const ByteSpan bytes = pages.subspan(i * pageSize, pageSize);
-        const auto number = static_cast<PageNumber>(first + i);
-        if (page::checkPage(bytes, number) == page::PageCheck::Bad) {
-            return fail(page::errorOf(page::examinePage(bytes, number)));
-        }
+        TRY(copyPage(*open, static_cast<PageNumber>(first + i), pages.subspan(i * pageSize, pageSize)));
     }
     return pages.size();
 }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "database/change.h"
+#include "log/records.h"
 #include "os/path.h"
 
 namespace esent::database {
@@ -46,12 +48,18 @@ void DatabaseSet::addSlot(const std::shared_ptr<Database>& database, PathClaim c
 }
 
 void DatabaseSet::dropSlot(DatabaseId id) {
+    if (ties_.trees != nullptr) ties_.trees->remove(id);
     std::optional<Slot> dropped;  // the claim goes after the lock
     {
         const std::lock_guard guard(listLock_);
         std::swap(dropped, slots_[id]);
     }
-    if (dropped) dropped->database->closeFile();
+    if (!dropped) return;
+    if (!dropped->detach.isZero()) {
+        const std::lock_guard guard(listLock_);
+        departed_.push_back({std::move(dropped->departing), dropped->detach});
+    }
+    dropped->database->closeFile();
 }
 
 std::shared_ptr<Database> DatabaseSet::find(DatabaseId id) const {
@@ -113,32 +121,41 @@ std::vector<log::AttachEntry> DatabaseSet::attachedAt(LogPosition position) {
         LogPosition attach;
     };
     std::vector<Found> found;
+    std::vector<log::AttachEntry> entries;
     {
         const std::lock_guard guard(listLock_);
+        for (const Departed& departed : departed_) {
+            if (departed.entry.attach < position && !(departed.detach < position)) {
+                entries.push_back(departed.entry);
+            }
+        }
         for (const auto& slot : slots_) {
             if (!slot || slot->attach.isZero() || !(slot->attach < position)) continue;
             if (!slot->detach.isZero() && slot->detach < position) continue;
             found.push_back({slot->database, slot->attach});
         }
     }
-    std::vector<log::AttachEntry> entries;
-    for (const auto& [database, attach] : found) {
-        const page::DatabaseHeader header = database->header();
-        log::AttachEntry entry;
-        entry.dbid = database->id();
-        entry.dbtime = database->dbtime();
-        entry.lastObjectId = database->lastObjectId();
-        entry.sizeLimitPages = database->sizeLimitPages();
-        entry.attach = attach;
-        const bool sameStream = log_ != nullptr && header.logSignature() == log_->signature();
-        if (sameStream && header.consistentPosition() < position) {
-            entry.consistent = header.consistentPosition();
-        }
-        entry.signature = header.databaseSignature();
-        entry.path = database->path();
-        entries.push_back(std::move(entry));
-    }
+    for (const auto& [database, attach] : found)
+        entries.push_back(entryOf(*database, attach, position));
     return entries;
+}
+
+// The database as a list for `position` names it. A clean point behind it is not known there.
+log::AttachEntry DatabaseSet::entryOf(const Database& database, LogPosition attach,
+                                      LogPosition position) const {
+    const page::DatabaseHeader header = database.header();
+    const Database::Counters counters = database.counters();
+    log::AttachEntry entry;
+    entry.dbid = database.id();
+    entry.dbtime = counters.dbtime;
+    entry.lastObjectId = counters.lastObjectId;
+    entry.sizeLimitPages = database.sizeLimitPages();
+    entry.attach = attach;
+    const bool sameStream = log_ != nullptr && header.logSignature() == log_->signature();
+    if (sameStream && header.consistentPosition() < position) entry.consistent = header.consistentPosition();
+    entry.signature = header.databaseSignature();
+    entry.path = database.path();
+    return entry;
 }
 
 Status DatabaseSet::generationStarted(Generation generation, LogTime created) {
@@ -164,7 +181,36 @@ Status DatabaseSet::checkpointMoved(LogPosition position) {
         const Status raised = database->raiseMinGeneration(position.generation);
         if (!raised && first) first = raised;
     }
+    const std::lock_guard guard(listLock_);
+    std::erase_if(departed_, [&](const Departed& departed) { return departed.detach < position; });
     return first;
+}
+
+Status DatabaseSet::flush(LogPosition beyond) {
+    Status first;
+    for (const auto& database : attached()) {
+        const auto open = database->volumeFile();
+        const Status written = open == nullptr ? Status() : open->pages().flush(beyond);
+        if (!written && first) first = written;
+    }
+    return first;
+}
+
+LogPosition DatabaseSet::oldestChange() const {
+    LogPosition oldest;
+    for (const auto& database : attached()) {
+        const auto open = database->volumeFile();
+        const LogPosition change = open == nullptr ? LogPosition{} : open->pages().oldestChange();
+        if (!change.isZero() && (oldest.isZero() || change < oldest)) oldest = change;
+    }
+    return oldest;
+}
+
+Status DatabaseSet::sync() {
+    for (const auto& database : attached()) {
+        if (const auto open = database->volumeFile()) TRY(open->pages().sync());
+    }
+    return {};
 }
 
 void DatabaseSet::report(std::uint16_t id, const Database& database) {
@@ -179,6 +225,25 @@ Result<LogPosition> DatabaseSet::logPlaced(DatabaseId id, ByteView record, LogPo
         const std::lock_guard guard(listLock_);
         if (slots_[id]) (*slots_[id]).*where = position;
     });
+}
+
+// What the list of an earlier checkpoint says of the database is kept from before its header changes.
+Result<LogPosition> DatabaseSet::logDetach(const Database& database) {
+    log::DetachDatabaseRecord record;
+    record.session = options_.session;
+    record.dbid = database.id();
+    record.path = TRY(toUtf16(database.path()));
+    LogPosition attach;
+    {
+        const std::lock_guard guard(listLock_);
+        attach = slots_[database.id()]->attach;
+    }
+    log::AttachEntry entry = entryOf(database, attach, {0, 0, log::kGenerationMax});
+    {
+        const std::lock_guard guard(listLock_);
+        slots_[database.id()]->departing = std::move(entry);
+    }
+    return logPlaced(database.id(), log::encode(record), &Slot::detach);
 }
 
 void DatabaseSet::abandon() {

@@ -74,9 +74,10 @@ struct AttachOutcome {
 // An attached database, or one that is being attached or created. Internal to DatabaseSet.
 struct DatabaseSlot {
     std::shared_ptr<Database> database;
-    LogPosition attach;  // of its record; zero until that is placed
-    LogPosition detach;  // zero while attached
-    bool ready = false;  // attach complete
+    LogPosition attach;          // of its record; zero until that is placed
+    LogPosition detach;          // zero while attached
+    bool ready = false;          // attach complete
+    log::AttachEntry departing;  // as attach lists named it before its detach
     PathClaim claim;
 };
 
@@ -86,6 +87,8 @@ class DatabaseSet final : public log::AttachListSource {
     DatabaseSet(os::FileSystem& files, os::EventSink& events, DatabaseSetOptions options, DatabaseLog* log);
     // Closes the files as they are, like a crash: call shutDown() first for clean headers.
     ~DatabaseSet() override;
+    // Before the first attach: what databases that are attached from now on have to do with transactions.
+    void tie(TransactionTies ties) { ties_ = std::move(ties); }
 
     // ---- attach, create, detach ----
     Result<AttachOutcome> attach(const AttachRequest& request);
@@ -128,6 +131,15 @@ class DatabaseSet final : public log::AttachListSource {
     // before the checkpoint file is written.
     Status checkpointMoved(LogPosition position);
 
+    // ---- pages ----
+    // Writes out the changes before `beyond`, unlogged databases' all when it is maximal. Not synced.
+    Status flush(LogPosition beyond);
+    // The position that a checkpoint may not pass for the sake of pages; zero: none. Asked when no page is
+    // latched and after the log's tip was: see CachedFile::oldestChange(). Before the answer is relied on,
+    // sync().
+    [[nodiscard]] LogPosition oldestChange() const;
+    Status sync();
+
  private:
     using Slot = DatabaseSlot;
     // Marks an attach, create or detach between its log record and its header.
@@ -146,6 +158,11 @@ class DatabaseSet final : public log::AttachListSource {
     Status detachDatabase(const std::shared_ptr<Database>& database);
     void addSlot(const std::shared_ptr<Database>& database, PathClaim claim);
     void dropSlot(DatabaseId id);
+    [[nodiscard]] log::AttachEntry entryOf(const Database& database, LogPosition attach,
+                                           LogPosition position) const;
+    [[nodiscard]] Status cleanUp(const Database& database) const;
+    [[nodiscard]] static Status writeOut(const Database& database);
+    [[nodiscard]] Result<LogPosition> logDetach(const Database& database);
     void giveUp(const std::shared_ptr<Database>& database);
     void report(std::uint16_t id, const Database& database);
 
@@ -159,6 +176,13 @@ class DatabaseSet final : public log::AttachListSource {
 
     mutable std::mutex listLock_;
     std::array<std::optional<Slot>, kMaxUserDatabases + 1> slots_;  // guarded by listLock_; [0] is not used
+    // Detached, but attached where the checkpoint is: its attach list still names them.
+    struct Departed {
+        log::AttachEntry entry;
+        LogPosition detach;
+    };
+    std::vector<Departed> departed_;  // guarded by listLock_
+    TransactionTies ties_;
 };
 
 }  // namespace esent::database

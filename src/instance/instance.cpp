@@ -1,9 +1,12 @@
 // See instance.h. This file: what an instance is. How it starts and ends: startup.cpp, shutdown.cpp.
 #include "instance/instance.h"
 
+#include "btree/tree_undo.h"
 #include "database/database_set.h"
+#include "instance/checkpointer.h"
 #include "instance/event_log.h"
 #include "instance/registry.h"
+#include "instance/temporary_database.h"
 #include "log/log_stream.h"
 #include "os/path.h"
 #include "txn/transaction_manager.h"
@@ -23,6 +26,11 @@ Instance::Instance(InstanceSlot& slot, InstanceHandle handle, const InstanceSpec
 }
 
 Instance::~Instance() = default;
+
+Result<std::shared_ptr<btree::Volume>> Instance::temporaryVolume() {
+    if (temporary_ == nullptr) return fail(JET_errTooManySorts);
+    return temporary_->volume();
+}
 
 os::EventSink& Instance::events() const {
     return *events_;

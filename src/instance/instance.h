@@ -32,12 +32,17 @@ class DatabaseLog;
 namespace esent::txn {
 class TransactionManager;
 }
+namespace esent::btree {
+class Volume;
+class VolumeUndo;
+}  // namespace esent::btree
 
 namespace esent::instance {
 
-class Stay;
+class Checkpointer;
 class InstanceEvents;
 class Stay;
+class TemporaryDatabase;
 struct InstanceSpec;
 
 // Stored in log headers as the engine that wrote them; diagnostic only.
@@ -95,6 +100,9 @@ class Instance {
     void applyVersionLimits();
     // Exists as long as the databases.
     [[nodiscard]] txn::TransactionManager& transactions() const { return *transactions_; }
+    // The temporary database, made at the first call. JET_errTooManySorts when the instance has none
+    // (JET_paramMaxTemporaryTables 0).
+    [[nodiscard]] Result<std::shared_ptr<btree::Volume>> temporaryVolume();
     [[nodiscard]] BackupGate& backupGate() { return backupGate_; }
 
     [[nodiscard]] bool initialised() const { return (slot_.flags() & kLifeInitialised) != 0; }
@@ -136,11 +144,12 @@ class Instance {
     // JetStopServiceInstance2 with grbit 0: sticky.
     void stopService();
 
-    // Writes a checkpoint at the tip of the log: everything before it is durable, and no page waits to be
-    // written. Raises the headers' required generations first. Success without doing anything when there is
-    // no log.
+    // Moves the checkpoint as far as it may go: everything before it is durable, no page with an older change
+    // waits to be written and no older transaction is open. Raises the headers' required generations first.
+    // Success without doing anything when there is no log. No page is latched.
     [[nodiscard]] Status advanceCheckpoint();
-    // The same, but only when more than JET_paramCheckpointDepthMax bytes of log lie behind the checkpoint.
+    // When more than JET_paramCheckpointDepthMax bytes of log lie behind the checkpoint: writes out the pages
+    // that hold it back, then moves it.
     [[nodiscard]] Status advanceCheckpointIfDue();
 
  private:
@@ -150,11 +159,13 @@ class Instance {
     [[nodiscard]] Status prepareFolders(const InstancePaths& paths);
     [[nodiscard]] Status start(const InitRequest& request, JET_ERR& warning);
     void startTransactions();
+    void tieDatabases(const InstancePaths& paths);
     void reportDurable(LogPosition durableTip, JET_GRBIT bits);
     [[nodiscard]] Status startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths);
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
     // shutdown.cpp
     [[nodiscard]] Status closeCleanly();
+    void boundCheckpointDepth();
     void dropRunning();
 
     InstanceSlot& slot_;
@@ -170,7 +181,10 @@ class Instance {
     std::unique_ptr<database::DatabaseLog> databaseLog_;
     std::unique_ptr<database::DatabaseSet> databases_;
     std::unique_ptr<log::LogStream> log_;
+    std::unique_ptr<btree::VolumeUndo> trees_;  // of all databases; the transactions end there
     std::unique_ptr<txn::TransactionManager> transactions_;
+    std::unique_ptr<TemporaryDatabase> temporary_;
+    std::unique_ptr<Checkpointer> checkpointer_;
     LogPosition initRecord_;      // of this run
     std::mutex checkpointMutex_;  // one writer of the checkpoint file at a time
     bool loggingEnabled_ = true;

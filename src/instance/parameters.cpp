@@ -3,6 +3,7 @@
 
 #include <bit>
 
+#include "instance/cache_size.h"
 #include "instance/parameter_table.h"
 #include "os/file_system.h"
 #include "os/path.h"
@@ -119,7 +120,8 @@ std::uintptr_t ParameterBlock::number(ParameterId id) const {
     };
     switch (id) {
         case JET_paramCacheSize:
-            return std::max<std::uintptr_t>({2, plain(JET_paramCacheSize), plain(JET_paramCacheSizeMin)});
+            return std::max<std::uintptr_t>({2, plain(JET_paramCacheSize), plain(JET_paramCacheSizeMin),
+                                             static_cast<std::uintptr_t>(cachePages())});
         case JET_paramKeyMost:
             return keyMost(plain(JET_paramDatabasePageSize));
         case JET_paramLVChunkSizeMost:
@@ -129,6 +131,10 @@ std::uintptr_t ParameterBlock::number(ParameterId id) const {
         default:
             return plain(id);
     }
+}
+
+std::uintptr_t ParameterBlock::wantedCacheSize() const {
+    return process().numbers_[JET_paramCacheSize].load(std::memory_order_relaxed);
 }
 
 std::string ParameterBlock::text(ParameterId id) const {
@@ -167,7 +173,8 @@ Status ParameterBlock::set(ParameterId id, const ParameterInput& input, bool ini
         const std::uintptr_t wanted = row.kind == ParameterKind::Boolean
                                           ? static_cast<std::uintptr_t>(input.number != 0)
                                           : input.number;
-        if (number(id) == wanted && id != JET_paramConfiguration) return {};
+        const bool more = id == JET_paramConfiguration || id == JET_paramCacheSize;
+        if (number(id) == wanted && !more) return {};
     }
     if ((row.window == ParameterWindow::PreProcess && modeChosen) ||
         (row.window == ParameterWindow::PreInit && initialised) ||
@@ -178,6 +185,8 @@ Status ParameterBlock::set(ParameterId id, const ParameterInput& input, bool ini
     if (row.kind == ParameterKind::Special) return {};  // the ones that matter are set elsewhere
     if (id == JET_paramConfiguration) return applyConfiguration(input.number);
     TRY(row.isText() ? setText(id, input.text) : setNumber(id, input.number));
+    if (id == JET_paramCacheSize || id == JET_paramCacheSizeMin || id == JET_paramCacheSizeMax)
+        applyCacheSize();
     ParameterBlock& block = home(id);
     const std::lock_guard lock(block.mutex_);
     block.explicit_[id] = true;
@@ -245,6 +254,7 @@ Status ParameterBlock::applyConfiguration(std::uintptr_t mask) {
         store(overlay.id, value);
     }
     store(JET_paramConfiguration, mask);
+    if (wholeProcess) applyCacheSize();
     return {};
 }
 

@@ -46,6 +46,8 @@ class ParameterBlock {
 
     // Typed getters for the rest of the library; ids are the JET_param... constants.
     [[nodiscard]] std::uintptr_t number(ParameterId id) const;
+    // JET_paramCacheSize as it was set; 0: not at all. (Read, it tells the present size.)
+    [[nodiscard]] std::uintptr_t wantedCacheSize() const;
     [[nodiscard]] bool flag(ParameterId id) const { return number(id) != 0; }
     [[nodiscard]] std::string text(ParameterId id) const;
     [[nodiscard]] UnicodeDefault unicodeDefault() const;

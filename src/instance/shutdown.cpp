@@ -1,13 +1,16 @@
 // JetTerm: keeps new calls out, waits for those inside, ends a backup if it may, closes databases and log.
 #include <algorithm>
+#include <new>
 
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
 #include "instance/callback_scope.h"
+#include "instance/checkpointer.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
 #include "instance/session_table.h"
+#include "instance/temporary_database.h"
 #include "log/checkpoint_file.h"
 #include "log/log_stream.h"
 #include "log/records.h"
@@ -79,6 +82,7 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     }
 
     Status closed;
+    if (instance.checkpointer_ != nullptr) instance.checkpointer_->stop();
     SessionTable::process().endAll(slot, asCrash);
     if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
     instance.transactions_->stop();
@@ -119,10 +123,14 @@ void Instance::dropRunning() {
         const std::lock_guard lock(controlMutex_);
         backupControl_.reset();
     }
+    if (checkpointer_ != nullptr) checkpointer_->stop();
     if (transactions_ != nullptr) transactions_->stop();
+    temporary_.reset();
     log_.reset();
+    checkpointer_.reset();
     databases_.reset();
     transactions_.reset();
+    trees_.reset();
     databaseLog_.reset();
     if (folderLock_ != nullptr) {
         const std::string path = folderLock_->path();
@@ -134,13 +142,24 @@ void Instance::dropRunning() {
 
 Status Instance::advanceCheckpointIfDue() {
     if (log_ == nullptr) return {};
-    const auto bytes = [&](LogPosition position) {
-        const auto generation = static_cast<std::uint64_t>(position.generation);
-        return (generation * log_->fileSegments() + position.segment) * 4096;
-    };
-    const std::uint64_t behind = bytes(log_->tip()) - bytes(log_->checkpoint());
-    if (behind <= parameters_.number(JET_paramCheckpointDepthMax)) return {};
+    const LogScale scale(log_->fileSegments());
+    const LogPosition tip = log_->tip();
+    const std::uint64_t depth = parameters_.number(JET_paramCheckpointDepthMax);
+    if (scale.bytes(tip) - scale.bytes(log_->checkpoint()) <= depth) return {};
+    TRY(databases_->flush(scale.before(tip, depth / 2)));
     return advanceCheckpoint();
+}
+
+// The checkpointer's work: at half of the depth already, so that the whole is never reached.
+void Instance::boundCheckpointDepth() {
+    if (unavailable()) return;
+    try {
+        const std::uint64_t depth = parameters_.number(JET_paramCheckpointDepthMax);
+        const LogScale scale(log_->fileSegments());
+        // A failure makes the instance unavailable by itself.
+        if (databases_->flush(scale.before(log_->tip(), depth / 2))) (void)advanceCheckpoint();
+    } catch (const std::bad_alloc&) {  // next time
+    }
 }
 
 Status Instance::advanceCheckpoint() {
@@ -152,8 +171,12 @@ Status Instance::advanceCheckpoint() {
     if (const LogPosition begin = transactions_->oldestLoggedBegin(); !begin.isZero()) {
         position = std::min(position, begin);
     }
+    if (const LogPosition change = databases_->oldestChange(); !change.isZero()) {
+        position = std::min(position, change);
+    }
     // Asked after the position was chosen: an attach whose record lies before it is complete.
     if (position <= log_->checkpoint() || !databases_->mayAdvanceCheckpoint()) return {};
+    TRY(databases_->sync());
     log::Checkpoint checkpoint = log_->checkpointBlock(position);
     TRY(checkpoint.setAttachList(databases_->attachedAt(position)));
     TRY(databases_->checkpointMoved(position));

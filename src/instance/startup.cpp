@@ -2,12 +2,16 @@
 // again.
 #include <algorithm>
 
+#include "btree/tree_undo.h"
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
+#include "instance/cache_size.h"
 #include "instance/callback_scope.h"
+#include "instance/checkpointer.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
+#include "instance/temporary_database.h"
 #include "log/log_reader.h"
 #include "log/log_stream.h"
 #include "log/records.h"
@@ -103,7 +107,25 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
     databases_ = std::make_unique<database::DatabaseSet>(files_, *events_, options, databaseLog_.get());
     if (loggingEnabled_) TRY(startLog(outcome, paths));
     startTransactions();
+    tieDatabases(paths);
     return {};
+}
+
+// What databases that are attached from now on have to do with the transactions of this instance.
+void Instance::tieDatabases(const InstancePaths& paths) {
+    applyCacheSize();
+    database::TransactionTies ties;
+    ties.transactions = transactions_.get();
+    ties.trees = trees_.get();
+    ties.onWriteFailure = [this](JET_ERR) { makeUnavailable(JET_errDiskIO); };
+    databases_->tie(ties);
+    if (parameters_.number(JET_paramMaxTemporaryTables) == 0) return;
+    ties.onWriteFailure = {};  // costs nothing but what was temporary
+    TemporaryDatabase::Settings settings;
+    settings.path = paths.temp;
+    settings.pageSize = databases_->pageSize();
+    settings.extensionPages = static_cast<std::uint32_t>(parameters_.number(JET_paramDbExtensionSize));
+    temporary_ = std::make_unique<TemporaryDatabase>(files_, std::move(settings), std::move(ties));
 }
 
 namespace {
@@ -127,6 +149,8 @@ void Instance::startTransactions() {
         settings.onDurable = [this](LogPosition durableTip) { reportDurable(durableTip, 0); };
         settings.onLogFailed = [this] { reportDurable({}, JET_bitDurableCommitCallbackLogUnavailable); };
     }
+    trees_ = std::make_unique<btree::VolumeUndo>();
+    settings.trees = trees_.get();
     transactions_ = std::make_unique<txn::TransactionManager>(std::move(settings));
     applyVersionLimits();
 }
@@ -202,6 +226,11 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
     settings.prepareAhead = true;
     settings.deleteOldLogs = parameters_.flag(JET_paramDeleteOldLogs);
     settings.onFailure = [this](JET_ERR cause) { makeUnavailable(cause); };
+    checkpointer_ = std::make_unique<Checkpointer>(
+        LogScale(settings.parameters.logFileSegments),
+        [this] { return parameters_.number(JET_paramCheckpointDepthMax); },
+        [this] { boundCheckpointDepth(); });
+    settings.onDurable = [this](LogPosition durable) { checkpointer_->logGrew(durable); };
 
     if (outcome.stream == recovery::StreamState::New) {
         log_ = TRY(log::LogStream::create(std::move(settings)));

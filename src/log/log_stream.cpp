@@ -166,6 +166,7 @@ Status LogStream::Impl::finishWrite(std::unique_lock<std::mutex>& lock, Status w
     if (written) {
         durable = std::max(durable, newTip);
         idle.notify_all();
+        if (settings.onDurable) settings.onDurable(durable);
         if (newTip.segment > settings.parameters.logFileSegments / 2 && newTip.generation != preparedIn) {
             preparedIn = newTip.generation;
             wantNextLog();

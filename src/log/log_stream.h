@@ -49,6 +49,9 @@ struct LogStreamSettings {
     bool deleteOldLogs = false;  // continueAfter: JET_paramDeleteOldLogs, allows a size change
     std::function<void(JET_ERR)>
         onFailure;  // the stream just failed for good; called once, on the writing thread
+    // Records before this position are durable by now. Called under the stream's mutex: must be quick, and
+    // must not call the stream.
+    std::function<void(LogPosition)> onDurable;
 };
 
 class LogStream {

@@ -43,6 +43,21 @@ class DatabaseInfo : public ::testing::Test {
     JET_DBID id = 0;
 };
 
+TEST_F(DatabaseInfo, ReadingPagesIsCounted) {
+    JET_THREADSTATS2 before{};
+    JET_THREADSTATS2 after{};
+    ASSERT_EQ(JET_errSuccess, JetGetThreadStats(&before, sizeof before));
+    EXPECT_EQ(get<JET_ULONG>(JET_DbInfoSpaceOwned), 254U);
+    ASSERT_EQ(JET_errSuccess, JetGetThreadStats(&after, sizeof after));
+    EXPECT_GT(after.cPageReferenced, before.cPageReferenced);
+    EXPECT_GE(after.cPageRead, before.cPageRead + 2);  // nobody has read the root and its extents before
+    EXPECT_EQ(after.cPageCacheMiss - before.cPageCacheMiss, after.cPageRead - before.cPageRead);
+    EXPECT_EQ(get<JET_ULONG>(JET_DbInfoSpaceOwned), 254U);
+    ASSERT_EQ(JET_errSuccess, JetGetThreadStats(&before, sizeof before));
+    EXPECT_EQ(before.cPageRead, after.cPageRead);
+    EXPECT_GT(before.cPageReferenced, after.cPageReferenced);
+}
+
 TEST_F(DatabaseInfo, Numbers) {
     EXPECT_EQ(get<std::int32_t>(JET_DbInfoCountry), 1);
     EXPECT_EQ(get<std::int32_t>(JET_DbInfoLCID), 1033);
