@@ -26,16 +26,17 @@ bool isLastLeaf(const TreeShape& shape, ByteView page) {
 
 // The leaf that took the last entry, if this one goes behind it. Empty latch: it does not, or there is no
 // hint.
-Result<PageLatch> hintedLeaf(Tree& tree, const TreeShape& shape, const Entry& entry) {
+PageLatch hintedLeaf(Tree& tree, const TreeShape& shape, const Entry& entry) {
     const PageNumber hint = tree.lastLeafHint().load(std::memory_order_relaxed);
-    if (hint == 0) return PageLatch{};
-    PageLatch leaf = TRY(tree.volume().file().fix(hint, LatchMode::Exclusive));
-    if (isLastLeaf(shape, leaf.bytes())) {
-        const PageNodes nodes(leaf.bytes());
-        if (nodes.count() > 0 && nodes.compare(nodes.count() - 1, entry) < 0) return leaf;
+    if (hint == 0) return {};
+    Result<PageLatch> leaf = tree.volume().file().fix(hint, LatchMode::Exclusive);
+    if (leaf && isLastLeaf(shape, leaf->bytes())) {
+        const PageNodes nodes(leaf->bytes());
+        if (nodes.count() > 0 && nodes.compare(nodes.count() - 1, entry) < 0) return std::move(*leaf);
     }
+    // The page may be anything by now, even gone.
     tree.lastLeafHint().store(0, std::memory_order_relaxed);
-    return PageLatch{};
+    return {};
 }
 
 Status insertInto(Tree& tree, txn::Transaction* transaction, const Wanted& wanted) {
@@ -43,7 +44,7 @@ Status insertInto(Tree& tree, txn::Transaction* transaction, const Wanted& wante
     ChangeScope scope = TRY(ChangeScope::open(tree.volume(), transaction));
     EntryChange change(shape, scope, transaction, wanted);
     {
-        PageLatch leaf = TRY(hintedLeaf(tree, shape, wanted.entry));
+        PageLatch leaf = hintedLeaf(tree, shape, wanted.entry);
         const bool hinted = static_cast<bool>(leaf);
         if (!hinted) leaf = TRY(findLeaf(shape, wanted.entry, LatchMode::Exclusive));
         const PageNodes nodes(leaf.bytes());

@@ -35,6 +35,8 @@ struct VolumeSetup {
     std::uint32_t sizeLimitPages = 0;
     std::uint64_t poolBytes = std::uint64_t{64} << 20;
     std::uint32_t logSegments = 1024;
+    std::uint32_t logBufferSegments = 4096;  // small: appending writes
+    std::size_t versionStoreBytes = std::size_t{64} << 20;
 };
 
 // The write-ahead rule of a database.
@@ -61,6 +63,7 @@ class RunningVolume {
         txn::TransactionManager::Settings transactions;
         transactions.log = with;
         transactions.trees = &undo;
+        transactions.versionStoreBytes = how.versionStoreBytes;
         manager = std::make_unique<txn::TransactionManager>(transactions);
         Volume::Settings settings;
         settings.id = 1;
@@ -112,7 +115,7 @@ class TestVolume : public RunningVolume {
             settings.parameters.logFileSegments = setup.logSegments;
             settings.pageSize = setup.pageSize;
             settings.reserveLogs = 0;
-            settings.bufferSegments = 4096;
+            settings.bufferSegments = setup.logBufferSegments;
             log = *log::LogStream::create(settings);
         }
         run(*file, log.get(), setup, 0x40, 10);
