@@ -1,5 +1,6 @@
 // Attaching, detaching, opening and closing databases.
 #include "api/database_admission.h"
+#include "api/database_parameters.h"
 #include "api/entry.h"
 #include "api/text_arguments.h"
 
@@ -50,6 +51,13 @@ JET_ERR attach(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_GRBI
         const auto result = work();
         return result ? *result : result.error().code;
     });
+}
+
+template <class Char>
+JET_ERR attachWith(JET_SESID session, const Char* name, const JET_SETDBPARAM* list, JET_ULONG count,
+                   JET_GRBIT bits) {
+    const auto parameters = databaseParametersIn(list, count);
+    return parameters ? attach(session, name, parameters->maxPages, bits) : parameters.error().code;
 }
 
 template <class Char>
@@ -125,6 +133,16 @@ JET_ERR JET_API JetAttachDatabase2A(JET_SESID session, JET_PCSTR fileName, JET_U
 JET_ERR JET_API JetAttachDatabase2W(JET_SESID session, JET_PCWSTR fileName, JET_ULONG maxPages,
                                     JET_GRBIT options) {
     return attach(session, fileName, maxPages, options);
+}
+
+JET_ERR JET_API JetAttachDatabase3A(JET_SESID session, JET_PCSTR fileName, const JET_SETDBPARAM* parameters,
+                                    JET_ULONG parameterCount, JET_GRBIT options) {
+    return attachWith(session, fileName, parameters, parameterCount, options);
+}
+
+JET_ERR JET_API JetAttachDatabase3W(JET_SESID session, JET_PCWSTR fileName, const JET_SETDBPARAM* parameters,
+                                    JET_ULONG parameterCount, JET_GRBIT options) {
+    return attachWith(session, fileName, parameters, parameterCount, options);
 }
 
 JET_ERR JET_API JetDetachDatabaseA(JET_SESID session, JET_PCSTR fileName) {

@@ -1,7 +1,9 @@
-// JetCreateDatabase and JetCreateDatabase2: create, attach and open in one call.
+// JetCreateDatabase, 2 and 3: create, attach and open in one call. JetSetDatabaseSize.
 #include "api/database_admission.h"
 #include "api/database_arguments.h"
+#include "api/database_parameters.h"
 #include "api/entry.h"
+#include "database/offline_size.h"
 
 namespace esent::api {
 namespace {
@@ -44,6 +46,22 @@ Status create(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_DBID*
     return {};
 }
 
+template <class Char>
+Status createWith(JET_SESID session, const Char* name, JET_DBID* out, const JET_SETDBPARAM* list,
+                  JET_ULONG count, JET_GRBIT bits) {
+    const DatabaseParameters parameters = TRY(databaseParametersIn(list, count));
+    return create(session, name, parameters.maxPages, out, bits);
+}
+
+template <class Char>
+Status setSize(JET_SESID session, const Char* name, JET_ULONG pages, JET_ULONG* actual) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const std::string path = TRY(databasePathIn(name));
+    if (actual == nullptr) return fail(JET_errInvalidParameter);
+    *actual = TRY(database::growOffline(os::fileSystem(), path, pages));
+    return {};
+}
+
 }  // namespace
 }  // namespace esent::api
 
@@ -69,5 +87,29 @@ JET_ERR JET_API JetCreateDatabase2A(JET_SESID session, JET_PCSTR fileName, JET_U
 JET_ERR JET_API JetCreateDatabase2W(JET_SESID session, JET_PCWSTR fileName, JET_ULONG maxPages,
                                     JET_DBID* database, JET_GRBIT options) {
     return guardedStatus([&] { return create(session, fileName, maxPages, database, options); });
+}
+
+JET_ERR JET_API JetCreateDatabase3A(JET_SESID session, JET_PCSTR fileName, JET_DBID* database,
+                                    const JET_SETDBPARAM* parameters, JET_ULONG parameterCount,
+                                    JET_GRBIT options) {
+    return guardedStatus(
+        [&] { return createWith(session, fileName, database, parameters, parameterCount, options); });
+}
+
+JET_ERR JET_API JetCreateDatabase3W(JET_SESID session, JET_PCWSTR fileName, JET_DBID* database,
+                                    const JET_SETDBPARAM* parameters, JET_ULONG parameterCount,
+                                    JET_GRBIT options) {
+    return guardedStatus(
+        [&] { return createWith(session, fileName, database, parameters, parameterCount, options); });
+}
+
+JET_ERR JET_API JetSetDatabaseSizeA(JET_SESID session, JET_PCSTR databaseName, JET_ULONG pages,
+                                    JET_ULONG* actualPages) {
+    return guardedStatus([&] { return setSize(session, databaseName, pages, actualPages); });
+}
+
+JET_ERR JET_API JetSetDatabaseSizeW(JET_SESID session, JET_PCWSTR databaseName, JET_ULONG pages,
+                                    JET_ULONG* actualPages) {
+    return guardedStatus([&] { return setSize(session, databaseName, pages, actualPages); });
 }
 }

@@ -43,6 +43,51 @@ TEST_F(CreateDatabase, CreatesAttachesAndOpens) {
     EXPECT_EQ(JET_errSuccess, JetDetachDatabase(session, path.c_str()));
 }
 
+TEST_F(CreateDatabase, ThirdFormTakesParameters) {
+    start();
+    JET_ULONG most = 100;
+    JET_SETDBPARAM parameters[] = {{JET_dbparamCachePriority, &most, sizeof most},
+                                   {JET_dbparamDbSizeMaxPages, &most, sizeof most}};
+    const auto createWith = [&](JET_ULONG count) {
+        return JetCreateDatabase3(session, path.c_str(), &id, parameters, count, 0);
+    };
+    EXPECT_EQ(JET_errOutOfDatabaseSpace, createWith(2));
+    EXPECT_FALSE(std::filesystem::exists(path));
+    parameters[1].cbParam = 2;
+    EXPECT_EQ(JET_errInvalidParameter, createWith(2));
+    parameters[1] = {1, &most, sizeof most};
+    EXPECT_EQ(JET_errInvalidParameter, createWith(2));
+    EXPECT_EQ(JET_errInvalidParameter, JetCreateDatabase3(session, path.c_str(), &id, nullptr, 1, 0));
+    EXPECT_EQ(JET_errSuccess, createWith(1));
+    ASSERT_EQ(JET_errSuccess, JetCloseDatabase(session, id, 0));
+    ASSERT_EQ(JET_errSuccess, JetDetachDatabase(session, path.c_str()));
+    EXPECT_EQ(JET_errInvalidParameter, JetAttachDatabase3(session, path.c_str(), parameters, 2, 0));
+    EXPECT_EQ(JET_errSuccess, JetAttachDatabase3(session, path.c_str(), parameters, 1, 0));
+    EXPECT_EQ(JET_wrnDatabaseAttached, JetAttachDatabase3(session, path.c_str(), nullptr, 0, 0));
+}
+
+TEST_F(CreateDatabase, ItsFileCanBeMadeLongerWhileItIsDetached) {
+    start();
+    ASSERT_EQ(JET_errSuccess, create());
+    JET_ULONG actual = 0;
+    const auto setSize = [&](JET_ULONG pages) {
+        return JetSetDatabaseSize(session, path.c_str(), pages, &actual);
+    };
+    EXPECT_EQ(JET_errDatabaseSharingViolation, setSize(1000));
+    ASSERT_EQ(JET_errSuccess, JetCloseDatabase(session, id, 0));
+    ASSERT_EQ(JET_errSuccess, JetDetachDatabase(session, path.c_str()));
+    EXPECT_EQ(JET_errInvalidParameter, setSize(31));
+    EXPECT_EQ(JET_errInvalidParameter, JetSetDatabaseSize(session, path.c_str(), 1000, nullptr));
+    EXPECT_EQ(JET_errDatabaseInvalidPath, JetSetDatabaseSize(session, "", 1000, &actual));
+    EXPECT_EQ(JET_errFileNotFound, JetSetDatabaseSize(session, (path + "x").c_str(), 1000, &actual));
+    EXPECT_EQ(JET_errSuccess, setSize(1000));
+    EXPECT_EQ(1000U, actual);
+    EXPECT_EQ(std::filesystem::file_size(path), 1002U * 4096U);
+    EXPECT_EQ(JET_errSuccess, setSize(32));
+    EXPECT_EQ(1000U, actual);
+    EXPECT_EQ(JET_errSuccess, JetAttachDatabase(session, path.c_str(), 0));
+}
+
 TEST_F(CreateDatabase, LeavesACleanFileOfTheRightSize) {
     start();
     ASSERT_EQ(JET_errSuccess, create());
