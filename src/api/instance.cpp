@@ -1,6 +1,7 @@
 // Instances: create, start, stop, ask.
 #include <cstring>
 
+#include "api/database_parameters.h"
 #include "api/entry.h"
 #include "api/text_arguments.h"
 #include "log/checkpoint_file.h"
@@ -110,6 +111,20 @@ JET_ERR initPlain(JET_INSTANCE* inOut, JET_GRBIT bits) {
     });
 }
 
+// What JET_RSTMAP2 says besides the paths. Its database parameters are for caches and background work.
+template <class Map>
+Status readMapRules(const Map& map, recovery::PathMapping& mapping) {
+    constexpr JET_GRBIT kKnown = JET_bitRestoreMapIgnoreWhenMissing | JET_bitRestoreMapFailWhenMissing |
+                                 JET_bitRestoreMapOverwriteOnCreate;
+    if (map.cbStruct != sizeof(Map)) return fail(JET_errInvalidParameter);
+    if ((map.grbit & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
+    mapping.ignoreWhenMissing = (map.grbit & JET_bitRestoreMapIgnoreWhenMissing) != 0;
+    mapping.failWhenMissing = (map.grbit & JET_bitRestoreMapFailWhenMissing) != 0;
+    mapping.overwriteOnCreate = (map.grbit & JET_bitRestoreMapOverwriteOnCreate) != 0;
+    if (mapping.ignoreWhenMissing && mapping.failWhenMissing) return fail(JET_errInvalidGrbit);
+    return databaseParametersIn(map.rgsetdbparam, map.csetdbparam) ? Status() : fail(JET_errInvalidParameter);
+}
+
 // What JET_RSTINFO and JET_RSTINFO2 have in common.
 template <class Info>
 Status readRestoreInfo(const Info& info, JET_GRBIT bits, instance::InitRequest& request) {
@@ -123,6 +138,7 @@ Status readRestoreInfo(const Info& info, JET_GRBIT bits, instance::InitRequest& 
         mapping.to = TRY(optionalTextIn(info.rgrstmap[i].szNewDatabaseName)).value_or("");
         mapping.from = TRY(os::fileSystem().fullPath(mapping.from));
         if (!mapping.to.empty()) mapping.to = TRY(os::fileSystem().fullPath(mapping.to));
+        if constexpr (requires { info.rgrstmap->grbit; }) TRY(readMapRules(info.rgrstmap[i], mapping));
         request.map.push_back(std::move(mapping));
     }
     request.options = recoveryOptions(bits, info.crstmap != 0);

@@ -162,6 +162,7 @@ class Instance {
     void tieDatabases(const InstancePaths& paths);
     void reportDurable(LogPosition durableTip, JET_GRBIT bits);
     [[nodiscard]] Status startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths);
+    [[nodiscard]] Status reattach(const recovery::RecoveryOutcome& outcome);
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
     // shutdown.cpp
     [[nodiscard]] Status closeCleanly();

@@ -108,6 +108,17 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
     if (loggingEnabled_) TRY(startLog(outcome, paths));
     startTransactions();
     tieDatabases(paths);
+    return request.keepDatabasesAttached ? reattach(outcome) : Status();
+}
+
+// JET_bitKeepDbAttachedAtEndOfRecovery: whoever attaches one of them next finds it attached.
+Status Instance::reattach(const recovery::RecoveryOutcome& outcome) {
+    for (const recovery::AttachedAtEnd& each : outcome.attachedAtEnd) {
+        database::AttachRequest request;
+        request.path = each.path;
+        request.sizeLimitPages = each.sizeLimitPages;
+        TRY(databases_->attach(request));
+    }
     return {};
 }
 

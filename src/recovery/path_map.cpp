@@ -1,5 +1,6 @@
 #include "recovery/path_map.h"
 
+#include <algorithm>
 #include <cctype>
 #include <utility>
 
@@ -44,11 +45,17 @@ PathMap::PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool c
       alternateFolder_(std::move(alternateFolder)),
       besideLogs_(std::move(besideLogs)) {}
 
+const PathMapping* PathMap::entryFor(std::string_view recorded) const {
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const PathMapping& entry) {
+        return sameRecordedPath(entry.from, recorded);
+    });
+    return found == entries_.end() ? nullptr : &*found;
+}
+
 std::optional<std::string> PathMap::locate(const std::string& recorded) const {
-    for (const PathMapping& entry : entries_) {
-        if (!sameRecordedPath(entry.from, recorded)) continue;
-        if (entry.to.empty()) return std::nullopt;
-        return entry.to;
+    if (const PathMapping* entry = entryFor(recorded)) {
+        if (entry->to.empty()) return std::nullopt;
+        return entry->to;
     }
     if (closed_) return std::nullopt;
     const std::string name(os::fileName(recorded));

@@ -22,6 +22,8 @@ class PathMap {
 
     // The local full path; nothing when the database is to be left out.
     [[nodiscard]] std::optional<std::string> locate(const std::string& recorded) const;
+    // The caller's entry for it; null when there is none.
+    [[nodiscard]] const PathMapping* entryFor(std::string_view recorded) const;
 
  private:
     os::FileSystem& files_;

@@ -38,6 +38,10 @@ namespace esent::recovery {
 struct PathMapping {
     std::string from;
     std::string to;
+    // JET_RSTMAP2: what holds for this database, whatever RecoveryOptions say.
+    bool ignoreWhenMissing = false;
+    bool failWhenMissing = false;
+    bool overwriteOnCreate = false;  // a file in the place of one that the logs create is another database's
 };
 
 // What the caller's status callback is told. A negative answer of the callback stops the recovery with that
@@ -87,6 +91,12 @@ struct RecoveryContext {
 
 enum class StreamState : std::uint8_t { New, Clean };
 
+// A database that was in use when the log ended.
+struct AttachedAtEnd {
+    std::string path;  // where it lies now
+    std::uint32_t sizeLimitPages = 0;
+};
+
 struct RecoveryOutcome {
     StreamState stream = StreamState::New;
     bool recovered = false;  // a redo was carried out
@@ -94,8 +104,9 @@ struct RecoveryOutcome {
         JET_errSuccess;            // JET_wrnCommittedLogFilesLost (585) and its kind, for JetInit to return
     bool legacyExtensions = true;  // the pair that was found; valid for Clean, the instance goes on with it
     LogPosition lastTerm;          // the record that closed the stream; the checkpoint stands there
-    std::uint32_t logFileSegments = 0;  // size of the stream's files in 4096-byte segments (0 for New)
-    log::StreamEnd end;                 // for LogStream::continueAfter; valid for Clean
+    std::uint32_t logFileSegments = 0;         // size of the stream's files in 4096-byte segments (0 for New)
+    std::vector<AttachedAtEnd> attachedAtEnd;  // by their ids; all are detached again
+    log::StreamEnd end;                        // for LogStream::continueAfter; valid for Clean
 };
 
 Result<RecoveryOutcome> recover(RecoveryContext& context);

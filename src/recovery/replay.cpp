@@ -189,8 +189,7 @@ Status Replay::finish() {
             continue;
         }
         if (database.creating) continue;
-        if (database.reason == DeferReason::NotMapped && plan_.hard) continue;
-        if (!context_.options.ignoreMissingDatabase) return fail(JET_errAttachedDatabaseMismatch);
+        if (!databases_.mayBeMissing(database)) return fail(JET_errAttachedDatabaseMismatch);
     }
     lostCommitted_ = lost;
     reader_.reset();  // the stream may open the log for writing now

@@ -94,6 +94,16 @@ Status ReplayDatabases::open(ReplayFile& file) {
     return {};
 }
 
+bool ReplayDatabases::mayBeMissing(const ReplayDatabase& database) const {
+    if (database.reason == DeferReason::NotMapped && settings_.hard) return true;
+    const PathMapping* const entry = paths_.entryFor(database.recordedPath);
+    if (entry && database.reason == DeferReason::Missing) {
+        if (entry->failWhenMissing) return false;
+        if (entry->ignoreWhenMissing) return true;
+    }
+    return context_.options.ignoreMissingDatabase;
+}
+
 Status ReplayDatabases::writeHeader(ReplayDatabase& database) {
     if (settings_.mode == Mode::Check || !database.file || !database.file->header) return {};
     return page::writeDatabaseHeader(*database.file->file, *database.file->header);
@@ -184,6 +194,10 @@ Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration&
         const std::string folder(os::parentPath(*local));
         if (!TRY(context_.files.isDirectory(folder))) decision = {AttachAction::Defer, DeferReason::Missing};
     }
+    const bool otherFile =
+        decision.reason == DeferReason::OtherDatabase || decision.reason == DeferReason::OtherStream;
+    const PathMapping* const entry = paths_.entryFor(facts.path);
+    if (otherFile && entry && entry->overwriteOnCreate) decision = {AttachAction::Create, DeferReason::None};
     database.reason = decision.reason;
     ReplayDatabase& placed = databases_[facts.id] = std::move(database);
     if (decision.action == AttachAction::Attach) return attachNow(placed, false, generation);

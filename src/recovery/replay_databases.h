@@ -105,6 +105,8 @@ class ReplayDatabases {
     [[nodiscard]] std::map<DatabaseId, ReplayDatabase>& all() { return databases_; }
     [[nodiscard]] const std::map<DatabaseId, ReplayDatabase>& all() const { return databases_; }
     Status writeHeader(ReplayDatabase& database);
+    // May recovery end without this one, which it could not attach?
+    [[nodiscard]] bool mayBeMissing(const ReplayDatabase& database) const;
 
     // The pages that the replay changed.
     [[nodiscard]] RedoPages& pages() { return pages_; }

@@ -29,6 +29,10 @@ Status settle(RecoveryContext& context, const Replay& replay, const log::LogFile
 
 Status close(RecoveryContext& context, Replay& replay, const ReplayPlan& plan, const log::LogFiles& files,
              const Signature& stream, RecoveryOutcome& outcome) {
+    for (const auto& [id, database] : replay.databases().all()) {
+        if (!database.attached || database.creating) continue;
+        outcome.attachedAtEnd.push_back({database.file->path, database.sizeLimit});
+    }
     CloseRequest request;
     request.files = files;
     request.end = replay.end();

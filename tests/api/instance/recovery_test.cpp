@@ -90,6 +90,93 @@ TEST_F(AfterACrash, AMapMovesTheDatabase) {
     EXPECT_EQ(JET_errSuccess, engine.term());
 }
 
+TEST_F(AfterACrash, DatabasesMayStayAttached) {
+    crash(true);
+    Engine engine;
+    useFolder(engine, folder.string());
+    ASSERT_EQ(JET_errSuccess, JetInit2(&engine.instance, JET_bitKeepDbAttachedAtEndOfRecovery));
+    const JET_SESID session = engine.beginSession();
+    EXPECT_EQ(JET_wrnDatabaseAttached, JetAttachDatabase(session, path.c_str(), 0));
+    JET_DBID database = 0;
+    EXPECT_EQ(JET_errSuccess, JetOpenDatabase(session, path.c_str(), nullptr, &database, 0));
+    EXPECT_EQ(JET_errSuccess, engine.term());
+}
+
+// JetInit4 with one map entry.
+JET_ERR initWithRule(const std::string& folder, std::string from, std::string to, JET_GRBIT rule,
+                     JET_GRBIT options) {
+    JET_RSTMAP2_A map{};
+    map.cbStruct = sizeof map;
+    map.szDatabaseName = from.data();
+    map.szNewDatabaseName = to.data();
+    map.grbit = rule;
+    JET_RSTINFO2_A info{};
+    info.cbStruct = sizeof info;
+    info.rgrstmap = &map;
+    info.crstmap = 1;
+    Engine engine;
+    useFolder(engine, folder);
+    const JET_ERR error = JetInit4A(&engine.instance, &info, options);
+    if (error == JET_errSuccess) {
+        EXPECT_EQ(JET_errSuccess, engine.term());
+    }
+    return error;
+}
+
+TEST_F(AfterACrash, AMapSaysWhatAMissingDatabaseMeans) {
+    {
+        Engine engine;
+        useFolder(engine, folder.string());
+        ASSERT_EQ(JET_errSuccess, engine.init());
+        JET_DBID database = 0;
+        ASSERT_EQ(JET_errSuccess,
+                  JetCreateDatabase(engine.beginSession(), path.c_str(), nullptr, &database, 0));
+        ASSERT_EQ(JET_errSuccess, engine.term());
+    }
+    inDyingProcess([&] {
+        auto* const engine = new Engine;
+        useFolder(*engine, folder.string());
+        ASSERT_EQ(JET_errSuccess, engine->init());
+        ASSERT_EQ(JET_errSuccess, JetAttachDatabase(engine->beginSession(), path.c_str(), 0));
+    });
+    std::filesystem::remove(path);
+    const auto init = [&](JET_GRBIT rule, JET_GRBIT options) {
+        return initWithRule(folder.string(), path, path, rule, options);
+    };
+    EXPECT_EQ(JET_errAttachedDatabaseMismatch, init(0, 0));
+    EXPECT_EQ(JET_errAttachedDatabaseMismatch,
+              init(JET_bitRestoreMapFailWhenMissing, JET_bitReplayIgnoreMissingDB));
+    EXPECT_EQ(JET_errInvalidGrbit, init(0x80, 0));
+    EXPECT_EQ(JET_errInvalidGrbit,
+              init(JET_bitRestoreMapFailWhenMissing | JET_bitRestoreMapIgnoreWhenMissing, 0));
+    EXPECT_EQ(JET_errSuccess, init(JET_bitRestoreMapIgnoreWhenMissing, 0));
+}
+
+TEST_F(AfterACrash, AMapMayLetACreationOverwriteAnotherDatabase) {
+    std::string other = folder.file("other.edb");
+    {
+        Engine engine;
+        ASSERT_EQ(JET_errSuccess, engine.init());
+        JET_DBID database = 0;
+        ASSERT_EQ(JET_errSuccess,
+                  JetCreateDatabase(engine.beginSession(), other.c_str(), nullptr, &database, 0));
+        ASSERT_EQ(JET_errSuccess, engine.term());
+    }
+    crash(false);
+    std::filesystem::remove(path);
+    const auto signature = [&] {
+        JET_DBINFOMISC info{};
+        EXPECT_EQ(JET_errSuccess, JetGetDatabaseFileInfo(other.c_str(), &info, sizeof info, JET_DbInfoMisc));
+        return info.signDb.ulRandom;
+    };
+    const JET_ULONG before = signature();
+    EXPECT_EQ(JET_errAttachedDatabaseMismatch, initWithRule(folder.string(), path, other, 0, 0));
+    EXPECT_EQ(before, signature());
+    EXPECT_EQ(JET_errSuccess,
+              initWithRule(folder.string(), path, other, JET_bitRestoreMapOverwriteOnCreate, 0));
+    EXPECT_NE(before, signature());
+}
+
 TEST_F(AfterACrash, RestoreInfoIsChecked) {
     Engine engine;
     JET_RSTINFO_A info{};
