@@ -108,10 +108,22 @@ TEST_F(CorpusDump, LogsAndCheckpoints) {
     const auto records = runTool("log --records --json " + quoted(folder / "edb00001.log")).json();
     EXPECT_GT(records["records"].size(), 100u);
     EXPECT_EQ(records["records"].size(), records["recordCount"]);
-    EXPECT_TRUE(runTool("/ml " + quoted(folder / "edb")).says("lGeneration: 2"));
+    const ToolRun stream = runTool("/ml " + quoted(folder / "edb"));
+    EXPECT_EQ(stream.exitCode, 0);
+    EXPECT_TRUE(stream.says("edb00001.log - OK\n")) << stream.output;
+    EXPECT_TRUE(stream.says("edb.log - OK\n"));
+    EXPECT_TRUE(stream.says("No damaged log files were found.\n"));
+    std::filesystem::rename(folder / "edb00001.log", folder / "edb00005.log");
+    EXPECT_EQ(runTool("/ml " + quoted(folder / "edb")).exitCode, 2);
+    std::filesystem::rename(folder / "edb00005.log", folder / "edb00001.log");
+    EXPECT_EQ(runTool("/ml " + quoted(folder / "xyz")).exitCode, 2);
     EXPECT_TRUE(runTool("/mk " + quoted(folder / "edb.chk")).says("Checkpoint: (0x1,1,0)"));
     flipBit(folder / "edb00001.log", 3 * 4096 + 100, 1);
     flipBit(folder / "edb00001.log", 3 * 4096 + 200, 2);
+    const ToolRun damaged = runTool("/ml " + quoted(folder / "edb"));
+    EXPECT_TRUE(damaged.says("edb00001.log - ERROR:")) << damaged.output;
+    EXPECT_TRUE(damaged.says("edb.log - OK\n"));
+    EXPECT_FALSE(damaged.says("No damaged"));
     EXPECT_EQ(runTool("/k " + quoted(folder / "edb00001.log")).exitCode, 3);
     EXPECT_EQ(runTool("verify " + quoted(folder)).exitCode, 3);
 }

@@ -21,7 +21,8 @@ Dumps and checks never change a file.
 
   esentutl /mh <database>          database header
   esentutl /mk <checkpoint>        checkpoint file
-  esentutl /ml <log or base name>  log file header; with /v its records
+  esentutl /ml <log>               log file header; with /v its records
+  esentutl /ml <base name>         check all logs of a stream, edb for example
   esentutl /ms <database>          space: pages owned and available per tree; with /v every extent
   esentutl /g  <database>          integrity: trees, space, catalog, rows, long values, indexes
   esentutl /k  <file>              verify the checksums of a database, log or checkpoint file
@@ -108,12 +109,10 @@ ExitCode usage(const char* problem) {
     return ExitCode::Usage;
 }
 
-// "/ml edb" means edb.log.
-std::string logPath(const std::string& given) {
-    if (os::fileName(given).size() == 3 && os::extension(given).empty()) {
-        if (!os::fileSystem().exists(given).value_or(false)) return given + ".log";
-    }
-    return given;
+// "/ml edb" means all logs of that base name.
+bool isBaseName(const std::string& given) {
+    return os::fileName(given).size() == 3 && os::extension(given).empty() &&
+           !os::fileSystem().exists(given).value_or(false);
 }
 
 }  // namespace
@@ -134,7 +133,8 @@ ExitCode runClassic(const std::vector<std::string>& arguments) {
     if (classic->mode == "g") return runIntegrityCheck(file, {}, classic->output);
     if (classic->mode == "ml") {
         const bool records = classic->verbose;
-        return runDump(logPath(file), classic->output,
+        if (isBaseName(file)) return runDump(file, classic->output, dumpLogSequence);
+        return runDump(file, classic->output,
                        [records](os::FileSystem& fileSystem, const std::string& path, Report& report) {
                            return dumpLog(fileSystem, path, records, report);
                        });

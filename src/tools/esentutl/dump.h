@@ -15,5 +15,8 @@ Status dumpDatabaseHeader(os::FileSystem& fileSystem, const std::string& path, R
 Status dumpCheckpoint(os::FileSystem& fileSystem, const std::string& path, Report& report);
 // The header of one log file and, with `records`, a line for each record.
 Status dumpLog(os::FileSystem& fileSystem, const std::string& path, bool records, Report& report);
+// Every log of the stream with this base name (a path without number and extension), checked one by one and
+// as a chain. The first error that was found, after the report of all.
+Status dumpLogSequence(os::FileSystem& fileSystem, const std::string& base, Report& report);
 
 }  // namespace esent::tool
