@@ -189,8 +189,7 @@ Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration&
     database.file = fileAt(*local);
     AttachDecision decision =
         TRY(decideCreate(facts.position, facts.signature, factsOf(*database.file), settings_.stream));
-    if (decision.action == AttachAction::Create && database.file->presence == FileFacts::Header::Missing &&
-        settings_.mode == Mode::Check) {
+    if (decision.action == AttachAction::Create && database.file->presence == FileFacts::Header::Missing) {
         const std::string folder(os::parentPath(*local));
         if (!TRY(context_.files.isDirectory(folder))) decision = {AttachAction::Defer, DeferReason::Missing};
     }
