@@ -10,7 +10,7 @@ using cache::LatchMode;
 using cache::PageLatch;
 
 // A cursor that has passed so many leaves in one direction reads ahead.
-constexpr std::uint64_t kLeavesToNotice = 4;
+constexpr std::uint32_t kLeavesToNotice = 4;
 constexpr std::size_t kReadAheadMost = 32;
 
 }  // namespace
@@ -54,12 +54,11 @@ Status Cursor::Impl::search(const SearchEntry& wanted) {
 Result<bool> Cursor::Impl::toNextLeaf() {
     const PageNumber next = page.view().nextPage();
     if (next == 0) return false;
-    if (readsAhead(true)) readAhead(true);
+    passLeaf(true);
     PageLatch latch = TRY(file.fix(next, LatchMode::Shared));
     const NodePage nodes(latch.bytes());
     TRY(checkSibling(nodes, nodes.view().previousPage()));
     TRY(checkOrder(page, nodes));
-    TRY(noteSibling(next));
     adopt(std::move(latch), nodes);
     index = 0;
     return true;
@@ -69,13 +68,12 @@ Result<bool> Cursor::Impl::toNextLeaf() {
 Result<Cursor::Impl::Step> Cursor::Impl::toPreviousLeaf() {
     const PageNumber previous = page.view().previousPage();
     if (previous == 0) return Step::End;
-    if (readsAhead(false)) readAhead(false);
+    passLeaf(false);
     PageLatch latch = TRY(file.tryFix(previous, LatchMode::Shared));
     if (!latch) return Step::Busy;
     const NodePage nodes(latch.bytes());
     TRY(checkSibling(nodes, nodes.view().nextPage()));
     TRY(checkOrder(nodes, page));
-    TRY(noteSibling(previous));
     if (nodes.count() == 0 && page.count() != 0) TRY(noteFloor());
     adopt(std::move(latch), nodes);
     index = page.count();
@@ -88,8 +86,9 @@ Status Cursor::Impl::checkSibling(const NodePage& sibling, PageNumber back) cons
     return {};
 }
 
-Status Cursor::Impl::checkOrder(const NodePage& left, const NodePage& right) const {
-    if (left.count() == 0 || right.count() == 0) return {};  // emptied, about to be given back
+// Entries that ascend from leaf to leaf can't go in a circle; emptied leaves, about to be given back, could.
+Status Cursor::Impl::checkOrder(const NodePage& left, const NodePage& right) {
+    if (left.count() == 0 || right.count() == 0) return noteEmptyLeaf();
     NodeView before;
     NodeView after;
     if (!left.read(left.count() - 1, before) || !right.read(0, after)) return fail(JET_errDatabaseCorrupted);
@@ -111,15 +110,22 @@ bool Cursor::Impl::precedes(const NodeView& a, const NodeView& b) const {
     return compareParts({a.prefix, a.suffix, unique ? ByteView{} : a.data}, {bytes, size}) < 0;
 }
 
-// Finds cycles: a page is remembered and replaced at every power of two of the steps.
-Status Cursor::Impl::noteSibling(PageNumber sibling) {
-    if (sibling == remembered) return fail(JET_errBadPageLink);
-    if (std::has_single_bit(++steps)) remembered = sibling;
+// Finds cycles: a page beside an empty one is remembered, and replaced at every power of two of the steps.
+Status Cursor::Impl::noteEmptyLeaf() {
+    if (number == remembered) return fail(JET_errBadPageLink);
+    if (std::has_single_bit(++emptySteps)) remembered = number;
     return {};
 }
 
-bool Cursor::Impl::readsAhead(bool forward) const {
-    return (forward ? sequentialForward : sequentialBackward) || steps >= kLeavesToNotice;
+void Cursor::Impl::passLeaf(bool forward) {
+    if (std::exchange(passingForward, forward) != forward) {
+        leavesPassed = 0;
+        readAheadLeaves = 0;
+        emptySteps = 0;
+        remembered = 0;
+    }
+    const bool asked = forward ? sequentialForward : sequentialBackward;
+    if (asked || ++leavesPassed >= kLeavesToNotice) readAhead(forward);
 }
 
 // Asks the pool for the leaves that come next. Goes down from the root again to learn their numbers, with try

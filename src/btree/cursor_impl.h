@@ -71,10 +71,10 @@ struct Cursor::Impl {
     // A page of this tree, checked for what it is.
     [[nodiscard]] Status checkPage(const NodePage& candidate, bool root) const;
     [[nodiscard]] Status checkSibling(const NodePage& sibling, PageNumber back) const;
-    [[nodiscard]] Status checkOrder(const NodePage& left, const NodePage& right) const;
+    [[nodiscard]] Status checkOrder(const NodePage& left, const NodePage& right);
     [[nodiscard]] bool precedes(const NodeView& a, const NodeView& b) const;
-    [[nodiscard]] Status noteSibling(PageNumber sibling);
-    [[nodiscard]] bool readsAhead(bool forward) const;
+    [[nodiscard]] Status noteEmptyLeaf();
+    void passLeaf(bool forward);
     void readAhead(bool forward);
     [[nodiscard]] std::size_t leavesAhead(const SearchEntry& from, bool forward,
                                           std::span<PageNumber> out) const;
@@ -106,9 +106,11 @@ struct Cursor::Impl {
     Bytes entry;                 // scratch: key and data in one piece
     std::optional<Bytes> floor;  // moving backwards: what has been seen; for restarts from an empty leaf
 
-    // Siblings passed since the last descent: finds cycles, and when to read ahead.
+    // Leaves passed in one direction since the last descent: cycles, and when to read ahead.
     PageNumber remembered = 0;
-    std::uint64_t steps = 0;
+    std::uint32_t emptySteps = 0;
+    std::uint32_t leavesPassed = 0;
+    bool passingForward = true;
     bool sequentialForward = false;
     bool sequentialBackward = false;
     std::uint32_t readAheadLeaves = 0;  // leaves to pass before the next look ahead
@@ -120,7 +122,8 @@ template <class Choose>
 Status Cursor::Impl::descendBy(Choose choose) {
     leaf.release();
     place = Place::Nowhere;
-    steps = 0;
+    leavesPassed = 0;
+    emptySteps = 0;
     remembered = 0;
     cache::PageLatch latch = TRY(file.fix(tree->root(), cache::LatchMode::Shared));
     NodePage nodes(latch.bytes());

@@ -136,6 +136,14 @@ Result<std::shared_ptr<TableEntry>> SchemaCache::load(ObjectId table) {
     return entry;
 }
 
+// What `view` sees; forgets on the way what nobody can see any more.
+std::shared_ptr<const TableSchema> SchemaCache::see(TableEntry& entry, const txn::Snapshot& view) const {
+    if (entry.only() == nullptr && volume_.transactions() != nullptr) {
+        entry.prune(volume_.transactions()->oldestSnapshot());
+    }
+    return entry.visible(view);
+}
+
 Result<FoundTable> SchemaCache::findLoaded(std::string_view name, const txn::Snapshot& view) {
     std::vector<std::shared_ptr<TableEntry>> candidates;
     {
@@ -146,7 +154,7 @@ Result<FoundTable> SchemaCache::findLoaded(std::string_view name, const txn::Sna
             candidates.push_back(i->second);
     }
     for (const auto& entry : candidates) {
-        auto schema = entry->visible(view);
+        auto schema = see(*entry, view);
         if (schema != nullptr && equalsIgnoreAsciiCase(schema->name(), name))
             return FoundTable{entry, schema};
     }
@@ -171,7 +179,7 @@ Result<FoundTable> SchemaCache::find(ObjectId table, const txn::Snapshot& view) 
         const std::lock_guard loading(loadMutex_);
         entry = TRY(load(table));
     }
-    auto schema = entry->visible(view);
+    auto schema = see(*entry, view);
     if (schema == nullptr) return fail(JET_errObjectNotFound);
     return FoundTable{std::move(entry), std::move(schema)};
 }
@@ -182,16 +190,12 @@ txn::SchemaHooks SchemaCache::publish(const txn::Transaction& owner, ObjectId ta
     if (schema != nullptr) noteName(schema->name(), entry);
     entry->add({std::move(schema), &owner, 0});
     const txn::Transaction* const who = &owner;
-    txn::TransactionManager* const transactions = volume_.transactions();
     txn::SchemaHooks hooks;
     hooks.undo = [entry, who]() -> Status {
         entry->takeBack(who);
         return {};
     };
-    hooks.commit = [entry, who, transactions](txn::TransactionTime committed) {
-        entry->commit(who, committed);
-        if (transactions != nullptr) entry->prune(transactions->oldestSnapshot());
-    };
+    hooks.commit = [entry, who](txn::TransactionTime committed) { entry->commit(who, committed); };
     return hooks;
 }
 

@@ -31,6 +31,8 @@ class TableEntry {
     explicit TableEntry(ObjectId object) : object_(object) {}
     [[nodiscard]] ObjectId object() const { return object_; }
     [[nodiscard]] TableUse& use() { return use_; }
+    // What JetSetLS keeps with the table while somebody has it open; JET_LSNil: nothing.
+    [[nodiscard]] std::atomic<JET_LS>& localStorage() { return localStorage_; }
 
     // The only version there is, whoever asks; null when that depends. One load, for every call of a cursor.
     [[nodiscard]] const TableSchema* only() const { return only_.load(std::memory_order_acquire); }
@@ -75,6 +77,7 @@ class TableEntry {
 
     const ObjectId object_;
     TableUse use_;
+    std::atomic<JET_LS> localStorage_{JET_LSNil};
     mutable std::mutex mutex_;
     std::vector<Version> versions_;            // oldest first; guarded by mutex_
     std::shared_ptr<btree::Tree> longValues_;  // guarded by mutex_; made since the schema was read
@@ -111,6 +114,7 @@ class SchemaCache {
  private:
     [[nodiscard]] std::shared_ptr<TableEntry> entryOf(ObjectId table);
     [[nodiscard]] Result<std::shared_ptr<TableEntry>> load(ObjectId table);
+    [[nodiscard]] std::shared_ptr<const TableSchema> see(TableEntry& entry, const txn::Snapshot& view) const;
     [[nodiscard]] std::shared_ptr<TableEntry> loaded(ObjectId table) const;
     [[nodiscard]] Result<FoundTable> findLoaded(std::string_view name, const txn::Snapshot& view);
     void noteName(std::string_view name, const std::shared_ptr<TableEntry>& entry);

@@ -2,6 +2,7 @@
 #include "database/volume_file.h"
 
 #include "cache/buffer_pool.h"
+#include "catalog/schema_cache.h"
 #include "log/log_stream.h"
 
 namespace esent::database {
@@ -14,7 +15,10 @@ VolumeFile::VolumeFile(std::shared_ptr<os::File> file, const btree::Volume::Sett
               .readOnly = settings.readOnly,
               .writeAhead = settings.logged ? this : nullptr,
               .onWriteFailure = ties.onWriteFailure}),
-      volume_(settings, pages_, ties.transactions) {}
+      volume_(settings, pages_, ties.transactions),
+      schemas_(std::make_unique<catalog::SchemaCache>(volume_)) {}
+
+VolumeFile::~VolumeFile() = default;
 
 std::shared_ptr<btree::Volume> VolumeFile::volumeOf(const std::shared_ptr<VolumeFile>& file) {
     return file == nullptr ? nullptr : std::shared_ptr<btree::Volume>(file, &file->volume_);

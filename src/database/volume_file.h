@@ -14,6 +14,10 @@
 #include "cache/cached_file.h"
 #include "os/file_system.h"
 
+namespace esent::catalog {
+class SchemaCache;
+}
+
 namespace esent::database {
 
 // How the databases of an instance take part in its transactions. All may be empty: then nobody changes
@@ -28,9 +32,12 @@ class VolumeFile final : private cache::WriteAhead {
  public:
     VolumeFile(std::shared_ptr<os::File> file, const btree::Volume::Settings& settings,
                const TransactionTies& ties);
+    ~VolumeFile();
 
     [[nodiscard]] btree::Volume& volume() { return volume_; }
     [[nodiscard]] cache::CachedFile& pages() { return pages_; }
+    // The tables in it.
+    [[nodiscard]] catalog::SchemaCache& schemas() { return *schemas_; }
     [[nodiscard]] static std::shared_ptr<btree::Volume> volumeOf(const std::shared_ptr<VolumeFile>& file);
     // Makes it and tells the ties; closing tells them again, before the last pointer goes.
     [[nodiscard]] static std::shared_ptr<VolumeFile> open(std::shared_ptr<os::File> file,
@@ -47,6 +54,7 @@ class VolumeFile final : private cache::WriteAhead {
     const std::shared_ptr<os::File> file_;
     cache::CachedFile pages_;
     btree::Volume volume_;
+    std::unique_ptr<catalog::SchemaCache> schemas_;
 };
 
 }  // namespace esent::database

@@ -38,6 +38,7 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] const catalog::TableSchema& schema() const { return *opening_.table.schema; }
     [[nodiscard]] const TablePlan& plan() const { return *plan_; }
     [[nodiscard]] catalog::TableEntry& tableEntry() const { return *opening_.table.entry; }
+    [[nodiscard]] std::shared_ptr<catalog::TableEntry> sharedEntry() const { return opening_.table.entry; }
     [[nodiscard]] catalog::SchemaCache& schemas() const { return *opening_.schemas; }
     [[nodiscard]] catalog::SessionKey session() const { return opening_.session; }
     [[nodiscard]] const catalog::OpenMode& mode() const { return opening_.mode; }

@@ -153,6 +153,25 @@ TEST_P(Model, WalksForwardsAndBackwards) {
     }
 }
 
+TEST_P(Model, StepsBackAndForth) {
+    if (model_.empty()) return;
+    Cursor cursor(tree_);
+    cursor.setView(&everything_);
+    auto at = model_.cbegin();
+    ASSERT_TRUE(*cursor.first());
+    for (int i = 0; i < 100; ++i) {
+        const auto steps = 1 + random_() % 700;
+        for (unsigned j = 0; j < steps && std::next(at) != model_.cend(); ++j, ++at) {
+            ASSERT_TRUE(*cursor.next());
+            if (j % 3 == 0) cursor.leave();
+        }
+        const auto back = 1 + random_() % 600;
+        for (unsigned j = 0; j < back && at != model_.cbegin(); ++j, --at)
+            ASSERT_TRUE(*cursor.previous());
+        expectAt(cursor, at);
+    }
+}
+
 TEST_P(Model, SeeksEverywhere) {
     Cursor cursor(tree_);
     cursor.setView(&everything_);

@@ -1,0 +1,177 @@
+// Opening, duplicating and closing tables; hints for reading ahead.
+#include "api/database_arguments.h"
+#include "api/object_names.h"
+#include "api/tables.h"
+#include "catalog/system_tables.h"
+
+namespace esent::api {
+namespace {
+
+using instance::SessionGate;
+using table::TableCursor;
+
+Status checkOpenBits(JET_GRBIT bits) {
+    const auto has = [bits](JET_GRBIT bit) { return (bits & bit) != 0; };
+    if (has(JET_bitTableDelete) || has(JET_bitTableCreate)) return fail(JET_errInvalidGrbit);
+    if (has(JET_bitTablePermitDDL) && !has(JET_bitTableDenyRead)) return fail(JET_errInvalidGrbit);
+    if (has(JET_bitTableDenyRead) && has(JET_bitTableReadOnly)) return fail(JET_errInvalidGrbit);
+    if (has(JET_bitTableReadOnly) && has(JET_bitTableUpdatable)) return fail(JET_errInvalidGrbit);
+    return {};
+}
+
+// Gives the table's use back unless the cursor has it.
+class UseGuard {
+ public:
+    UseGuard(catalog::TableUse& use, catalog::SessionKey session, const catalog::OpenMode& mode)
+        : use_(&use), session_(session), mode_(mode) {}
+    ~UseGuard() {
+        if (use_ != nullptr) use_->close(session_, mode_);
+    }
+    UseGuard(const UseGuard&) = delete;
+    UseGuard& operator=(const UseGuard&) = delete;
+    void handOver() { use_ = nullptr; }
+
+ private:
+    catalog::TableUse* use_;
+    catalog::SessionKey session_;
+    catalog::OpenMode mode_;
+};
+
+struct Wanted {
+    catalog::FoundTable table;
+    catalog::OpenMode mode;
+    bool permitsDdl = false;
+};
+
+Result<instance::TableHandle> openCursor(instance::Session& session,
+                                         std::shared_ptr<database::VolumeFile> file, Wanted wanted) {
+    TableCursor::Opening opening;
+    opening.schemas = &file->schemas();
+    opening.session = session.handle();
+    opening.mode = TRY(wanted.table.entry->use().open(opening.session, wanted.mode));
+    opening.permitsDdl = wanted.permitsDdl;
+    opening.table = std::move(wanted.table);
+    const std::shared_ptr<catalog::TableEntry> entry = opening.table.entry;
+    UseGuard guard(entry->use(), opening.session, opening.mode);
+    auto cursor = TRY(TableCursor::open(std::move(opening)));
+    guard.handOver();
+    return Tables::process().add(session, std::move(cursor), std::move(file));
+}
+
+template <class Char>
+Status openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT bits, JET_TABLEID* out) {
+    auto entered = TRY(EnteredSession::enter(session));
+    if (out == nullptr) return fail(JET_errInvalidParameter);
+    *out = instance::kNilTable;
+    const auto database = TRY(openedDatabase(entered, dbid));
+    TRY(checkOpenBits(bits));
+    const std::string stored = TRY(objectNameIn(name));
+    auto file = database->volumeFile();
+    if (file == nullptr) return fail(JET_errInvalidDatabaseId);
+
+    Wanted wanted;
+    wanted.table = TRY(file->schemas().find(stored, entered->transaction().snapshot()));
+    const bool readOnly = database->readOnly() ||
+                          entered->openDatabases()[static_cast<DatabaseId>(dbid)].readOnly ||
+                          (wanted.table.schema->definition().flags & catalog::kTableSystem) != 0;
+    wanted.mode.insistsOnUpdates = (bits & JET_bitTableUpdatable) != 0;
+    if (wanted.mode.insistsOnUpdates && readOnly) return fail(JET_errPermissionDenied);
+    wanted.mode.updatable = (bits & JET_bitTableReadOnly) == 0 && !readOnly;
+    wanted.mode.denyRead = (bits & JET_bitTableDenyRead) != 0;
+    wanted.mode.denyWrite = (bits & JET_bitTableDenyWrite) != 0;
+    wanted.permitsDdl = (bits & JET_bitTablePermitDDL) != 0;
+    *out = TRY(openCursor(*entered, std::move(file), std::move(wanted)));
+    if ((bits & JET_bitTableSequential) != 0) {
+        TableResource* const resource = TRY(Tables::process().find(*entered, *out));
+        resource->table().asCursor()->setSequential(true, true);
+    }
+    return {};
+}
+
+Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_GRBIT bits) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    if (out == nullptr) return fail(JET_errInvalidParameter);
+    *out = instance::kNilTable;
+    if (bits != 0) return fail(JET_errInvalidGrbit);
+    TableCursor* const cursor = TRY(entered.cursor());
+    Wanted wanted;
+    wanted.table = TRY(cursor->schemas().find(cursor->schema().object(), cursor->view()));
+    wanted.mode.updatable = cursor->updatable();
+    wanted.permitsDdl = cursor->permitsDdl();
+    *out = TRY(openCursor(entered.session(), entered.resource().file(), std::move(wanted)));
+    return {};
+}
+
+Status closeTable(JET_SESID session, JET_TABLEID tableId) {
+    auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
+    delete TRY(Tables::process().find(*entered, tableId));
+    return {};
+}
+
+Status setSequential(JET_SESID session, JET_TABLEID tableId, bool forward, bool backward) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    table::TableCursor* const cursor = TRY(entered.cursor());
+    cursor->setSequential(forward, backward);
+    return {};
+}
+
+// Brings the first leaf of each table into memory.
+Status prereadTables(JET_SESID session, JET_DBID dbid, JET_PCWSTR* names, JET_LONG count, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, dbid));
+    if (names == nullptr || count <= 0) return fail(JET_errInvalidParameter);
+    if (bits != 0) return fail(JET_errInvalidGrbit);
+    auto file = database->volumeFile();
+    if (file == nullptr) return fail(JET_errInvalidDatabaseId);
+    for (JET_LONG i = 0; i < count; ++i) {
+        const std::string stored = TRY(objectNameIn(names[i]));
+        const txn::Snapshot view = entered->transaction().snapshot();
+        const catalog::FoundTable found = TRY(file->schemas().find(stored, view));
+        btree::Cursor cursor(found.schema->tree());
+        cursor.setView(&view);
+        TRY(cursor.first());
+    }
+    return {};
+}
+
+}  // namespace
+}  // namespace esent::api
+
+extern "C" {
+
+using namespace esent::api;  // NOLINT: the exported functions are one line each
+
+JET_ERR JET_API JetOpenTableA(JET_SESID session, JET_DBID database, JET_PCSTR tableName, void*, JET_ULONG,
+                              JET_GRBIT options, JET_TABLEID* table) {
+    return guardedStatus([&] { return openTable(session, database, tableName, options, table); });
+}
+
+JET_ERR JET_API JetOpenTableW(JET_SESID session, JET_DBID database, JET_PCWSTR tableName, void*, JET_ULONG,
+                              JET_GRBIT options, JET_TABLEID* table) {
+    return guardedStatus([&] { return openTable(session, database, tableName, options, table); });
+}
+
+JET_ERR JET_API JetDupCursor(JET_SESID session, JET_TABLEID table, JET_TABLEID* table2, JET_GRBIT options) {
+    return guardedStatus([&] { return dupCursor(session, table, table2, options); });
+}
+
+JET_ERR JET_API JetCloseTable(JET_SESID session, JET_TABLEID table) {
+    return guardedStatus([&] { return closeTable(session, table); });
+}
+
+JET_ERR JET_API JetSetTableSequential(JET_SESID session, JET_TABLEID table, JET_GRBIT options) {
+    const bool neither = (options & (JET_bitPrereadForward | JET_bitPrereadBackward)) == 0;
+    const bool forward = neither || (options & JET_bitPrereadForward) != 0;
+    const bool backward = neither || (options & JET_bitPrereadBackward) != 0;
+    return guardedStatus([&] { return setSequential(session, table, forward, backward); });
+}
+
+JET_ERR JET_API JetResetTableSequential(JET_SESID session, JET_TABLEID table, JET_GRBIT) {
+    return guardedStatus([&] { return setSequential(session, table, false, false); });
+}
+
+JET_ERR JET_API JetPrereadTablesW(JET_SESID session, JET_DBID database, JET_PCWSTR* tables,
+                                  JET_LONG tableCount, JET_GRBIT options) {
+    return guardedStatus([&] { return prereadTables(session, database, tables, tableCount, options); });
+}
+}

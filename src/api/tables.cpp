@@ -1,0 +1,131 @@
+// See tables.h.
+#include "api/tables.h"
+
+#include <utility>
+
+#include "instance/callback_scope.h"
+
+namespace esent::api {
+namespace {
+
+using instance::HandleKind;
+using instance::HandleLayout;
+
+constexpr std::uint64_t kInUse = 1;
+
+constexpr std::uint64_t makeWord(std::uint32_t generation, std::uint64_t flags) {
+    return (std::uint64_t{generation} << 32) | flags;
+}
+
+}  // namespace
+
+Tables& Tables::process() {
+    // Never destroyed: calls may come while the process exits.
+    static Tables* const tables = new Tables;
+    return *tables;
+}
+
+Tables::Slot* Tables::slotAt(std::uint32_t index) const {
+    if (index >= kMaxSlots) return nullptr;
+    Slot* const chunk = chunks_[index / kChunk].load(std::memory_order_acquire);
+    return chunk == nullptr ? nullptr : chunk + index % kChunk;
+}
+
+Result<std::uint32_t> Tables::takeSlot() {
+    const std::lock_guard guard(mutex_);
+    if (!freeSlots_.empty()) {
+        const std::uint32_t index = freeSlots_.back();
+        freeSlots_.pop_back();
+        return index;
+    }
+    if (used_ >= kMaxSlots) return fail(JET_errOutOfCursors);
+    if (used_ % kChunk == 0) chunks_[used_ / kChunk].store(new Slot[kChunk], std::memory_order_release);
+    return used_++;
+}
+
+void Tables::freeSlot(std::uint32_t index) {
+    Slot& slot = *slotAt(index);
+    const auto generation = static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32);
+    slot.resource = nullptr;
+    slot.owner.store(nullptr, std::memory_order_relaxed);
+    slot.word.store(makeWord(generation, 0), std::memory_order_release);
+    const std::lock_guard guard(mutex_);
+    freeSlots_.push_back(index);
+}
+
+Result<instance::TableHandle> Tables::add(instance::Session& session, std::unique_ptr<table::OpenTable> table,
+                                          std::shared_ptr<database::VolumeFile> file) {
+    const std::uint32_t index = TRY(takeSlot());
+    Slot& slot = *slotAt(index);
+    const std::uint32_t generation =
+        (static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32) + 1) &
+        HandleLayout::kGenerationMask;
+    const instance::TableHandle handle = instance::makeHandle(HandleKind::Table, index, generation);
+    slot.resource = new TableResource(session, handle, index, std::move(table), std::move(file));
+    slot.owner.store(&session, std::memory_order_relaxed);
+    slot.word.store(makeWord(generation, kInUse), std::memory_order_release);
+    return handle;
+}
+
+Result<TableResource*> Tables::find(const instance::Session& session, instance::TableHandle handle) const {
+    const instance::HandleParts parts = instance::splitHandle(HandleKind::Table, handle);
+    const Slot* const slot = parts.valid ? slotAt(parts.slot) : nullptr;
+    if (slot == nullptr) return fail(JET_errInvalidTableId);
+    if (slot->word.load(std::memory_order_acquire) != makeWord(parts.generation, kInUse)) {
+        return fail(JET_errInvalidTableId);
+    }
+    if (slot->owner.load(std::memory_order_relaxed) != &session) return fail(JET_errSesidTableIdMismatch);
+    return slot->resource;
+}
+
+TableResource::TableResource(instance::Session& session, instance::TableHandle handle, std::uint32_t slot,
+                             std::unique_ptr<table::OpenTable> table,
+                             std::shared_ptr<database::VolumeFile> file)
+    : SessionResource(session),
+      handle_(handle),
+      slot_(slot),
+      openedAtLevel_(session.transactionLevel()),
+      file_(std::move(file)),
+      table_(std::move(table)) {}
+
+TableResource::~TableResource() {
+    const table::TableCursor* const cursor = table_->asCursor();
+    const DatabaseId database = file_ == nullptr ? DatabaseId{0} : file_->volume().id();
+    const auto entry = cursor == nullptr ? nullptr : cursor->sharedEntry();
+    table_.reset();
+    freeLocalStorage(database, JET_cbtypFreeCursorLS, localStorage_);
+    if (entry != nullptr && !entry->use().openByAnyone()) {
+        freeLocalStorage(database, JET_cbtypFreeTableLS, entry->localStorage().exchange(JET_LSNil));
+    }
+    Tables::process().freeSlot(slot_);
+}
+
+// Tells the application that a value it left here is not needed any more.
+void TableResource::freeLocalStorage(DatabaseId database, JET_CBTYP type, JET_LS value) {
+    if (value == JET_LSNil) return;
+    instance::Instance& instance = session().instance();
+    const std::uintptr_t callback = instance.parameters().number(JET_paramRuntimeCallback);
+    if (callback == 0) return;
+    const instance::CallbackScope scope(instance.slot());
+    (void)reinterpret_cast<JET_CALLBACK>(callback)(session().handle(), database, handle_, type,
+                                                   reinterpret_cast<void*>(value), nullptr, nullptr, 0);
+}
+
+void TableResource::committed(std::uint32_t level) {
+    if (openedAtLevel_ >= level) openedAtLevel_ = level - 1;
+    table_->levelCommitted(level);
+}
+
+void TableResource::rollingBack(std::uint32_t level) {
+    if (openedAtLevel_ >= level) {
+        delete this;
+        return;
+    }
+    table_->levelRollingBack(level);
+}
+
+void TableResource::databaseClosing(DatabaseId database) {
+    if (file_ != nullptr && file_->volume().id() == database) delete this;
+}
+
+}  // namespace esent::api

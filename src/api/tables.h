@@ -1,0 +1,131 @@
+// Tables: the JET_TABLEIDs of the process, and how a call gets at the table behind one.
+//
+// A handle is slot and generation, as sessions have them; slots are never freed, so a stale or random value
+// is recognised without touching anything that may be gone. A table belongs to a session, is used inside
+// calls of that session only and dies with it, with the transaction level that opened it, or with the
+// session's last JetCloseDatabase.
+//
+//   auto table = TRY(EnteredTable::enter(sesid, tableid));
+//   return table->move(rows, bits);
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "api/entry.h"
+#include "database/volume_file.h"
+#include "instance/session_resource.h"
+#include "table/open_table.h"
+#include "table/table_cursor.h"
+
+namespace esent::api {
+
+class TableResource;
+
+class Tables {
+ public:
+    [[nodiscard]] static Tables& process();
+    Tables(const Tables&) = delete;
+    Tables& operator=(const Tables&) = delete;
+
+    // Gives the table to the session. `file`: of the database it lies in, kept as long as the table; null for
+    // temporary tables. JET_errOutOfCursors.
+    [[nodiscard]] Result<instance::TableHandle> add(instance::Session& session,
+                                                    std::unique_ptr<table::OpenTable> table,
+                                                    std::shared_ptr<database::VolumeFile> file);
+    // JET_errInvalidTableId, JET_errSesidTableIdMismatch. The caller is inside `session`.
+    [[nodiscard]] Result<TableResource*> find(const instance::Session& session,
+                                              instance::TableHandle handle) const;
+
+ private:
+    friend class TableResource;
+    struct Slot {
+        // Generation, and whether it is in use; then whose table it is.
+        std::atomic<std::uint64_t> word{0};
+        std::atomic<const instance::Session*> owner{nullptr};
+        TableResource* resource = nullptr;  // for the owner
+    };
+    static constexpr std::size_t kChunk = 256;
+    static constexpr std::size_t kMaxSlots = std::size_t{1} << (instance::HandleLayout::kWide ? 20 : 15);
+
+    Tables() = default;
+    [[nodiscard]] Slot* slotAt(std::uint32_t index) const;
+    [[nodiscard]] Result<std::uint32_t> takeSlot();
+    void freeSlot(std::uint32_t index);
+
+    std::array<std::atomic<Slot*>, kMaxSlots / kChunk> chunks_{};
+    std::mutex mutex_;
+    std::uint32_t used_ = 0;                // guarded by mutex_
+    std::vector<std::uint32_t> freeSlots_;  // guarded by mutex_
+};
+
+// A table in its session's list. Deleting it closes the table.
+class TableResource final : public instance::SessionResource {
+ public:
+    TableResource(instance::Session& session, instance::TableHandle handle, std::uint32_t slot,
+                  std::unique_ptr<table::OpenTable> table, std::shared_ptr<database::VolumeFile> file);
+    ~TableResource() override;
+
+    [[nodiscard]] table::OpenTable& table() const { return *table_; }
+    [[nodiscard]] const std::shared_ptr<database::VolumeFile>& file() const { return file_; }
+    // What JetSetLS put here; JET_LSNil: nothing.
+    [[nodiscard]] JET_LS& localStorage() { return localStorage_; }
+
+    void committed(std::uint32_t level) override;
+    void rollingBack(std::uint32_t level) override;
+    void rolledBack(std::uint32_t) override {}
+    void closing() override { delete this; }
+    void databaseClosing(DatabaseId database) override;
+
+ private:
+    void freeLocalStorage(DatabaseId database, JET_CBTYP type, JET_LS value);
+
+    const instance::TableHandle handle_;
+    const std::uint32_t slot_;
+    std::uint32_t openedAtLevel_;
+    std::shared_ptr<database::VolumeFile> file_;  // outlives the table
+    std::unique_ptr<table::OpenTable> table_;
+    JET_LS localStorage_ = JET_LSNil;
+};
+
+// A call on a table, inside its session.
+class EnteredTable {
+ public:
+    [[nodiscard]] static Result<EnteredTable> enter(JET_SESID session, JET_TABLEID table) {
+        auto entered = EnteredSession::enter(session);
+        if (!entered) return fail(entered.error());
+        auto resource = Tables::process().find(**entered, table);
+        if (!resource) return fail(resource.error());
+        if (const Status ready = (*resource)->table().enter((*entered)->transaction()); !ready) {
+            return fail(ready.error());
+        }
+        return EnteredTable(std::move(*entered), *resource);
+    }
+    EnteredTable(EnteredTable&& other) noexcept
+        : session_(std::move(other.session_)), resource_(std::exchange(other.resource_, nullptr)) {}
+    EnteredTable& operator=(EnteredTable&&) = delete;
+    ~EnteredTable() {
+        if (resource_ != nullptr) resource_->table().leave();
+    }
+
+    [[nodiscard]] table::OpenTable* operator->() const { return &resource_->table(); }
+    [[nodiscard]] table::OpenTable& operator*() const { return resource_->table(); }
+    [[nodiscard]] TableResource& resource() const { return *resource_; }
+    [[nodiscard]] instance::Session& session() const { return *session_; }
+    // For what only tables of databases can do: JET_errIllegalOperation.
+    [[nodiscard]] Result<table::TableCursor*> cursor() const {
+        table::TableCursor* const cursor = resource_->table().asCursor();
+        if (cursor == nullptr) return fail(JET_errIllegalOperation);
+        return cursor;
+    }
+
+ private:
+    EnteredTable(EnteredSession session, TableResource* resource)
+        : session_(std::move(session)), resource_(resource) {}
+    EnteredSession session_;
+    TableResource* resource_;
+};
+
+}  // namespace esent::api
