@@ -49,6 +49,14 @@ Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutCol
     return TRY(record::TaggedValues::of(*field)).size();
 }
 
+Status checkMandatoryColumns(const record::RowView& row, const TableLayout& layout) {
+    for (const LayoutColumn* column : layout.mandatoryColumns()) {
+        const auto value = TRY(columnValue(row, *column));
+        if (!value) return fail(JET_errNullInvalid);
+    }
+    return {};
+}
+
 Result<ByteView> plainValue(const ColumnValue& value, std::vector<std::byte>& buffer) {
     if (value.encrypted) return fail(JET_errFeatureNotAvailable);
     if (!value.compressed) return value.bytes;

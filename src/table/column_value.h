@@ -28,6 +28,9 @@ struct ColumnValue {
                                                              std::size_t sequence = 1);
 [[nodiscard]] Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutColumn& column);
 
+// JET_errNullInvalid when a column that may not be NULL is.
+[[nodiscard]] Status checkMandatoryColumns(const record::RowView& row, const TableLayout& layout);
+
 // What compression inside a row can become at most: XPRESS has 16 bits for its size, and seven bits per
 // character of a page make less.
 inline constexpr std::size_t kMaxPlainBytes = std::size_t{1} << 16;

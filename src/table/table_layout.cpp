@@ -153,6 +153,7 @@ Status TableLayout::addColumns(const TableDefinition& owner, bool inherited) {
         if (places[index] != kNoPlace) return fail(JET_errCatalogCorrupted);
         places[index] = static_cast<Place>(columns_.size());
         columns_.push_back(column);
+        if ((column.flags & catalog::kColumnNotNull) != 0) mandatory_.push_back(&columns_.back());
         TRY(addPlace(definition, &columns_.back()));
     }
     return {};

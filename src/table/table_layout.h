@@ -65,6 +65,9 @@ class TableLayout {
     // The column of a tagged field as found in a row; nullptr when it was deleted.
     [[nodiscard]] const LayoutColumn* taggedColumn(record::ColumnId id, bool derived) const;
 
+    // Columns that may not be NULL.
+    [[nodiscard]] const std::vector<const LayoutColumn*>& mandatoryColumns() const { return mandatory_; }
+
     [[nodiscard]] const record::RowSchema& schema() const { return schema_; }
     [[nodiscard]] record::PageKind kind() const { return schema_.kind; }
     // The row that an insert starts from.
@@ -90,7 +93,8 @@ class TableLayout {
     }
     [[nodiscard]] const LayoutColumn* byId(record::ColumnId id, bool derived) const;
 
-    std::vector<LayoutColumn> columns_;
+    std::vector<LayoutColumn> columns_;  // never grows after build(): others point into it
+    std::vector<const LayoutColumn*> mandatory_;
     std::vector<Place> untagged_;   // by id
     std::vector<Place> tagged_;     // by id from kFirstTaggedId on
     std::vector<Place> derived_;    // the same of the template
