@@ -50,7 +50,8 @@ Outcome work(SimulatedDisk& disk, std::uint32_t seed) {
     setup.poolBytes = 1 << 20;
     RunningVolume running;
     running.lazily = false;
-    running.run(database->file(), instance.stream.get(), setup, database->dbtime(), database->lastObjectId());
+    const auto counters = database->counters();
+    running.run(database->file(), instance.stream.get(), setup, counters.dbtime, counters.lastObjectId);
     const auto open = running.begin();
     btree::SpaceManager::NewTree wanted;
     wanted.unique = seed % 2 == 0;
