@@ -31,6 +31,11 @@ std::uint64_t loadBigEndian(ByteView bytes) {
 
 }  // namespace
 
+std::uint32_t chunkBytesOf(const catalog::TableSchema& table) {
+    const std::uint32_t usual = defaultChunkSize(table.volume().pageSize());
+    return std::clamp(table.definition().longValueChunk.value_or(usual), 1U, usual);
+}
+
 // Key of a root (no chunk) or a chunk, on the stack.
 class LongValueTree::ChunkKey {
  public:

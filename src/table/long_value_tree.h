@@ -17,12 +17,17 @@
 #include "base/result.h"
 #include "btree/cursor.h"
 #include "btree/tree_writer.h"
+#include "catalog/schema.h"
+#include "table/index_key.h"
 #include "table/long_value_reader.h"
 #include "txn/transaction.h"
 
 namespace esent::table {
 
 inline constexpr std::uint32_t kMaxLongValueBytes = 0x7FFFFFFF;
+
+// Plain bytes per chunk of a table's long values.
+[[nodiscard]] std::uint32_t chunkBytesOf(const catalog::TableSchema& table);
 
 class LongValueTree {
  public:
@@ -83,6 +88,19 @@ class LongValueTree {
     const bool wideIds_;
     std::mutex idLock_;
     std::uint64_t nextId_ = 0;  // guarded by idLock_; 0: not known yet
+};
+
+// The beginnings of long values as index keys need them, seen by one snapshot, which must outlive this.
+class LongValueStarts final : public LongValueSource {
+ public:
+    LongValueStarts(const LongValueTree& values, const txn::Snapshot& view) : values_(values), view_(view) {}
+    [[nodiscard]] Result<std::size_t> readStart(ByteView id, ByteSpan out) override {
+        return values_.read(view_, TRY(LongValueId::load(id)), 0, out);
+    }
+
+ private:
+    const LongValueTree& values_;
+    const txn::Snapshot& view_;
 };
 
 }  // namespace esent::table

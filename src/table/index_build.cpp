@@ -1,0 +1,77 @@
+#include "table/index_build.h"
+
+#include "btree/tree_writer.h"
+#include "table/index_key.h"
+#include "table/long_value_tree.h"
+#include "table/table_plan.h"
+
+namespace esent::table {
+
+namespace {
+
+// Everything that is committed by now, and the transaction's own: nobody else can be changing rows.
+txn::Snapshot everything(const txn::Transaction& transaction) {
+    txn::Snapshot view = transaction.snapshot();
+    view.begin = txn::kNotCommitted;
+    return view;
+}
+
+class RowKeys {
+ public:
+    RowKeys(const IndexKeyPlan& plan, LongValueSource* longValues) : plan_(plan), maker_(longValues) {}
+
+    Status addTo(ExternalSort& sort, ByteView row, ByteView primaryKey) {
+        const auto view = TRY(record::RowView::parse(row, plan_.layout().kind()));
+        keys_.clear();
+        TRY(maker_.keys(plan_, view, keys_));
+        for (std::size_t i = 0; i < keys_.size(); ++i)
+            TRY(sort.add(keys_[i], primaryKey));
+        return {};
+    }
+
+ private:
+    const IndexKeyPlan& plan_;
+    IndexKeyMaker maker_;
+    IndexKeyList keys_;
+};
+
+}  // namespace
+
+Status buildIndex(const catalog::TableSchema& table, const catalog::IndexSchema& index,
+                  std::shared_ptr<btree::Tree> longValues, const txn::Transaction& transaction,
+                  ExternalSort::Settings sorting) {
+    const IndexKeyPlan& plan = TRY(TablePlan::of(table))->keys(index);
+    TRY(Status(plan.usable()));
+    const txn::Snapshot view = everything(transaction);
+    std::optional<LongValueTree> values;
+    std::optional<LongValueStarts> starts;
+    if (longValues) {
+        values.emplace(longValues, chunkBytesOf(table));
+        starts.emplace(*values, view);
+    }
+    ExternalSort sort(std::move(sorting));
+    RowKeys keys(plan, starts ? &*starts : nullptr);
+    btree::Cursor rows(table.tree());
+    rows.setView(&view);
+    rows.setSequential(true, false);
+    btree::Bytes primaryKey;
+    for (bool there = TRY(rows.first()); there; there = TRY(rows.next())) {
+        rows.copyKey(primaryKey);
+        TRY(keys.addTo(sort, rows.data(), primaryKey));
+    }
+    rows.leave();
+    TRY(sort.finish());
+    btree::TreeWriter writer(index.tree);
+    const bool unique = index.definition->unique();
+    btree::Bytes lastKey;
+    ExternalSort::Entry entry;
+    for (bool first = true; TRY(sort.next(entry)); first = false) {
+        if (unique && !first && btree::compareBytes(lastKey, entry.key) == 0)
+            return fail(JET_errKeyDuplicate);
+        if (unique) lastKey.assign(entry.key.begin(), entry.key.end());
+        TRY(writer.append(nullptr, entry.key, entry.data));
+    }
+    return {};
+}
+
+}  // namespace esent::table
