@@ -37,16 +37,21 @@ bool isLegalName(std::string_view name) {
 
 }  // namespace
 
+Result<std::string> codePage1252Of(std::string_view utf8) {
+    const auto units = toUtf16(utf8);
+    if (!units) return fail(JET_errInvalidName);
+    std::string stored;
+    for (const char16_t unit : *units)
+        stored.push_back(TRY(toByte(unit)));
+    return stored;
+}
+
 template <class Char>
 Result<std::string> objectNameIn(const Char* name) {
     if (name == nullptr) return fail(JET_errInvalidName);
     const auto text = textIn(name);
     if (!text) return fail(JET_errInvalidName);
-    const auto units = toUtf16(*text);
-    if (!units) return fail(JET_errInvalidName);
-    std::string stored;
-    for (const char16_t unit : *units)
-        stored.push_back(TRY(toByte(unit)));
+    std::string stored = TRY(codePage1252Of(*text));
     if (!isLegalName(stored)) return fail(JET_errInvalidName);
     stored.erase(stored.find_last_not_of(' ') + 1);
     return stored;

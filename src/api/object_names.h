@@ -16,6 +16,9 @@ namespace esent::api {
 template <class Char>
 Result<std::string> objectNameIn(const Char* name);
 
+// Any text in code page 1252. JET_errInvalidName: it has characters that are not in it.
+[[nodiscard]] Result<std::string> codePage1252Of(std::string_view utf8);
+
 // A stored name in UTF-8.
 [[nodiscard]] std::string objectNameOut(std::string_view stored);
 

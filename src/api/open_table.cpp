@@ -37,14 +37,10 @@ class UseGuard {
     catalog::OpenMode mode_;
 };
 
-struct Wanted {
-    catalog::FoundTable table;
-    catalog::OpenMode mode;
-    bool permitsDdl = false;
-};
+}  // namespace
 
-Result<instance::TableHandle> openCursor(instance::Session& session,
-                                         std::shared_ptr<database::VolumeFile> file, Wanted wanted) {
+Result<instance::TableHandle> openTableFor(instance::Session& session,
+                                           std::shared_ptr<database::VolumeFile> file, TableOpening wanted) {
     TableCursor::Opening opening;
     opening.schemas = &file->schemas();
     opening.session = session.handle();
@@ -58,6 +54,8 @@ Result<instance::TableHandle> openCursor(instance::Session& session,
     return Tables::process().add(session, std::move(cursor), std::move(file));
 }
 
+namespace {
+
 template <class Char>
 Status openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT bits, JET_TABLEID* out) {
     auto entered = TRY(EnteredSession::enter(session));
@@ -69,7 +67,7 @@ Status openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT b
     auto file = database->volumeFile();
     if (file == nullptr) return fail(JET_errInvalidDatabaseId);
 
-    Wanted wanted;
+    TableOpening wanted;
     wanted.table = TRY(file->schemas().find(stored, entered->transaction().snapshot()));
     const bool readOnly = database->readOnly() ||
                           entered->openDatabases()[static_cast<DatabaseId>(dbid)].readOnly ||
@@ -80,7 +78,7 @@ Status openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT b
     wanted.mode.denyRead = (bits & JET_bitTableDenyRead) != 0;
     wanted.mode.denyWrite = (bits & JET_bitTableDenyWrite) != 0;
     wanted.permitsDdl = (bits & JET_bitTablePermitDDL) != 0;
-    *out = TRY(openCursor(*entered, std::move(file), std::move(wanted)));
+    *out = TRY(openTableFor(*entered, std::move(file), std::move(wanted)));
     if ((bits & JET_bitTableSequential) != 0) {
         TableResource* const resource = TRY(Tables::process().find(*entered, *out));
         resource->table().asCursor()->setSequential(true, true);
@@ -94,11 +92,11 @@ Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_G
     *out = instance::kNilTable;
     if (bits != 0) return fail(JET_errInvalidGrbit);
     TableCursor* const cursor = TRY(entered.cursor());
-    Wanted wanted;
+    TableOpening wanted;
     wanted.table = TRY(cursor->schemas().find(cursor->schema().object(), cursor->view()));
     wanted.mode.updatable = cursor->updatable();
     wanted.permitsDdl = cursor->permitsDdl();
-    *out = TRY(openCursor(entered.session(), entered.resource().file(), std::move(wanted)));
+    *out = TRY(openTableFor(entered.session(), entered.resource().file(), std::move(wanted)));
     return {};
 }
 

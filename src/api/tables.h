@@ -90,6 +90,17 @@ class TableResource final : public instance::SessionResource {
     JET_LS localStorage_ = JET_LSNil;
 };
 
+// A table as it is to be opened.
+struct TableOpening {
+    catalog::FoundTable table;
+    catalog::OpenMode mode;
+    bool permitsDdl = false;
+};
+// Opens a cursor for the session. JET_errTableLocked, JET_errTableInUse, JET_errOutOfCursors.
+[[nodiscard]] Result<instance::TableHandle> openTableFor(instance::Session& session,
+                                                         std::shared_ptr<database::VolumeFile> file,
+                                                         TableOpening wanted);
+
 // A call on a table, inside its session.
 class EnteredTable {
  public:

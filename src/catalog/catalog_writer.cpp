@@ -68,6 +68,11 @@ btree::TreeFacts rootIndexTreeFacts() {
     return indexFacts(kRootIndexRoot, kRootIndexObject);
 }
 
+Result<bool> hasShadow(btree::Volume& volume) {
+    btree::Cursor rows(volume.tree(shadowTreeFacts()));
+    return rows.first();
+}
+
 CatalogWriter::CatalogWriter(btree::Volume& volume, const Roots& roots)
     : kind_(record::pageKindFor(volume.pageSize())),
       shadow_(roots.shadow),

@@ -50,6 +50,9 @@ class CatalogWriter {
     std::shared_ptr<btree::Tree> locales_;  // null: none
 };
 
+// Does the database keep a shadow of its catalog? (Its tree is empty otherwise.)
+[[nodiscard]] Result<bool> hasShadow(btree::Volume& volume);
+
 // How the trees of the catalog itself are described; they are at the same place in every database.
 [[nodiscard]] btree::TreeFacts catalogTreeFacts();
 [[nodiscard]] btree::TreeFacts shadowTreeFacts();

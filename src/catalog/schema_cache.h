@@ -45,6 +45,8 @@ class TableEntry {
     // The tree of long values outlives the version that brought it: every version uses it. Null: none yet.
     [[nodiscard]] std::shared_ptr<btree::Tree> longValueTree(const TableSchema& schema) const;
     void setLongValueTree(std::shared_ptr<btree::Tree> tree);
+    // Held while the tree is made.
+    [[nodiscard]] std::mutex& longValueLock() { return longValueLock_; }
 
     // Held shared while an update maintains the indexes, alone when a dropped index gives its pages back.
     [[nodiscard]] std::shared_mutex& updateLock() { return updateLock_; }
@@ -83,6 +85,7 @@ class TableEntry {
     std::shared_ptr<btree::Tree> longValues_;  // guarded by mutex_; made since the schema was read
     std::unique_ptr<Extension> extension_;     // guarded by mutex_ while it is made
     std::shared_mutex updateLock_;
+    std::mutex longValueLock_;
     std::atomic<const TableSchema*> only_{nullptr};
 };
 

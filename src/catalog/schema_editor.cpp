@@ -40,7 +40,23 @@ bool belongsTo(record::ColumnId id, ColumnClass kind) {
     return false;
 }
 
+// System tables of their own name; a database may lack them.
+Result<btree::TreeFacts> systemTree(SchemaCache& schemas, std::string_view name) {
+    const auto found = schemas.find(name, txn::Snapshot{});
+    if (found) return found->schema->tree()->facts();
+    if (found.error().code == JET_errObjectNotFound) return btree::TreeFacts{};
+    return fail(found.error());
+}
+
 }  // namespace
+
+Result<CatalogWriter> catalogWriterFor(SchemaCache& schemas) {
+    CatalogWriter::Roots roots;
+    roots.objids = TRY(systemTree(schemas, "MSysObjids"));
+    roots.locales = TRY(systemTree(schemas, "MSysLocales"));
+    roots.shadow = TRY(hasShadow(schemas.volume()));
+    return CatalogWriter(schemas.volume(), roots);
+}
 
 std::shared_ptr<const TableSchema> SchemaEditor::now(const FoundTable& table) const {
     auto schema = table.entry->newest(&transaction_);

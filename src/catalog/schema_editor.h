@@ -79,4 +79,7 @@ class SchemaEditor {
     txn::Transaction& transaction_;
 };
 
+// A writer for the catalog of a database, its system tables looked up.
+[[nodiscard]] Result<CatalogWriter> catalogWriterFor(SchemaCache& schemas);
+
 }  // namespace esent::catalog

@@ -79,6 +79,22 @@ void TableUse::cancelDelete() {
     deleting_ = false;
 }
 
+void TableUse::indexChosen(ObjectId index) {
+    const std::lock_guard guard(mutex_);
+    ++currentIndexes_[index];
+}
+
+void TableUse::indexLeft(ObjectId index) {
+    const std::lock_guard guard(mutex_);
+    const auto found = currentIndexes_.find(index);
+    if (found != currentIndexes_.end() && --found->second == 0) currentIndexes_.erase(found);
+}
+
+bool TableUse::isCurrentIndex(ObjectId index) const {
+    const std::lock_guard guard(mutex_);
+    return currentIndexes_.contains(index);
+}
+
 Status TableUse::lockSchema(SessionKey session) {
     const std::lock_guard guard(mutex_);
     if (schemaLocks_ != 0 && schemaOwner_ != session) return fail(JET_errWriteConflict);

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/disk_types.h"
 #include "base/result.h"
 
 namespace esent::catalog {
@@ -37,6 +38,11 @@ class TableUse {
     [[nodiscard]] Status beginDelete();
     void cancelDelete();
 
+    // How many cursors have a secondary index current; it can't be deleted then.
+    void indexChosen(ObjectId index);
+    void indexLeft(ObjectId index);
+    [[nodiscard]] bool isCurrentIndex(ObjectId index) const;
+
     // One session at a time changes the schema, until its transaction ends; counted. JET_errWriteConflict.
     [[nodiscard]] Status lockSchema(SessionKey session);
     void unlockSchema(SessionKey session);
@@ -59,10 +65,11 @@ class TableUse {
     [[nodiscard]] bool anyOther(SessionKey session, Predicate predicate) const;
 
     mutable std::mutex mutex_;
-    std::map<SessionKey, Count> sessions_;  // guarded by mutex_
-    bool deleting_ = false;                 // guarded by mutex_
-    SessionKey schemaOwner_ = 0;            // guarded by mutex_
-    std::uint32_t schemaLocks_ = 0;         // guarded by mutex_
+    std::map<SessionKey, Count> sessions_;              // guarded by mutex_
+    bool deleting_ = false;                             // guarded by mutex_
+    std::map<ObjectId, std::uint32_t> currentIndexes_;  // guarded by mutex_
+    SessionKey schemaOwner_ = 0;                        // guarded by mutex_
+    std::uint32_t schemaLocks_ = 0;                     // guarded by mutex_
     std::atomic<SessionKey> indexBuilder_{0};
 };
 

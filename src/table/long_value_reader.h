@@ -19,6 +19,7 @@ namespace esent::table {
 struct LongValueId {
     std::uint64_t value = 0;
     bool wide = false;
+    friend bool operator==(const LongValueId&, const LongValueId&) = default;
 
     [[nodiscard]] static Result<LongValueId> load(ByteView stored);
     // The key of the root node.

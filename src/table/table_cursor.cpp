@@ -18,6 +18,7 @@ TableCursor::TableCursor(Opening opening, const TablePlan* plan)
 }
 
 TableCursor::~TableCursor() {
+    leaveIndex();
     opening_.table.entry->use().close(opening_.session, opening_.mode);
 }
 

@@ -37,6 +37,7 @@ class TableCursor final : public OpenTable {
     // ---- the table ----
     [[nodiscard]] const catalog::TableSchema& schema() const { return *opening_.table.schema; }
     [[nodiscard]] const TablePlan& plan() const { return *plan_; }
+    [[nodiscard]] const catalog::FoundTable& table() const { return opening_.table; }
     [[nodiscard]] catalog::TableEntry& tableEntry() const { return *opening_.table.entry; }
     [[nodiscard]] std::shared_ptr<catalog::TableEntry> sharedEntry() const { return opening_.table.entry; }
     [[nodiscard]] catalog::SchemaCache& schemas() const { return *opening_.schemas; }
@@ -49,6 +50,11 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] Status enter(txn::Transaction& transaction) override;
     void leave() override;
     [[nodiscard]] const txn::Snapshot& view() const { return view_; }
+    // A call at level 0 began or ended a transaction of its own.
+    void refreshView() {
+        view_ = transaction_->snapshot();
+        level_ = transaction_->level();
+    }
     [[nodiscard]] txn::Transaction& transaction() const { return *transaction_; }  // in a call
     void levelCommitted(std::uint32_t level) override;
     void levelRollingBack(std::uint32_t level) override;
@@ -127,6 +133,7 @@ class TableCursor final : public OpenTable {
         return index == nullptr ? nullptr : &plan_->keys(*index);
     }
     void useIndex(const catalog::IndexSchema* index);
+    void leaveIndex();
 
     // What a move did: the cursor stands on a record, or at an end.
     void land();
@@ -155,6 +162,7 @@ class TableCursor final : public OpenTable {
     btree::Cursor primary_;
     std::optional<btree::Cursor> secondary_;
     const catalog::IndexSchema* secondaryIndex_ = nullptr;
+    ObjectId chosenIndex_ = 0;  // as TableUse counts it
     Currency currency_ = Currency::DeferredFirst;
     bool primaryStale_ = false;      // the record of the secondary cursor's entry is meant
     std::uint8_t movedAtLevel_ = 0;  // highest level whose rollback undoes the position

@@ -119,7 +119,12 @@ Result<std::size_t> TableCursor::prefetchKeys(std::span<const ByteView> keys) {
 
 // ---- the current index ----
 
+void TableCursor::leaveIndex() {
+    if (chosenIndex_ != 0) tableEntry().use().indexLeft(std::exchange(chosenIndex_, 0));
+}
+
 void TableCursor::useIndex(const catalog::IndexSchema* index) {
+    leaveIndex();
     secondaryIndex_ = index != nullptr && !index->primary() ? index : nullptr;
     secondary_.reset();
     indexAtLevel_ = static_cast<std::uint8_t>(level_);
@@ -127,6 +132,8 @@ void TableCursor::useIndex(const catalog::IndexSchema* index) {
     range_.clear();
     searchKey_.discard();
     if (secondaryIndex_ == nullptr) return;
+    chosenIndex_ = secondaryIndex_->definition->objectId;
+    tableEntry().use().indexChosen(chosenIndex_);
     secondary_.emplace(secondaryIndex_->tree);
     secondary_->setView(&view_);
 }

@@ -40,6 +40,13 @@ const TransactionState* Transaction::state() const {
     return impl_->state;
 }
 
+Transaction::Mark Transaction::mark() const {
+    return {impl_->state, impl_->state == nullptr ? nullptr : impl_->state->newest};
+}
+void Transaction::setTag(std::uint32_t tag) {
+    impl_->tag = tag;
+}
+
 Result<LogPosition> Transaction::ensureLogged() {
     if (impl_->readOnly) return fail(JET_errTransReadOnly);
     if (impl_->level == 0) return fail(JET_errNotInTransaction);
@@ -103,6 +110,7 @@ Version& TransactionManager::Impl::place(Transaction::Impl& transaction, const V
     version.before = std::exchange(state.newest, &version);
     version.owner = &state;
     version.id = stamp.versionId;
+    version.tag = transaction.tag;
     version.root = root;
     version.object = tree.object;
     version.database = tree.database;

@@ -42,6 +42,16 @@ class Transaction {
     // PageLatch::changed().
     [[nodiscard]] Result<LogPosition> ensureLogged();
 
+    // ---- parts of a level that may be taken back alone ----
+    // A point between two changes; of no meaning once the transaction has ended.
+    struct Mark {
+        const void* state = nullptr;
+        const void* newest = nullptr;
+    };
+    [[nodiscard]] Mark mark() const;
+    // Changes from now on carry this number (0: none), see TransactionManager::undoSince().
+    void setTag(std::uint32_t tag);
+
     // ---- changes; the caller holds the exclusive latch of the node's page ----
     // Gives the identity that the log record carries, and makes room for a version whose key, bookmark data
     // and image have this many bytes together. JET_errVersionStoreOutOfMemory. Nothing to take back when the

@@ -21,6 +21,7 @@ struct Transaction::Impl {
     bool readOnly = false;
     bool broken = false;  // a rollback failed: nothing more can be begun
     std::uint32_t logNumber = 0;
+    std::uint32_t tag = 0;  // of versions that are added from now on
     TransactionTime begin = kNotCommitted;
     TransactionState* state = nullptr;
     std::array<Version*, kMaxLevel + 1> newestBefore{};  // [n]: the newest version when level n began

@@ -262,6 +262,22 @@ Status TransactionManager::rollback(Transaction& transaction) {
     return {};
 }
 
+Status TransactionManager::undoSince(Transaction& transaction, const Transaction::Mark& mark,
+                                     std::uint32_t tag) {
+    Transaction::Impl& inner = *transaction.impl_;
+    if (inner.broken) return fail(JET_errRollbackError);
+    // Another transaction than the one that was marked: its changes are no longer this one's to take back.
+    if (inner.state == nullptr || (mark.state != nullptr && mark.state != inner.state)) return {};
+    for (Version* version = inner.state->newest; version != nullptr && version != mark.newest;
+         version = version->before) {
+        if (version->tag != tag || version->kind == VersionKind::Schema) continue;
+        if (impl_->undoVersion(transaction, *version)) continue;
+        inner.broken = true;
+        return fail(JET_errRollbackError);
+    }
+    return {};
+}
+
 void TransactionManager::abandon(Transaction& transaction) {
     Transaction::Impl& inner = *transaction.impl_;
     if (inner.level == 0) return;

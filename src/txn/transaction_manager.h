@@ -78,6 +78,11 @@ class TransactionManager {
     [[nodiscard]] Status makeDurable(LogPosition commit);
     [[nodiscard]] Status makeAllDurable();
 
+    // Takes back the changes behind the mark that carry `tag`, newest first, whatever came between them; the
+    // level goes on. Schema changes stay. JET_errRollbackError as above.
+    [[nodiscard]] Status undoSince(Transaction& transaction, const Transaction::Mark& mark,
+                                   std::uint32_t tag);
+
     // Begin of the oldest open transaction: versions older than that are of no use to anybody.
     [[nodiscard]] TransactionTime oldestSnapshot() const;
     // First log record of the oldest transaction that has logged anything and whose commit is not durable;

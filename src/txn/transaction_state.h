@@ -36,6 +36,7 @@ struct Version {
     std::uint32_t id = 0;
     PageNumber root = 0;
     ObjectId object = 0;
+    std::uint32_t tag = 0;  // Transaction::setTag
     std::uint32_t imageBytes = 0;
     std::uint16_t keyBytes = 0;
     std::uint16_t dataBytes = 0;

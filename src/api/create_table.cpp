@@ -1,0 +1,340 @@
+// Tables as a whole: create (with columns and indexes), delete, rename.
+#include "api/column_arguments.h"
+#include "api/database_arguments.h"
+#include "api/ddl.h"
+#include "catalog/definition_rows.h"
+#include "catalog/system_tables.h"
+#include "table/long_value_reader.h"
+#include "table/row_limits.h"
+#include "table/table_plan.h"
+
+namespace esent::api {
+namespace {
+
+constexpr std::uint32_t kDefaultDensity = 80;
+
+// The table to make, whatever version of the structure asked for it.
+struct TableWish {
+    std::string name;
+    std::optional<std::string> templateName;
+    catalog::TableDefinition definition;
+    std::optional<catalog::CallbackDefinition> callback;
+    bool immutable = false;  // JET_bitTableCreateImmutableStructure
+};
+
+Status checkBits(JET_GRBIT bits, bool derived) {
+    constexpr JET_GRBIT kKnown =
+        JET_bitTableCreateFixedDDL | JET_bitTableCreateTemplateTable | JET_bitTableCreateImmutableStructure;
+    if ((bits & JET_bitTableCreateTemplateTable) != 0 && derived) return fail(JET_errCannotNestDDL);
+    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
+    return {};
+}
+
+Status setDensity(catalog::TableDefinition& definition, JET_ULONG density) {
+    if (density != 0 && (density < 20 || density > 100)) return fail(JET_errDensityInvalid);
+    definition.density = density == 0 ? kDefaultDensity : density;
+    return {};
+}
+
+template <class TableCreate>
+Status setHints(const TableCreate& wanted, TableWish& wish, std::uint32_t pageSize) {
+    if constexpr (requires { wanted.pSeqSpacehints; }) {
+        const btree::SpaceHints table = TRY(spaceHintsIn(wanted.pSeqSpacehints));
+        const btree::SpaceHints values = TRY(spaceHintsIn(wanted.pLVSpacehints));
+        catalog::TableDefinition& definition = wish.definition;
+        definition.spaceHints = catalog::encodeSpaceHints(table, catalog::HintsOf::Table);
+        if (table.initialBytes != 0) definition.initialPages = (table.initialBytes + pageSize - 1) / pageSize;
+        if (wanted.pSeqSpacehints != nullptr && wanted.pSeqSpacehints->ulInitialDensity != 0)
+            TRY(setDensity(definition, wanted.pSeqSpacehints->ulInitialDensity));
+        if (wanted.pLVSpacehints != nullptr) {
+            const std::uint32_t density = wanted.pLVSpacehints->ulInitialDensity;
+            definition.deferredLongValueHints = catalog::encodeSpaceHints(
+                values, catalog::HintsOf::DeferredLongValues, density == 0 ? kDefaultDensity : density);
+        }
+        if (wanted.cbSeparateLV != 0) definition.separateLongValue = wanted.cbSeparateLV;
+    }
+    if constexpr (requires { wanted.cbLVChunkMax; }) {
+        if (wanted.cbLVChunkMax > table::defaultChunkSize(pageSize)) return fail(JET_errInvalidParameter);
+        if (wanted.cbLVChunkMax != 0) wish.definition.longValueChunk = wanted.cbLVChunkMax;
+    }
+    return {};
+}
+
+template <class TableCreate>
+Result<TableWish> tableWishIn(const TableCreate& wanted, std::uint32_t pageSize) {
+    TableWish wish;
+    const CharOf<decltype(wanted.szTableName)>* const name = wanted.szTableName;
+    const CharOf<decltype(wanted.szTableName)>* const from = wanted.szTemplateTableName;
+    const bool derived = from != nullptr && *from != 0;
+    TRY(checkBits(wanted.grbit, derived));
+    wish.name = TRY(objectNameIn(name));
+    if (derived) wish.templateName = TRY(objectNameIn(from));
+    wish.definition.name = wish.name;
+    wish.definition.initialPages = wanted.ulPages;
+    TRY(setDensity(wish.definition, wanted.ulDensity));
+    if ((wanted.grbit & JET_bitTableCreateTemplateTable) != 0)
+        wish.definition.flags |= catalog::kTableTemplate | catalog::kTableFixedDdl;
+    if ((wanted.grbit & JET_bitTableCreateFixedDDL) != 0) wish.definition.flags |= catalog::kTableFixedDdl;
+    wish.immutable = (wanted.grbit & JET_bitTableCreateImmutableStructure) != 0;
+    if constexpr (requires { wanted.szCallback; }) {
+        if (wanted.szCallback != nullptr) {
+            const CharOf<decltype(wanted.szCallback)>* const callback = wanted.szCallback;
+            wish.callback = catalog::CallbackDefinition{wanted.cbtyp, TRY(callbackNameIn(callback))};
+        }
+    }
+    TRY(setHints(wanted, wish, pageSize));
+    return wish;
+}
+
+Result<std::shared_ptr<const catalog::TableSchema>> templateOf(SchemaWork& work, const TableWish& wish) {
+    if (!wish.templateName) return nullptr;
+    const auto found = TRY(work.schemas().find(*wish.templateName, work.transaction().snapshot()));
+    if ((found.schema->definition().flags & catalog::kTableTemplate) == 0)
+        return fail(JET_errDDLNotInheritable);
+    return found.schema;
+}
+
+// A primary index that comes with its table: the catalog records the longest key that it can make.
+template <class IndexCreate>
+Status addIndexes(SchemaWork& work, const catalog::FoundTable& found, IndexCreate* indexes, JET_ULONG count,
+                  JET_ULONG& created) {
+    for (JET_ULONG i = 0; i < count; ++i)
+        indexes[i].err = JET_errSuccess;
+    for (JET_ULONG i = 0; i < count; ++i) {
+        IndexCreate& wanted = indexes[i];
+        const auto add = [&]() -> Status {
+            if (wanted.ulDensity != 0 && (wanted.ulDensity < 20 || wanted.ulDensity > 100))
+                return fail(JET_errDensityInvalid);
+            return addIndexTo(work, found, TRY(indexWishIn(wanted)), {});
+        };
+        const Status added = add();
+        wanted.err = codeOf(added);
+        TRY(Status(added));
+        ++created;
+    }
+    return {};
+}
+
+template <class ColumnCreate>
+Status addColumns(SchemaWork& work, const catalog::FoundTable& found, ColumnCreate* columns, JET_ULONG count,
+                  JET_ULONG& created) {
+    using UserDefault = std::conditional_t<std::is_same_v<ColumnCreate, JET_COLUMNCREATE_A>,
+                                           JET_USERDEFINEDDEFAULT_A, JET_USERDEFINEDDEFAULT_W>;
+    for (JET_ULONG i = 0; i < count; ++i) {
+        ColumnCreate& wanted = columns[i];
+        const auto add = [&]() -> table::Outcome {
+            if (wanted.cbStruct != sizeof(ColumnCreate)) return fail(JET_errInvalidParameter);
+            const CharOf<decltype(wanted.szColumnName)>* const name = wanted.szColumnName;
+            const auto wish = TRY((columnWishIn<UserDefault>(name, wanted.coltyp, wanted.cbMax, wanted.grbit,
+                                                             wanted.cp, wanted.pvDefault, wanted.cbDefault)));
+            return addColumnTo(work, found, wish, true, &wanted.columnid);
+        };
+        const table::Outcome added = add();
+        wanted.err = added ? *added : added.error().code;
+        if (!added) return fail(added.error());
+        ++created;
+    }
+    return {};
+}
+
+template <class TableCreate>
+Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted,
+                    catalog::FoundTable& found) {
+    if (wanted.cColumns != 0 && wanted.rgcolumncreate == nullptr) return fail(JET_errInvalidParameter);
+    if (wanted.cIndexes != 0 && (wanted.rgindexcreate == nullptr || wanted.rgcolumncreate == nullptr))
+        return fail(JET_errInvalidCreateIndex);
+    auto level = TRY(DdlLevel::begin(work.transaction()));
+    auto editor = work.editor();
+    auto from = TRY(templateOf(work, wish));
+    const auto existing = work.schemas().find(wish.name, work.transaction().snapshot());
+    if (existing) return fail(JET_errTableDuplicate);
+    found = TRY(editor.createTable(wish.definition, std::move(from)));
+    JET_ULONG created = 1;
+    TRY(editor.lockSchema(found, work.session()));
+    TRY(addColumns(work, found, wanted.rgcolumncreate, wanted.cColumns, created));
+    TRY(addIndexes(work, found, wanted.rgindexcreate, wanted.cIndexes, created));
+    if (wish.callback) {
+        TRY(editor.addCallback(found, *wish.callback));
+        ++created;
+    }
+    TRY(level.commit());
+    wanted.cCreated = created;
+    found = TRY(work.schemas().find(found.entry->object(), work.transaction().snapshot()));
+    return {};
+}
+
+template <class TableCreate>
+Status createTable(JET_SESID session, JET_DBID dbid, TableCreate* wanted) {
+    auto entered = TRY(EnteredSession::enter(session));
+    if (wanted == nullptr || wanted->cbStruct != sizeof(TableCreate)) return fail(JET_errInvalidParameter);
+    wanted->tableid = instance::kNilTable;
+    wanted->cCreated = 0;
+    const auto database = TRY(openedDatabase(entered, dbid));
+    if (database->readOnly() || entered->openDatabases()[static_cast<DatabaseId>(dbid)].readOnly)
+        return fail(JET_errPermissionDenied);
+    auto file = database->volumeFile();
+    if (file == nullptr) return fail(JET_errInvalidDatabaseId);
+    TRY(checkMayWrite(*entered));
+    const TableWish wish = TRY(tableWishIn(*wanted, database->pageSize()));
+    SchemaWork work = TRY(SchemaWork::on(file->schemas(), *entered));
+    catalog::FoundTable found;
+    TRY(createInside(work, wish, *wanted, found));
+    if (wish.immutable) return {};
+    catalog::OpenMode alone;
+    alone.denyRead = true;
+    wanted->tableid = TRY(openTableFor(*entered, std::move(file), {std::move(found), alone, true}));
+    return {};
+}
+
+template <class TableCreate, class Char>
+Status createPlain(JET_SESID session, JET_DBID database, const Char* name, JET_ULONG pages, JET_ULONG density,
+                   JET_TABLEID* table) {
+    if (table != nullptr) *table = instance::kNilTable;
+    TableCreate wanted{};
+    wanted.cbStruct = sizeof wanted;
+    wanted.szTableName = const_cast<Char*>(name);
+    wanted.ulPages = pages;
+    wanted.ulDensity = density;
+    if (table == nullptr) return fail(JET_errInvalidParameter);
+    TRY(createTable(session, database, &wanted));
+    *table = wanted.tableid;
+    return {};
+}
+
+template <class Char>
+Status deleteTable(JET_SESID session, JET_DBID dbid, const Char* name) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, dbid));
+    if (database->readOnly() || entered->openDatabases()[static_cast<DatabaseId>(dbid)].readOnly)
+        return fail(JET_errPermissionDenied);
+    const std::string stored = TRY(objectNameIn(name));
+    auto file = database->volumeFile();
+    if (file == nullptr) return fail(JET_errInvalidDatabaseId);
+    TRY(checkMayWrite(*entered));
+    SchemaWork work = TRY(SchemaWork::on(file->schemas(), *entered));
+    const auto found = TRY(file->schemas().find(stored, work.transaction().snapshot()));
+    const std::uint32_t flags = found.schema->definition().flags;
+    if ((flags & catalog::kTableSystem) != 0) return fail(JET_errCannotDeleteSystemTable);
+    if ((flags & catalog::kTableTemplate) != 0) return fail(JET_errCannotDeleteTemplateTable);
+    TRY(found.entry->use().beginDelete());
+    auto level = DdlLevel::begin(work.transaction());
+    const auto remove = [&]() -> Status {
+        TRY(Status(level ? Status() : Status(fail(level.error()))));
+        auto editor = work.editor();
+        TRY(editor.lockSchema(found, work.session()));
+        return editor.deleteTable(found);
+    };
+    if (const Status removed = remove(); !removed) {
+        found.entry->use().cancelDelete();
+        return removed;
+    }
+    return level->commit();
+}
+
+template <class Char>
+Status renameTable(JET_SESID session, JET_DBID dbid, const Char* from, const Char* to) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, dbid));
+    if (from == nullptr || to == nullptr) return fail(JET_errInvalidParameter);
+    if (database->readOnly()) return fail(JET_errPermissionDenied);
+    const std::string oldName = TRY(objectNameIn(from));
+    const std::string newName = TRY(objectNameIn(to));
+    auto file = database->volumeFile();
+    if (file == nullptr) return fail(JET_errInvalidDatabaseId);
+    TRY(checkMayWrite(*entered));
+    SchemaWork work = TRY(SchemaWork::on(file->schemas(), *entered));
+    const auto found = TRY(file->schemas().find(oldName, work.transaction().snapshot()));
+    if ((found.schema->definition().flags & catalog::kTableSystem) != 0) return fail(JET_errPermissionDenied);
+    const auto there = file->schemas().find(newName, work.transaction().snapshot());
+    if (there && there->entry != found.entry) return fail(JET_errTableDuplicate);
+    if (found.entry->use().openByOthers(work.session())) return fail(JET_errTableInUse);
+    auto level = TRY(DdlLevel::begin(work.transaction()));
+    auto editor = work.editor();
+    TRY(editor.lockSchema(found, work.session()));
+    TRY(editor.renameTable(found, newName));
+    return level.commit();
+}
+
+}  // namespace
+}  // namespace esent::api
+
+extern "C" {
+
+using namespace esent::api;  // NOLINT: the exported functions are one line each
+
+JET_ERR JET_API JetCreateTableA(JET_SESID session, JET_DBID database, JET_PCSTR name, JET_ULONG pages,
+                                JET_ULONG density, JET_TABLEID* table) {
+    return guardedStatus(
+        [&] { return createPlain<JET_TABLECREATE_A>(session, database, name, pages, density, table); });
+}
+
+JET_ERR JET_API JetCreateTableW(JET_SESID session, JET_DBID database, JET_PCWSTR name, JET_ULONG pages,
+                                JET_ULONG density, JET_TABLEID* table) {
+    return guardedStatus(
+        [&] { return createPlain<JET_TABLECREATE_W>(session, database, name, pages, density, table); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndexA(JET_SESID session, JET_DBID database, JET_TABLECREATE_A* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndexW(JET_SESID session, JET_DBID database, JET_TABLECREATE_W* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex2A(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE2_A* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex2W(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE2_W* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex3A(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE3_A* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex3W(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE3_W* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex4A(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE4_A* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex4W(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE4_W* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex5A(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE5_A* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetCreateTableColumnIndex5W(JET_SESID session, JET_DBID database,
+                                            JET_TABLECREATE5_W* wanted) {
+    return guardedStatus([&] { return createTable(session, database, wanted); });
+}
+
+JET_ERR JET_API JetDeleteTableA(JET_SESID session, JET_DBID database, JET_PCSTR name) {
+    return guardedStatus([&] { return deleteTable(session, database, name); });
+}
+
+JET_ERR JET_API JetDeleteTableW(JET_SESID session, JET_DBID database, JET_PCWSTR name) {
+    return guardedStatus([&] { return deleteTable(session, database, name); });
+}
+
+JET_ERR JET_API JetRenameTableA(JET_SESID session, JET_DBID database, JET_PCSTR name, JET_PCSTR newName) {
+    return guardedStatus([&] { return renameTable(session, database, name, newName); });
+}
+
+JET_ERR JET_API JetRenameTableW(JET_SESID session, JET_DBID database, JET_PCWSTR name, JET_PCWSTR newName) {
+    return guardedStatus([&] { return renameTable(session, database, name, newName); });
+}
+}

@@ -1,0 +1,110 @@
+#include "api/ddl.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+
+#include "catalog/system_tables.h"
+#include "table/index_build.h"
+#include "table/row_limits.h"
+#include "table/table_plan.h"
+
+namespace esent::api {
+
+namespace {
+
+// Only one column of a table counts versions, and one its rows.
+Status checkRedundant(const catalog::TableSchema& schema, std::uint32_t flags) {
+    constexpr std::uint32_t kOnce = catalog::kColumnVersion | catalog::kColumnAutoincrement;
+    for (const catalog::TableSchema* each : {&schema, schema.templateTable()}) {
+        if (each == nullptr) continue;
+        for (const catalog::ColumnDefinition& column : each->definition().columns)
+            if ((column.flags & flags & kOnce) != 0) return fail(JET_errColumnRedundant);
+    }
+    return {};
+}
+
+Result<bool> hasRows(const catalog::TableSchema& schema) {
+    btree::Cursor rows(schema.tree());
+    return rows.first();
+}
+
+// A path for the sort of an index build, of which there may be several at a time.
+std::string scratchPath(const instance::Instance& instance) {
+    static std::atomic<std::uint32_t> next{0};
+    return fmt::format("{}{}sort{:08x}.tmp", instance.systemFolder(), instance.baseName(), next.fetch_add(1));
+}
+
+}  // namespace
+
+Result<SchemaWork> SchemaWork::on(catalog::SchemaCache& schemas, instance::Session& session) {
+    SchemaWork work;
+    work.schemas_ = &schemas;
+    work.rows_ = std::make_unique<catalog::CatalogWriter>(TRY(catalog::catalogWriterFor(schemas)));
+    work.transaction_ = &session.transaction();
+    work.session_ = session.handle();
+    work.instance_ = &session.instance();
+    return work;
+}
+
+Status checkMayWrite(instance::Session& session) {
+    if (session.transaction().readOnly()) return fail(JET_errTransReadOnly);
+    return {};
+}
+
+Status checkMayChangeSchema(const table::TableCursor& cursor) {
+    if (!cursor.updatable()) return fail(JET_errPermissionDenied);
+    const bool fixed = (cursor.schema().definition().flags & catalog::kTableFixedDdl) != 0;
+    const bool isTemplate = (cursor.schema().definition().flags & catalog::kTableTemplate) != 0;
+    if (fixed && !isTemplate && !cursor.permitsDdl()) return fail(JET_errFixedDDL);
+    return {};
+}
+
+table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, const table::ColumnWish& wish,
+                           bool exclusive, JET_COLUMNID* columnId) {
+    const auto schema = found.entry->newest(&work.transaction());
+    if (schema == nullptr) return fail(JET_errObjectNotFound);
+    if (schema->column(wish.name)) return fail(JET_errColumnDuplicate);
+    const table::ColumnPlan plan = TRY(table::planColumn(wish, exclusive));
+    TRY(checkRedundant(*schema, plan.definition.flags));
+    if ((plan.definition.flags & catalog::kColumnEscrow) != 0 && TRY(hasRows(*schema)))
+        return fail(JET_errTableNotEmpty);
+    const table::TablePlan& layout = *TRY(table::TablePlan::of(*schema));
+    const std::size_t most = table::maxRowBytes(
+        schema->volume().pageSize(), table::primaryKeyBytes(layout.layout(), schema->definition()));
+    auto editor = work.editor();
+    const JET_COLUMNID id = TRY(editor.addColumn(found, plan.definition, plan.kind, most));
+    if (columnId != nullptr) *columnId = id;
+    return plan.warning;
+}
+
+// The caller has a level of its own and the table's schema lock.
+Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const table::IndexWish& wish,
+                  const table::IndexDefaults& defaults) {
+    const auto before = found.entry->newest(&work.transaction());
+    if (before == nullptr) return fail(JET_errObjectNotFound);
+    table::IndexPlan plan = TRY(table::planIndex(wish, *before, defaults));
+    if (before->index(wish.name) != nullptr) return fail(JET_errIndexDuplicate);
+    auto editor = work.editor();
+    if (plan.definition.primary()) {
+        if (before->primaryIndex() != nullptr) return fail(JET_errIndexHasPrimary);
+        if (TRY(hasRows(*before))) return fail(JET_errTableNotEmpty);
+    }
+    TRY(editor.lockRows(found, work.session()));
+    if (plan.hasUnicodeText) {
+        const catalog::IndexDefinition& made = plan.definition;
+        TRY(work.rows().countLocale(work.transaction(), made.localeName.value_or(u""), *made.sortId,
+                                    loadLE<std::uint64_t>(*made.sortVersion, 0)));
+    }
+    const ObjectId object = TRY(editor.addIndex(found, std::move(plan.definition)));
+    const auto after = found.entry->newest(&work.transaction());
+    const catalog::IndexSchema* const index = after->index(object);
+    const bool isTemplate = (after->definition().flags & catalog::kTableTemplate) != 0;
+    if (index == nullptr || index->primary() || isTemplate || (wish.bits & JET_bitIndexEmpty) != 0) return {};
+    table::ExternalSort::Settings sorting;
+    sorting.files = &work.instance().fileSystem();
+    sorting.scratchPath = scratchPath(work.instance());
+    return table::buildIndex(*after, *index, found.entry->longValueTree(*after), work.transaction(), sorting);
+}
+
+}  // namespace esent::api

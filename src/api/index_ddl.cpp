@@ -1,0 +1,177 @@
+// Indexes of existing tables: create, one or several, and delete.
+#include "api/column_arguments.h"
+#include "api/ddl.h"
+#include "catalog/system_tables.h"
+
+namespace esent::api {
+namespace {
+
+using table::TableCursor;
+
+Status checkTable(EnteredTable& entered, TableCursor& cursor) {
+    TRY(checkMayChangeSchema(cursor));
+    return checkMayWrite(entered.session());
+}
+
+bool isExclusive(const TableCursor& cursor) {
+    return cursor.tableEntry().use().exclusiveTo(cursor.session());
+}
+
+// One index inside a level of its own.
+Status createOne(EnteredTable& entered, TableCursor& cursor, const table::IndexWish& wish) {
+    if ((wish.bits & JET_bitIndexUnversioned) != 0 && !isExclusive(cursor) &&
+        entered.session().transactionLevel() != 0)
+        return fail(JET_errInTransaction);
+    SchemaWork work = TRY(SchemaWork::on(cursor.schemas(), entered.session()));
+    const catalog::FoundTable found = cursor.table();
+    cursor.leave();
+    auto level = TRY(DdlLevel::begin(work.transaction()));
+    TRY(work.editor().lockSchema(found, work.session()));
+    TRY(addIndexTo(work, found, wish, {}));
+    return level.commit();
+}
+
+template <class Char>
+Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET_GRBIT bits, const Char* key,
+                   JET_ULONG keyBytes, JET_ULONG density) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkTable(entered, *cursor));
+    if (density != 0 && (density < 20 || density > 100)) return fail(JET_errDensityInvalid);
+    table::IndexWish wish;
+    wish.name = TRY(objectNameIn(name));
+    wish.bits = bits;
+    const KeyText parsed = TRY(keyTextIn(key, keyBytes));
+    wish.keyText = parsed.text;
+    if (!parsed.trailer.empty()) wish.lcid = parsed.trailer[0];
+    if (parsed.trailer.size() > 1) wish.variableSegmentMost = parsed.trailer[1];
+    return createOne(entered, *cursor, wish);
+}
+
+// The sizes that a JET_INDEXCREATE of a version may have: the first version exists without its last field,
+// too.
+template <class IndexCreate>
+bool isLegalSize(const IndexCreate& wanted) {
+    if (wanted.cbStruct == sizeof(IndexCreate)) return true;
+    if constexpr (std::is_same_v<IndexCreate, JET_INDEXCREATE_A> ||
+                  std::is_same_v<IndexCreate, JET_INDEXCREATE_W>) {
+        return wanted.cbStruct == sizeof(JET_INDEXCREATEOLD_A);
+    } else {
+        return false;
+    }
+}
+
+template <class IndexCreate>
+Status createEach(EnteredTable& entered, TableCursor& cursor, IndexCreate& wanted) {
+    if (!isLegalSize(wanted)) return fail(JET_errInvalidParameter);
+    if (wanted.ulDensity != 0 && (wanted.ulDensity < 20 || wanted.ulDensity > 100))
+        return fail(JET_errDensityInvalid);
+    return createOne(entered, cursor, TRY(indexWishIn(wanted)));
+}
+
+// Several at a time: outside transactions, with the table for oneself.
+template <class IndexCreate>
+Status checkBatch(const EnteredTable& entered, const TableCursor& cursor, const IndexCreate* wanted,
+                  JET_ULONG count) {
+    if (entered.session().transactionLevel() != 0) return fail(JET_errInTransaction);
+    if (!isExclusive(cursor)) return fail(JET_errExclusiveTableLockRequired);
+    constexpr JET_GRBIT kAlone = JET_bitIndexPrimary | JET_bitIndexUnversioned | JET_bitIndexEmpty;
+    for (JET_ULONG i = 0; i < count; ++i)
+        if ((wanted[i].grbit & kAlone) != 0) return fail(JET_errInvalidGrbit);
+    return {};
+}
+
+template <class IndexCreate>
+Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted, JET_ULONG count) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    if (wanted == nullptr || count == 0) return fail(JET_errInvalidParameter);
+    TRY(checkTable(entered, *cursor));
+    if (count > 1) TRY(checkBatch(entered, *cursor, wanted, count));
+    for (JET_ULONG i = 0; i < count; ++i)
+        wanted[i].err = JET_errSuccess;
+    for (JET_ULONG i = 0; i < count; ++i) {
+        const Status made = createEach(entered, *cursor, wanted[i]);
+        wanted[i].err = codeOf(made);
+        TRY(Status(made));
+    }
+    return {};
+}
+
+template <class Char>
+Status deleteIndex(JET_SESID session, JET_TABLEID tableId, const Char* name) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkTable(entered, *cursor));
+    const std::string stored = TRY(objectNameIn(name));
+    const catalog::IndexSchema* const index = cursor->schema().index(stored);
+    if (index == nullptr) return fail(JET_errIndexNotFound);
+    if (index->primary()) return fail(JET_errIndexMustStay);
+    if ((index->definition->flags & catalog::kIndexDerived) != 0) return fail(JET_errFixedInheritedDDL);
+    SchemaWork work = TRY(SchemaWork::on(cursor->schemas(), entered.session()));
+    const catalog::FoundTable found = cursor->table();
+    const catalog::IndexDefinition definition = *index->definition;
+    if (found.entry->use().isCurrentIndex(definition.objectId)) return fail(JET_errIndexInUse);
+    cursor->leave();
+    auto level = TRY(DdlLevel::begin(work.transaction()));
+    auto editor = work.editor();
+    TRY(editor.lockSchema(found, work.session()));
+    TRY(editor.deleteIndex(found, definition));
+    return level.commit();
+}
+
+}  // namespace
+}  // namespace esent::api
+
+extern "C" {
+
+using namespace esent::api;  // NOLINT: the exported functions are one line each
+
+JET_ERR JET_API JetCreateIndexA(JET_SESID session, JET_TABLEID table, JET_PCSTR name, JET_GRBIT options,
+                                JET_PCSTR key, JET_ULONG keyBytes, JET_ULONG density) {
+    return guardedStatus([&] { return createIndex(session, table, name, options, key, keyBytes, density); });
+}
+
+JET_ERR JET_API JetCreateIndexW(JET_SESID session, JET_TABLEID table, JET_PCWSTR name, JET_GRBIT options,
+                                JET_PCWSTR key, JET_ULONG keyBytes, JET_ULONG density) {
+    return guardedStatus([&] { return createIndex(session, table, name, options, key, keyBytes, density); });
+}
+
+JET_ERR JET_API JetCreateIndex2A(JET_SESID session, JET_TABLEID table, JET_INDEXCREATE_A* wanted,
+                                 JET_ULONG count) {
+    return guardedStatus([&] { return createIndexes(session, table, wanted, count); });
+}
+
+JET_ERR JET_API JetCreateIndex2W(JET_SESID session, JET_TABLEID table, JET_INDEXCREATE_W* wanted,
+                                 JET_ULONG count) {
+    return guardedStatus([&] { return createIndexes(session, table, wanted, count); });
+}
+
+JET_ERR JET_API JetCreateIndex3A(JET_SESID session, JET_TABLEID table, JET_INDEXCREATE2_A* wanted,
+                                 JET_ULONG count) {
+    return guardedStatus([&] { return createIndexes(session, table, wanted, count); });
+}
+
+JET_ERR JET_API JetCreateIndex3W(JET_SESID session, JET_TABLEID table, JET_INDEXCREATE2_W* wanted,
+                                 JET_ULONG count) {
+    return guardedStatus([&] { return createIndexes(session, table, wanted, count); });
+}
+
+JET_ERR JET_API JetCreateIndex4A(JET_SESID session, JET_TABLEID table, JET_INDEXCREATE3_A* wanted,
+                                 JET_ULONG count) {
+    return guardedStatus([&] { return createIndexes(session, table, wanted, count); });
+}
+
+JET_ERR JET_API JetCreateIndex4W(JET_SESID session, JET_TABLEID table, JET_INDEXCREATE3_W* wanted,
+                                 JET_ULONG count) {
+    return guardedStatus([&] { return createIndexes(session, table, wanted, count); });
+}
+
+JET_ERR JET_API JetDeleteIndexA(JET_SESID session, JET_TABLEID table, JET_PCSTR name) {
+    return guardedStatus([&] { return deleteIndex(session, table, name); });
+}
+
+JET_ERR JET_API JetDeleteIndexW(JET_SESID session, JET_TABLEID table, JET_PCWSTR name) {
+    return guardedStatus([&] { return deleteIndex(session, table, name); });
+}
+}

@@ -1,0 +1,305 @@
+// Updates: prepare, set columns, put into the table; delete, escrow, locks.
+#include <shared_mutex>
+
+#include "api/outcome.h"
+#include "api/tables.h"
+#include "btree/tree_writer.h"
+#include "catalog/system_tables.h"
+#include "table/row_update.h"
+#include "table/set_column.h"
+
+namespace esent::api {
+namespace {
+
+using table::Outcome;
+using table::RowUpdate;
+using table::TableCursor;
+
+// At level 0 a call is a transaction of its own.
+class CallLevel {
+ public:
+    [[nodiscard]] static Result<CallLevel> begin(TableCursor& cursor) {
+        txn::Transaction& transaction = cursor.transaction();
+        if (transaction.level() > 0) return CallLevel(nullptr, cursor);
+        TRY(transaction.manager().begin(transaction, false));
+        cursor.refreshView();
+        return CallLevel(&transaction, cursor);
+    }
+    CallLevel(CallLevel&& other) noexcept
+        : transaction_(std::exchange(other.transaction_, nullptr)), cursor_(other.cursor_) {}
+    CallLevel& operator=(CallLevel&&) = delete;
+    ~CallLevel() {
+        if (transaction_ == nullptr) return;
+        cursor_.leave();
+        (void)transaction_->manager().rollback(*transaction_);
+        cursor_.refreshView();
+    }
+    [[nodiscard]] Status commit() {
+        if (transaction_ == nullptr) return {};
+        cursor_.leave();
+        TRY(transaction_->manager().commit(*transaction_, {}));
+        transaction_ = nullptr;
+        cursor_.refreshView();
+        return {};
+    }
+
+ private:
+    CallLevel(txn::Transaction* transaction, TableCursor& cursor)
+        : transaction_(transaction), cursor_(cursor) {}
+    txn::Transaction* transaction_;
+    TableCursor& cursor_;
+};
+
+Status checkUpdatable(const EnteredTable& entered, const TableCursor& cursor) {
+    if (!cursor.updatable()) return fail(JET_errPermissionDenied);
+    if (entered.session().transaction().readOnly()) return fail(JET_errTransReadOnly);
+    return {};
+}
+
+RowUpdate* pendingOf(const TableCursor& cursor) {
+    return static_cast<RowUpdate*>(cursor.pendingUpdate());
+}
+
+Status cancelPending(TableCursor& cursor) {
+    RowUpdate* const update = pendingOf(cursor);
+    if (update == nullptr) return {};
+    const Status undone = update->cancel(cursor);
+    cursor.cancelUpdate();
+    return undone;
+}
+
+Result<RowUpdate::Kind> kindOf(JET_ULONG preparation) {
+    switch (preparation) {
+        case JET_prepInsert:
+            return RowUpdate::Kind::Insert;
+        case JET_prepReplace:
+            return RowUpdate::Kind::Replace;
+        case JET_prepReplaceNoLock:
+            return RowUpdate::Kind::ReplaceNoLock;
+        case JET_prepInsertCopy:
+            return RowUpdate::Kind::InsertCopy;
+        case JET_prepInsertCopyDeleteOriginal:
+            return RowUpdate::Kind::InsertCopyDeleteOriginal;
+        case JET_prepInsertCopyReplaceOriginal:
+            return RowUpdate::Kind::InsertCopyReplaceOriginal;
+        case JET_prepReadOnlyCopy:
+            return RowUpdate::Kind::ReadOnlyCopy;
+        default:
+            return fail(JET_errInvalidParameter);
+    }
+}
+
+Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparation) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    if (preparation == JET_prepCancel) {
+        if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
+        return cancelPending(*cursor);
+    }
+    const RowUpdate::Kind kind = TRY(kindOf(preparation));
+    if (kind != RowUpdate::Kind::ReadOnlyCopy) TRY(checkUpdatable(entered, *cursor));
+    if (cursor->pendingUpdate() != nullptr) return fail(JET_errAlreadyPrepared);
+    cursor->setPendingUpdate(TRY(RowUpdate::prepare(*cursor, kind)));
+    return {};
+}
+
+constexpr JET_GRBIT kSetBits = JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV |
+                               JET_bitSetZeroLength | JET_bitSetSeparateLV | JET_bitSetUniqueMultiValues |
+                               JET_bitSetUniqueNormalizedMultiValues | JET_bitSetRevertToDefaultValue |
+                               JET_bitSetIntrinsicLV | JET_bitSetUncompressed | JET_bitSetCompressed |
+                               JET_bitSetContiguousLV;
+
+Outcome setOne(TableCursor& cursor, const table::ColumnSetting& setting) {
+    if (setting.bytes > table::kMaxLongValueBytes) return fail(JET_errInvalidParameter);
+    RowUpdate* const update = pendingOf(cursor);
+    if (update == nullptr || update->kind() == RowUpdate::Kind::ReadOnlyCopy)
+        return fail(JET_errUpdateNotPrepared);
+    if ((setting.bits & ~kSetBits) != 0) return fail(JET_errInvalidGrbit);
+    constexpr JET_GRBIT kPartial = JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV;
+    constexpr JET_GRBIT kUnique = JET_bitSetUniqueMultiValues | JET_bitSetUniqueNormalizedMultiValues;
+    if ((setting.bits & kUnique) != 0 && (setting.bits & kPartial) != 0) return fail(JET_errInvalidGrbit);
+    return table::setColumn(cursor, *update, setting);
+}
+
+Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, const void* data,
+                  JET_ULONG bytes, JET_GRBIT bits, const JET_SETINFO* info) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkUpdatable(entered, *cursor));
+    if (bytes > table::kMaxLongValueBytes) return fail(JET_errInvalidParameter);
+    if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
+    table::ColumnSetting setting{column, data, bytes, bits, 1, 0};
+    if (info != nullptr) {
+        if (info->cbStruct < sizeof(JET_SETINFO)) return fail(JET_errInvalidParameter);
+        setting.sequence = info->itagSequence;
+        setting.offsetBytes = info->ibLongValue;
+    }
+    return setOne(*cursor, setting);
+}
+
+Outcome setColumns(JET_SESID session, JET_TABLEID tableId, JET_SETCOLUMN* columns, JET_ULONG count) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkUpdatable(entered, *cursor));
+    if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
+    if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
+    JET_ERR last = JET_errSuccess;
+    for (JET_ULONG i = 0; i < count; ++i) {
+        JET_SETCOLUMN& each = columns[i];
+        last = TRY(setOne(*cursor, {each.columnid, each.pvData, each.cbData, each.grbit, each.itagSequence,
+                                    each.ibLongValue}));
+        each.err = last;
+    }
+    return last;
+}
+
+Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG bytes, JET_ULONG* actual,
+              JET_GRBIT bits) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkUpdatable(entered, *cursor));
+    RowUpdate* const pending = pendingOf(*cursor);
+    if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
+    if ((bits & ~(JET_bitUpdateCheckESE97Compatibility | JET_bitUpdateNoVersion)) != 0)
+        return fail(JET_errInvalidGrbit);
+    auto level = TRY(CallLevel::begin(*cursor));
+    const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
+    const ByteView made = TRY(pending->apply(*cursor, room));
+    TRY(level.commit());
+    const bool tells = !pending->replaces() || bytes > 0;
+    if (tells) (void)copyBytesOut(made, bookmark, bytes, actual);
+    cursor->cancelUpdate();
+    return {};
+}
+
+Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkUpdatable(entered, *cursor));
+    if (const RowUpdate* const pending = pendingOf(*cursor)) {
+        if (pending->kind() == RowUpdate::Kind::InsertCopyDeleteOriginal) return fail(JET_errAlreadyPrepared);
+        TRY(cancelPending(*cursor));
+    }
+    auto level = TRY(CallLevel::begin(*cursor));
+    TRY(table::deleteRecord(*cursor));
+    return level.commit();
+}
+
+// The value may be missing in the row because the column is younger: then the row is rewritten with it.
+Status addByReplacing(TableCursor& cursor, const table::LayoutColumn& column, ByteView delta,
+                      ByteSpan before) {
+    auto update = TRY(RowUpdate::prepare(cursor, RowUpdate::Kind::Replace));
+    const auto value = TRY(columnValue(update->row().view(), column));
+    std::vector<std::byte> now(column.maxLength);
+    if (value && value->bytes.size() == now.size()) std::ranges::copy(value->bytes, now.begin());
+    if (!before.empty()) std::ranges::copy(now, before.begin());
+    record::addToFixed(now, delta);
+    TRY(update->row().setFixed(column.id, now));
+    update->touch(column);
+    TRY(update->apply(cursor, SIZE_MAX));
+    return {};
+}
+
+Status addDelta(TableCursor& cursor, const table::LayoutColumn& column, ByteView delta, ByteSpan before) {
+    const ByteView row = TRY(cursor.holdRecord());
+    const auto view = TRY(record::RowView::parse(row, cursor.plan().layout().kind()));
+    const auto field = TRY(view.fixed(column.id, column.recordOffset, column.maxLength));
+    const ByteView held = cursor.primary().bookmarkKey();
+    const std::vector<std::byte> bookmark(held.begin(), held.end());
+    const bool present = field.present();
+    cursor.leave();
+    if (!present) return addByReplacing(cursor, column, delta, before);
+    const std::shared_lock shared(cursor.tableEntry().updateLock());
+    if (!cursor.tableEntry().use().mayUpdate(cursor.session())) return fail(JET_errWriteConflict);
+    const bool wide = column.maxLength == 8;
+    const std::int64_t amount = wide ? loadLE<std::int64_t>(delta, 0) : loadLE<std::int32_t>(delta, 0);
+    std::int64_t seen = 0;
+    btree::TreeWriter writer(cursor.schema().tree());
+    TRY(writer.addDelta(&cursor.transaction(), {bookmark, {}}, column.recordOffset, wide ? 8 : 4, amount,
+                        &seen));
+    if (!before.empty()) std::memcpy(before.data(), &seen, before.size());
+    return {};
+}
+
+Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnId, const void* data,
+                    JET_ULONG bytes, void* old, JET_ULONG oldBytes, JET_ULONG* oldActual, JET_GRBIT bits) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
+    TRY(checkUpdatable(entered, *cursor));
+    const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(columnId));
+    if (cursor->pendingUpdate() != nullptr) return fail(JET_errAlreadyPrepared);
+    if ((bits & ~JET_bitEscrowNoRollback) != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & JET_bitEscrowNoRollback) != 0) return fail(JET_errFeatureNotAvailable);
+    if (data == nullptr) return fail(JET_errInvalidParameter);
+    const std::uint32_t size = record::fixedSizeOf(column->type);
+    if (bytes != size || (size != 4 && size != 8)) return fail(JET_errInvalidBufferSize);
+    if (old != nullptr && oldBytes < size) return fail(JET_errInvalidBufferSize);
+    if ((column->flags & catalog::kColumnEscrow) == 0) return fail(JET_errInvalidOperation);
+    std::array<std::byte, 8> before{};
+    TRY(addDelta(*cursor, *column, bytesIn(data, bytes), ByteSpan(before).first(size)));
+    if (old != nullptr) std::memcpy(old, before.data(), size);
+    if (oldActual != nullptr) *oldActual = size;
+    return {};
+}
+
+Status getLock(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
+    const bool read = bits == JET_bitReadLock;
+    if (!read && bits != JET_bitWriteLock) return fail(JET_errInvalidGrbit);
+    if (!read) TRY(checkUpdatable(entered, *cursor));
+    TRY(cursor->holdRecord());
+    const ByteView held = cursor->primary().bookmarkKey();
+    const std::vector<std::byte> bookmark(held.begin(), held.end());
+    cursor->leave();
+    btree::TreeWriter writer(cursor->schema().tree());
+    return writer.lock(cursor->transaction(), {bookmark, {}}, !read);
+}
+
+}  // namespace
+}  // namespace esent::api
+
+extern "C" {
+
+using namespace esent::api;  // NOLINT: the exported functions are one line each
+
+JET_ERR JET_API JetPrepareUpdate(JET_SESID session, JET_TABLEID table, JET_ULONG preparation) {
+    return guardedStatus([&] { return prepareUpdate(session, table, preparation); });
+}
+
+JET_ERR JET_API JetSetColumn(JET_SESID session, JET_TABLEID table, JET_COLUMNID column, const void* data,
+                             JET_ULONG bytes, JET_GRBIT options, JET_SETINFO* info) {
+    return guardedOutcome([&] { return setColumn(session, table, column, data, bytes, options, info); });
+}
+
+JET_ERR JET_API JetSetColumns(JET_SESID session, JET_TABLEID table, JET_SETCOLUMN* columns, JET_ULONG count) {
+    return guardedOutcome([&] { return setColumns(session, table, columns, count); });
+}
+
+JET_ERR JET_API JetUpdate(JET_SESID session, JET_TABLEID table, void* bookmark, JET_ULONG bytes,
+                          JET_ULONG* actual) {
+    return guardedStatus([&] { return update(session, table, bookmark, bytes, actual, 0); });
+}
+
+JET_ERR JET_API JetUpdate2(JET_SESID session, JET_TABLEID table, void* bookmark, JET_ULONG bytes,
+                           JET_ULONG* actual, JET_GRBIT options) {
+    return guardedStatus([&] { return update(session, table, bookmark, bytes, actual, options); });
+}
+
+JET_ERR JET_API JetDelete(JET_SESID session, JET_TABLEID table) {
+    return guardedStatus([&] { return deleteCurrent(session, table); });
+}
+
+JET_ERR JET_API JetEscrowUpdate(JET_SESID session, JET_TABLEID table, JET_COLUMNID column, void* data,
+                                JET_ULONG bytes, void* old, JET_ULONG oldBytes, JET_ULONG* oldActual,
+                                JET_GRBIT options) {
+    return guardedStatus(
+        [&] { return escrowUpdate(session, table, column, data, bytes, old, oldBytes, oldActual, options); });
+}
+
+JET_ERR JET_API JetGetLock(JET_SESID session, JET_TABLEID table, JET_GRBIT options) {
+    return guardedStatus([&] { return getLock(session, table, options); });
+}
+}

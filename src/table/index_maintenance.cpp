@@ -1,0 +1,90 @@
+#include "table/index_maintenance.h"
+
+#include <algorithm>
+
+#include "btree/node.h"
+#include "btree/tree_writer.h"
+
+namespace esent::table {
+
+namespace {
+
+bool concerns(const IndexKeyPlan& plan, std::span<const LayoutColumn* const> touched) {
+    if (touched.empty()) return true;
+    // Layouts of two versions of a schema describe a column by two objects.
+    const auto changed = [touched](const LayoutColumn* column) {
+        return std::ranges::any_of(
+            touched, [column](const LayoutColumn* each) { return each->columnId() == column->columnId(); });
+    };
+    return std::ranges::any_of(plan.segments(),
+                               [&](const IndexSegment& each) { return changed(each.column); }) ||
+           std::ranges::any_of(plan.conditions(),
+                               [&](const IndexCondition& each) { return changed(each.column); });
+}
+
+// In a unique tree the key alone names the entry.
+txn::Bookmark entryOf(const catalog::IndexSchema& index, ByteView key, ByteView bookmark) {
+    return {key, index.tree->unique() ? ByteView{} : bookmark};
+}
+
+}  // namespace
+
+Status IndexMaintenance::keysOf(const IndexKeyPlan& plan, ByteView row, IndexKeyList& keys) {
+    keys.clear();
+    TRY(Status(plan.usable()));
+    const auto view = TRY(record::RowView::parse(row, plan.layout().kind()));
+    return maker_.keys(plan, view, keys);
+}
+
+// Both lists are in order: what is in the old one alone goes, what is in the new one alone comes.
+Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView bookmark) {
+    btree::TreeWriter writer(index.tree);
+    std::size_t o = 0;
+    std::size_t n = 0;
+    while (o < old_.size() || n < new_.size()) {
+        const int order = o == old_.size()                             ? 1
+                          : n == new_.size()                           ? -1
+                          : btree::compareBytes(old_[o], new_[n]) < 0  ? -1
+                          : btree::compareBytes(old_[o], new_[n]) == 0 ? 0
+                                                                       : 1;
+        if (order < 0) TRY(writer.remove(&transaction_, entryOf(index, old_[o], bookmark)));
+        if (order > 0) TRY(writer.insert(&transaction_, new_[n], bookmark));
+        o += order <= 0 ? 1 : 0;
+        n += order >= 0 ? 1 : 0;
+    }
+    return {};
+}
+
+Status IndexMaintenance::inserted(ByteView row, ByteView bookmark) {
+    old_.clear();
+    for (const catalog::IndexSchema& index : schema_.indexes()) {
+        if (index.primary()) continue;
+        TRY(keysOf(plan_.keys(index), row, new_));
+        TRY(change(index, bookmark));
+    }
+    return {};
+}
+
+Status IndexMaintenance::removed(ByteView row, ByteView bookmark) {
+    new_.clear();
+    for (const catalog::IndexSchema& index : schema_.indexes()) {
+        if (index.primary()) continue;
+        TRY(keysOf(plan_.keys(index), row, old_));
+        TRY(change(index, bookmark));
+    }
+    return {};
+}
+
+Status IndexMaintenance::replaced(ByteView before, ByteView after, ByteView bookmark,
+                                  std::span<const LayoutColumn* const> touched) {
+    for (const catalog::IndexSchema& index : schema_.indexes()) {
+        const IndexKeyPlan& plan = plan_.keys(index);
+        if (index.primary() || !concerns(plan, touched)) continue;
+        TRY(keysOf(plan, before, old_));
+        TRY(keysOf(plan, after, new_));
+        TRY(change(index, bookmark));
+    }
+    return {};
+}
+
+}  // namespace esent::table

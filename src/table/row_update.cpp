@@ -1,0 +1,312 @@
+#include "table/row_update.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "btree/node.h"
+#include "btree/tree_writer.h"
+#include "catalog/system_tables.h"
+#include "table/index_maintenance.h"
+#include "table/separated_values.h"
+
+namespace esent::table {
+
+namespace {
+
+std::uint32_t nextTag() {
+    static std::atomic<std::uint32_t> next{1};
+    std::uint32_t tag = next.fetch_add(1, std::memory_order_relaxed);
+    while (tag == 0)
+        tag = next.fetch_add(1, std::memory_order_relaxed);
+    return tag;
+}
+
+// The version that updates follow, and the right to change rows in it.
+Result<std::shared_ptr<const catalog::TableSchema>> schemaForUpdate(TableCursor& cursor) {
+    auto schema = cursor.tableEntry().newest(&cursor.transaction());
+    if (schema == nullptr) return fail(JET_errObjectNotFound);
+    return schema;
+}
+
+// Changes under one tag; what a failure leaves is taken back.
+template <class Work>
+Status atomically(txn::Transaction& transaction, Work work) {
+    const txn::Transaction::Mark mark = transaction.mark();
+    const std::uint32_t tag = nextTag();
+    transaction.setTag(tag);
+    Status done = work();
+    transaction.setTag(0);
+    if (done) return done;
+    TRY(transaction.manager().undoSince(transaction, mark, tag));
+    return done;
+}
+
+Status mayUpdate(TableCursor& cursor) {
+    if (cursor.tableEntry().use().mayUpdate(cursor.session())) return {};
+    return fail(JET_errWriteConflict);
+}
+
+// Long values as the changing transaction sees them, for index keys.
+class OwnLongValues {
+ public:
+    OwnLongValues(const LongValueTree* tree, const txn::Transaction& transaction)
+        : view_(transaction.snapshot()) {
+        if (tree != nullptr) starts_.emplace(*tree, view_);
+    }
+    [[nodiscard]] LongValueSource* source() { return starts_ ? &*starts_ : nullptr; }
+
+ private:
+    txn::Snapshot view_;
+    std::optional<LongValueStarts> starts_;
+};
+
+}  // namespace
+
+RowUpdate::RowUpdate(TableCursor& cursor, Kind kind)
+    : PendingUpdate(cursor.transaction().level()),
+      kind_(kind),
+      tag_(nextTag()),
+      plan_(&cursor.plan()),
+      editor_(cursor.plan().layout().schema()),
+      mark_(cursor.transaction().mark()) {}
+
+Result<std::unique_ptr<RowUpdate>> RowUpdate::prepare(TableCursor& cursor, Kind kind) {
+    auto update = std::make_unique<RowUpdate>(cursor, kind);
+    TRY(update->start(cursor));
+    return update;
+}
+
+Status RowUpdate::start(TableCursor& cursor) {
+    if (kind_ == Kind::ReadOnlyCopy && cursor.transaction().level() == 0)
+        return fail(JET_errNotInTransaction);
+    schema_ = TRY(schemaForUpdate(cursor));
+    plan_ = TRY(TablePlan::of(*schema_));
+    editor_ = record::RowEditor(plan_->layout().schema());
+    TRY(mayUpdate(cursor));
+    if (kind_ == Kind::Insert) {
+        TRY(editor_.startWithDefaults());
+        return setCounters(cursor);
+    }
+    TRY(startFromRecord(cursor));
+    const bool lockNow = kind_ == Kind::Replace || kind_ == Kind::InsertCopyDeleteOriginal ||
+                         kind_ == Kind::InsertCopyReplaceOriginal;
+    cursor.leave();
+    if (lockNow && cursor.transaction().level() > 0) {
+        btree::TreeWriter writer(schema_->tree());
+        TRY(writer.lock(cursor.transaction(), {originalBookmark_, {}}, true));
+    }
+    if (kind_ == Kind::InsertCopy || kind_ == Kind::InsertCopyDeleteOriginal) return setCounters(cursor);
+    return {};
+}
+
+Status RowUpdate::startFromRecord(TableCursor& cursor) {
+    const ByteView row = TRY(cursor.holdRecord());
+    original_.assign(row.begin(), row.end());
+    const ByteView bookmark = cursor.primary().bookmarkKey();
+    originalBookmark_.assign(bookmark.begin(), bookmark.end());
+    return editor_.load(original_);
+}
+
+// A new row takes the next auto-increment value and starts counting its versions.
+Status RowUpdate::setCounters(TableCursor& cursor) {
+    for (const LayoutColumn& column : plan_->layout().columns()) {
+        if ((column.flags & catalog::kColumnAutoincrement) != 0) {
+            TableCounters& counters = TableCounters::of(cursor.tableEntry());
+            const std::uint64_t next = TRY(counters.nextAutoIncrement(*schema_, *plan_, column));
+            touch(column);
+            if (record::fixedSizeOf(column.type) == 4) {
+                TRY(editor_.setFixedInteger(column.id, static_cast<std::uint32_t>(next)));
+            } else {
+                TRY(editor_.setFixedInteger(column.id, next));
+            }
+        }
+        if ((column.flags & catalog::kColumnVersion) != 0)
+            TRY(editor_.setFixedInteger<std::uint32_t>(column.id, 0));
+    }
+    return {};
+}
+
+Status RowUpdate::raiseVersion() {
+    for (const LayoutColumn& column : plan_->layout().columns()) {
+        if ((column.flags & catalog::kColumnVersion) == 0) continue;
+        const auto value = TRY(columnValue(editor_.view(), column));
+        const std::uint32_t now =
+            value && value->bytes.size() == 4 ? loadLE<std::uint32_t>(value->bytes, 0) : 0;
+        TRY(editor_.setFixedInteger(column.id, now + 1));
+        touch(column);
+    }
+    return {};
+}
+
+Status RowUpdate::checkNotNull() const {
+    for (const LayoutColumn& column : plan_->layout().columns()) {
+        if ((column.flags & catalog::kColumnNotNull) == 0) continue;
+        if (!TRY(columnValue(editor_.view(), column))) return fail(JET_errNullInvalid);
+    }
+    return {};
+}
+
+// ---- long values ----
+
+bool RowUpdate::isOwn(LongValueId id) const {
+    return std::ranges::find(created_, id) != created_.end();
+}
+
+LongValueTree* RowUpdate::existingLongValues(TableCursor& cursor) {
+    return TableCounters::of(cursor.tableEntry()).longValues(cursor.tableEntry(), *schema_);
+}
+
+Result<LongValueTree*> RowUpdate::longValues(TableCursor& cursor) {
+    if (LongValueTree* const tree = existingLongValues(cursor)) return tree;
+    TRY(addLongValueTree(cursor));
+    LongValueTree* const tree = existingLongValues(cursor);
+    if (tree == nullptr) return fail(JET_errInternalError);
+    return tree;
+}
+
+// References that came and went with the row. What the update made and then dropped goes, too.
+Status RowUpdate::settleLongValues(TableCursor& cursor) {
+    std::vector<LongValueId> before;
+    std::vector<LongValueId> after;
+    if (kind_ != Kind::Insert && !original_.empty()) {
+        const auto view = TRY(record::RowView::parse(original_, plan_->layout().kind()));
+        TRY(separatedValuesOf(view, before));
+    }
+    TRY(separatedValuesOf(editor_.view(), after));
+    if (before.empty() && after.empty() && created_.empty()) return {};
+    LongValueTree* const tree = existingLongValues(cursor);
+    if (tree == nullptr) return fail(JET_errLVCorrupted);
+    const auto contains = [](const std::vector<LongValueId>& ids, LongValueId id) {
+        return std::ranges::find(ids, id) != ids.end();
+    };
+    for (const LongValueId id : created_)
+        if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));
+    const bool originalGoes = replaces() || kind_ == Kind::InsertCopyReplaceOriginal;
+    if (originalGoes) {
+        for (const LongValueId id : before)
+            if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));
+        return {};
+    }
+    for (const LongValueId id : after)
+        if (!isOwn(id)) TRY(tree->addReference(cursor.transaction(), id));
+    return {};
+}
+
+Status RowUpdate::cancel(TableCursor& cursor) {
+    if (!changedLongValues_) return {};
+    changedLongValues_ = false;
+    return cursor.transaction().manager().undoSince(cursor.transaction(), mark_, tag_);
+}
+
+// ---- into the table ----
+
+Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
+    const catalog::IndexSchema* const primary = schema_->primaryIndex();
+    if (primary == nullptr) {
+        if (haveRowNumber_) return {};
+        const std::uint32_t number = TRY(TableCounters::of(cursor.tableEntry()).nextRowNumber(*schema_));
+        bookmark_.reset(JET_cbKeyMost, key::KeyUse::IndexEntry);
+        for (int shift = 24; shift >= 0; shift -= 8)
+            bookmark_.append(static_cast<std::byte>((number >> shift) & 0xFF));
+        haveRowNumber_ = true;
+        return {};
+    }
+    const IndexKeyPlan& plan = plan_->keys(*primary);
+    TRY(Status(plan.usable()));
+    OwnLongValues values(existingLongValues(cursor), cursor.transaction());
+    IndexKeyMaker maker(values.source());
+    if (TRY(maker.key(plan, editor_.view(), bookmark_))) return {};
+    return fail(JET_errNullKeyDisallowed);
+}
+
+Status RowUpdate::insert(TableCursor& cursor) {
+    txn::Transaction& transaction = cursor.transaction();
+    OwnLongValues values(existingLongValues(cursor), transaction);
+    IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
+    if (kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal) {
+        TRY(indexes.removed(original_, originalBookmark_));
+        TRY(btree::TreeWriter(schema_->tree()).remove(&transaction, {originalBookmark_, {}}));
+    }
+    TRY(btree::TreeWriter(schema_->tree()).insert(&transaction, bookmark_.view(), editor_.row()));
+    return indexes.inserted(editor_.row(), bookmark_.view());
+}
+
+Status RowUpdate::replace(TableCursor& cursor) {
+    txn::Transaction& transaction = cursor.transaction();
+    if (schema_->primaryIndex() == nullptr) {
+        bookmark_.assign(originalBookmark_);
+    } else {
+        TRY(makePrimaryKey(cursor));
+        if (btree::compareBytes(bookmark_.view(), originalBookmark_) != 0)
+            return fail(JET_errRecordPrimaryChanged);
+    }
+    const txn::Bookmark node{originalBookmark_, {}};
+    btree::TreeWriter writer(schema_->tree());
+    if (transaction.level() > 0) {
+        // What was copied must still be what is there.
+        const txn::Snapshot view = transaction.snapshot();
+        TRY(writer.lock(transaction, node, true));
+        btree::Cursor row(schema_->tree());
+        row.setView(&view);
+        if (!TRY(row.seekBookmark(originalBookmark_, {}))) return fail(JET_errRecordDeleted);
+        if (btree::compareBytes(row.data(), original_) != 0) return fail(JET_errWriteConflict);
+    }
+    OwnLongValues values(existingLongValues(cursor), transaction);
+    IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
+    TRY(indexes.replaced(original_, editor_.row(), originalBookmark_, touched_));
+    return writer.replace(&transaction, node, editor_.row());
+}
+
+Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom) {
+    if (kind_ == Kind::ReadOnlyCopy) return fail(JET_errInvalidOperation);
+    TRY(checkNotNull());
+    cursor.leave();
+    const std::shared_lock shared(cursor.tableEntry().updateLock());
+    TRY(mayUpdate(cursor));
+    // An index may have come or gone since the update was prepared.
+    schema_ = TRY(schemaForUpdate(cursor));
+    plan_ = TRY(TablePlan::of(*schema_));
+    if (replaces()) {
+        TRY(raiseVersion());
+    } else {
+        TRY(makePrimaryKey(cursor));
+        if (bookmark_.size() > bookmarkRoom) return fail(JET_errBufferTooSmall);
+    }
+    const Status done = atomically(cursor.transaction(), [&]() -> Status {
+        TRY(replaces() ? replace(cursor) : insert(cursor));
+        return settleLongValues(cursor);
+    });
+    if (!done) return fail(done.error());
+    changedLongValues_ = false;
+    return bookmark_.view();
+}
+
+Status deleteRecord(TableCursor& cursor) {
+    const ByteView held = TRY(cursor.holdRecord());
+    const std::vector<std::byte> row(held.begin(), held.end());
+    const ByteView heldKey = cursor.primary().bookmarkKey();
+    const std::vector<std::byte> bookmark(heldKey.begin(), heldKey.end());
+    cursor.leave();
+    const std::shared_lock shared(cursor.tableEntry().updateLock());
+    TRY(mayUpdate(cursor));
+    const auto schema = TRY(schemaForUpdate(cursor));
+    const TablePlan* const plan = TRY(TablePlan::of(*schema));
+    txn::Transaction& transaction = cursor.transaction();
+    LongValueTree* const tree =
+        TableCounters::of(cursor.tableEntry()).longValues(cursor.tableEntry(), *schema);
+    OwnLongValues values(tree, transaction);
+    return atomically(transaction, [&]() -> Status {
+        IndexMaintenance indexes(transaction, *schema, *plan, values.source());
+        TRY(btree::TreeWriter(schema->tree()).remove(&transaction, {bookmark, {}}));
+        TRY(indexes.removed(row, bookmark));
+        std::vector<LongValueId> ids;
+        const auto view = TRY(record::RowView::parse(row, plan->layout().kind()));
+        TRY(separatedValuesOf(view, ids));
+        if (!ids.empty() && tree == nullptr) return fail(JET_errLVCorrupted);
+        for (const LongValueId id : ids)
+            TRY(tree->release(transaction, id));
+        return {};
+    });
+}
+
+}  // namespace esent::table

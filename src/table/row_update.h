@@ -1,0 +1,103 @@
+// RowUpdate: the update that a cursor has prepared: the copy of the row that JetSetColumn edits, and how it
+// gets into the table: row, index entries and long values together or not at all.
+//
+// Lives in its cursor's slot from JetPrepareUpdate to JetUpdate; destroying it without cancel() leaves long
+// values that it wrote to the rollback of the transaction. The session's thread; no page is held between
+// calls.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "record/row_editor.h"
+#include "table/index_key.h"
+#include "table/pending_update.h"
+#include "table/table_counters.h"
+#include "table/table_cursor.h"
+
+namespace esent::table {
+
+class RowUpdate final : public PendingUpdate {
+ public:
+    enum class Kind : std::uint8_t {
+        Insert,
+        Replace,
+        ReplaceNoLock,
+        InsertCopy,
+        InsertCopyDeleteOriginal,
+        InsertCopyReplaceOriginal,
+        ReadOnlyCopy,
+    };
+    // What JetPrepareUpdate does. JET_errNoCurrentRecord, JET_errRecordDeleted, JET_errWriteConflict,
+    // JET_errNotInTransaction (ReadOnlyCopy).
+    [[nodiscard]] static Result<std::unique_ptr<RowUpdate>> prepare(TableCursor& cursor, Kind kind);
+
+    [[nodiscard]] Kind kind() const { return kind_; }
+    [[nodiscard]] bool replaces() const { return kind_ == Kind::Replace || kind_ == Kind::ReplaceNoLock; }
+    [[nodiscard]] record::RowEditor& row() { return editor_; }
+    [[nodiscard]] const TablePlan& plan() const { return *plan_; }
+    [[nodiscard]] const catalog::TableSchema& schema() const { return *schema_; }
+    // The column is (also) changed: indexes over it will be looked at.
+    void touch(const LayoutColumn& column) { touched_.push_back(&column); }
+
+    // ---- long values of the copy ----
+    // The table's long values, made when there are none yet.
+    [[nodiscard]] Result<LongValueTree*> longValues(TableCursor& cursor);
+    [[nodiscard]] LongValueTree* existingLongValues(TableCursor& cursor);
+    // This update made the value: nobody else refers to it.
+    void noteCreated(LongValueId id) { created_.push_back(id); }
+    [[nodiscard]] bool isOwn(LongValueId id) const;
+    // Runs a change of long values so that cancel() can take it back.
+    template <class Change>
+    [[nodiscard]] auto changing(TableCursor& cursor, Change change) {
+        cursor.transaction().setTag(tag_);
+        changedLongValues_ = true;
+        auto result = change();
+        cursor.transaction().setTag(0);
+        return result;
+    }
+
+    // Takes back what changing() did behind the mark.
+    [[nodiscard]] Status takeBackSince(TableCursor& cursor, const txn::Transaction::Mark& mark) {
+        return cursor.transaction().manager().undoSince(cursor.transaction(), mark, tag_);
+    }
+
+    // Puts the row into the table. On error nothing has changed and the update stays prepared. The bookmark
+    // of the row: valid as long as this lives. JET_errNullInvalid, JET_errKeyDuplicate,
+    // JET_errRecordPrimaryChanged, JET_errWriteConflict, ...
+    [[nodiscard]] Result<ByteView> apply(TableCursor& cursor, std::size_t bookmarkRoom);
+    // Takes back what it wrote into long values.
+    [[nodiscard]] Status cancel(TableCursor& cursor);
+
+    explicit RowUpdate(TableCursor& cursor, Kind kind);
+
+ private:
+    [[nodiscard]] Status start(TableCursor& cursor);
+    [[nodiscard]] Status startFromRecord(TableCursor& cursor);
+    [[nodiscard]] Status setCounters(TableCursor& cursor);
+    [[nodiscard]] Status checkNotNull() const;
+    [[nodiscard]] Status makePrimaryKey(TableCursor& cursor);
+    [[nodiscard]] Status insert(TableCursor& cursor);
+    [[nodiscard]] Status replace(TableCursor& cursor);
+    [[nodiscard]] Status settleLongValues(TableCursor& cursor);
+    [[nodiscard]] Status raiseVersion();
+
+    const Kind kind_;
+    const std::uint32_t tag_;
+    std::shared_ptr<const catalog::TableSchema> schema_;
+    const TablePlan* plan_;
+    record::RowEditor editor_;
+    std::vector<std::byte> original_;          // the row that was copied
+    std::vector<std::byte> originalBookmark_;  // its bookmark
+    key::KeyBuffer bookmark_;                  // of the new row
+    bool haveRowNumber_ = false;
+    std::vector<const LayoutColumn*> touched_;
+    std::vector<LongValueId> created_;
+    txn::Transaction::Mark mark_;
+    bool changedLongValues_ = false;
+};
+
+// JetDelete of the record that the cursor is on.
+[[nodiscard]] Status deleteRecord(TableCursor& cursor);
+
+}  // namespace esent::table
