@@ -148,13 +148,11 @@ Status DatabaseSet::detachAll(const Admission& admission) {
     return {};
 }
 
-// What transactions left behind in the database is cleaned up. JET_errDatabaseInUse: some of it can't be yet.
+// What transactions left behind in the database is cleaned up. JET_errDatabaseInUse: one is still open.
 Status DatabaseSet::cleanUp(const Database& database) const {
-    if (ties_.transactions != nullptr && ties_.transactions->hasVersionsOf(database.id())) {
-        ties_.transactions->cleanUp();
-        if (ties_.transactions->hasVersionsOf(database.id())) return fail(JET_errDatabaseInUse);
-    }
-    return {};
+    if (ties_.transactions == nullptr || !ties_.transactions->hasVersionsOf(database.id())) return {};
+    if (ties_.transactions->releaseDatabase(database.id())) return {};
+    return fail(JET_errDatabaseInUse);
 }
 
 Status DatabaseSet::writeOut(const Database& database) {

@@ -85,6 +85,8 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     if (instance.checkpointer_ != nullptr) instance.checkpointer_->stop();
     SessionTable::process().endAll(slot, asCrash);
     if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
+    // Lazy commits are told of while there is somebody to tell.
+    if (!asCrash) (void)instance.transactions_->makeAllDurable();
     instance.transactions_->stop();
     // What could not be rolled back is recovery's business.
     if (asCrash || request.dirty || instance.unavailable()) {

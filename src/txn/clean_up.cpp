@@ -1,7 +1,6 @@
 #include "txn/clean_up.h"
 
 #include <bit>
-#include <system_error>
 
 #include "txn/transaction_manager.h"
 
@@ -23,12 +22,8 @@ void bestEffort(const Action& action) {
 }  // namespace
 
 void CleanUp::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_.store(true);
-    }
-    wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    stopped_.store(true, std::memory_order_relaxed);
+    background_.stop();
 }
 
 CleanUp::~CleanUp() {
@@ -172,7 +167,7 @@ void CleanUp::discard(TransactionState& state) {
 void CleanUp::work(std::uint32_t versions, bool withTreeWork) {
     worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     std::uint32_t done = 0;
-    while (done < versions && !stopping_.load(std::memory_order_relaxed)) {
+    while (done < versions && !stopped_.load(std::memory_order_relaxed)) {
         TransactionState* const state = takeNext(withTreeWork);
         if (state == nullptr) break;
         done += state->versions + 1;
@@ -191,7 +186,8 @@ void CleanUp::ended(TransactionTime begin) {
     if (front == kNotCommitted || (front != 0 && begin > front)) return;
     if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
     if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) work(kInPassing, false);
-    if (somethingToDo()) wake();
+    // Without a thread the next one tries again, or run() does it.
+    if (somethingToDo() && !stopped_.load(std::memory_order_relaxed)) (void)background_.poke();
 }
 
 void CleanUp::run() {
@@ -203,35 +199,6 @@ void CleanUp::run() {
 void CleanUp::tryRun() {
     if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
     if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) work(~std::uint32_t{0}, true);
-}
-
-void CleanUp::wake() {
-    {
-        const std::lock_guard lock(mutex_);
-        if (wanted_ || stopping_) return;
-        wanted_ = true;
-        if (!thread_.joinable()) {
-            try {
-                thread_ = std::thread([this] { loop(); });
-            } catch (const std::system_error&) {
-                wanted_ = false;  // the next one tries again; meanwhile run() does it
-                return;
-            }
-        }
-    }
-    wake_.notify_one();
-}
-
-void CleanUp::loop() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-        wake_.wait(lock, [this] { return wanted_ || stopping_; });
-        if (stopping_) return;
-        wanted_ = false;
-        lock.unlock();
-        run();
-        lock.lock();
-    }
 }
 
 }  // namespace esent::txn

@@ -7,11 +7,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <thread>
 
+#include "os/background_thread.h"
 #include "txn/snapshots.h"
 #include "txn/version_store_impl.h"
 
@@ -63,8 +63,6 @@ class CleanUp {
     void freeState(TransactionState& state);
     void work(std::uint32_t versions, bool withTreeWork);
     [[nodiscard]] bool somethingToDo() const;
-    void wake();
-    void loop();
 
     VersionStore::Impl& store_;
     Snapshots& snapshots_;
@@ -76,13 +74,12 @@ class CleanUp {
     mutable std::mutex mutex_;  // guards what follows
     Queue committed_;
     Queue undone_;
-    bool wanted_ = false;
-    std::atomic<bool> stopping_{false};  // set with the mutex held
-    std::condition_variable wake_;
-    std::thread thread_;
 
     // Time of the first in the queue: 0 when there is an undone one, kNotCommitted when there is none.
     std::atomic<TransactionTime> front_{kNotCommitted};
+
+    std::atomic<bool> stopped_{false};
+    os::BackgroundThread background_{[this] { run(); }};
 };
 
 }  // namespace esent::txn
