@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <random>
 
+#include "btree/cursor.h"
 #include "tree_workload.h"
 
 namespace esent::btree {
@@ -151,6 +152,86 @@ TEST(TreeWriterTest, DeltasOfTransactionsAddUp) {
     ASSERT_TRUE(*walker.first());
     EXPECT_EQ(loadLE<std::int32_t>(walker.node().data, 0), 9);
     EXPECT_EQ(loadLE<std::int64_t>(walker.node().data, 4), 3);
+}
+
+// What a cursor with this view reads under the key; nothing: no such entry.
+std::optional<Bytes> seenBy(const txn::Transaction& who, const std::shared_ptr<Tree>& tree, ByteView key) {
+    const txn::Snapshot view = who.snapshot();
+    Cursor cursor(tree);
+    cursor.setView(&view);
+    const auto found = cursor.seekBookmark(key, {});
+    EXPECT_TRUE(found) << codeOf(found);
+    if (!*found) return std::nullopt;
+    const ByteView data = cursor.data();
+    return Bytes(data.begin(), data.end());
+}
+
+// A key that was deleted is used again while somebody still sees the first entry.
+TEST(TreeWriterTest, OldReadersSeeTheEntryBeforeItsKeyWasUsedAgain) {
+    TestVolume volume;
+    const auto tree = volume.makeTree();
+    TreeWriter writer(tree);
+    const Bytes key = bytesOf("key");
+    const auto change = volume.begin();
+    ASSERT_TRUE(writer.insert(change.get(), key, bytesOf("one")));
+    volume.commit(*change);
+    const auto old = volume.begin();
+    ASSERT_TRUE(volume.manager->begin(*change, false));
+    ASSERT_TRUE(writer.remove(change.get(), {key, {}}));
+    volume.commit(*change);
+    ASSERT_TRUE(volume.manager->begin(*change, false));
+    EXPECT_EQ(seenBy(*change, tree, key), std::nullopt);
+    ASSERT_TRUE(writer.insert(change.get(), key, bytesOf("number two")));
+    EXPECT_EQ(seenBy(*old, tree, key), bytesOf("one"));
+    EXPECT_EQ(codeOf(writer.insert(old.get(), key, bytesOf("x"))), JET_errKeyDuplicate);
+    volume.commit(*change);
+    EXPECT_EQ(seenBy(*old, tree, key), bytesOf("one"));
+    const auto late = volume.begin();
+    EXPECT_EQ(seenBy(*late, tree, key), bytesOf("number two"));
+    // Away and back again, then all of it taken back.
+    ASSERT_TRUE(volume.manager->begin(*change, false));
+    ASSERT_TRUE(writer.remove(change.get(), {key, {}}));
+    ASSERT_TRUE(writer.insert(change.get(), key, bytesOf("3")));
+    EXPECT_EQ(seenBy(*change, tree, key), bytesOf("3"));
+    EXPECT_EQ(seenBy(*late, tree, key), bytesOf("number two"));
+    ASSERT_TRUE(volume.manager->rollback(*change));
+    EXPECT_EQ(seenBy(*late, tree, key), bytesOf("number two"));
+    EXPECT_EQ(seenBy(*old, tree, key), bytesOf("one"));
+    volume.commit(*old);
+    volume.commit(*late);
+    EXPECT_EQ(volume.expectSound(), 1u);
+}
+
+// What a replace freed is there when it is taken back, however full others made the page meanwhile.
+TEST(TreeWriterTest, BytesOfARollbackAreNotGivenAway) {
+    TestVolume volume;
+    const auto tree = volume.makeTree();
+    TreeWriter writer(tree);
+    const auto first = volume.begin();
+    for (unsigned i = 0; i < 4; ++i)
+        ASSERT_TRUE(writer.insert(first.get(), numberKey(10 * i), Bytes(900, std::byte{1})));
+    volume.commit(*first);
+    ASSERT_EQ(leafCounts(volume, tree->root()).size(), 1u);
+    ASSERT_TRUE(volume.manager->begin(*first, false));
+    ASSERT_TRUE(writer.replace(first.get(), {numberKey(10), {}}, Bytes(1)));
+    const auto second = volume.begin();
+    for (unsigned i = 0; i < 8; ++i)
+        ASSERT_TRUE(writer.insert(second.get(), numberKey(11 + i), Bytes(100)));
+    volume.commit(*second);
+    // There was no room for them that was nobody's.
+    EXPECT_GT(leafCounts(volume, tree->root()).size(), 1u);
+    const auto leaves = leafCounts(volume, tree->root()).size();
+    ASSERT_TRUE(volume.manager->rollback(*first));
+    EXPECT_EQ(leafCounts(volume, tree->root()).size(), leaves);
+    EXPECT_EQ(volume.expectSound(), 12u);
+    // Nobody can want them any more: now they are used.
+    ASSERT_TRUE(volume.manager->begin(*first, false));
+    ASSERT_TRUE(writer.replace(first.get(), {numberKey(10), {}}, Bytes(1)));
+    volume.commit(*first);
+    ASSERT_TRUE(volume.manager->begin(*second, false));
+    ASSERT_TRUE(writer.insert(second.get(), numberKey(12000), Bytes(300)));
+    volume.commit(*second);
+    EXPECT_EQ(volume.expectSound(), 13u);
 }
 
 struct Model {
