@@ -8,6 +8,7 @@
 #include <random>
 
 #include "catalog/schema_editor.h"
+#include "catalog/system_tables.h"
 #include "database/database_set.h"
 #include "esent.h"
 #include "instance/instance.h"
