@@ -18,15 +18,18 @@ using table::TableCursor;
 // At level 0 a call is a transaction of its own.
 class CallLevel {
  public:
-    [[nodiscard]] static Result<CallLevel> begin(TableCursor& cursor) {
+    [[nodiscard]] static Result<CallLevel> begin(EnteredTable& entered, TableCursor& cursor) {
         txn::Transaction& transaction = cursor.transaction();
-        if (transaction.level() > 0) return CallLevel(nullptr, cursor);
+        const bool lazy = (entered.session().settings().commitDefault & JET_bitCommitLazyFlush) != 0;
+        if (transaction.level() > 0) return CallLevel(nullptr, cursor, lazy);
         TRY(transaction.manager().begin(transaction, false));
         cursor.refreshView();
-        return CallLevel(&transaction, cursor);
+        return CallLevel(&transaction, cursor, lazy);
     }
     CallLevel(CallLevel&& other) noexcept
-        : transaction_(std::exchange(other.transaction_, nullptr)), cursor_(other.cursor_) {}
+        : transaction_(std::exchange(other.transaction_, nullptr)),
+          cursor_(other.cursor_),
+          lazy_(other.lazy_) {}
     CallLevel& operator=(CallLevel&&) = delete;
     ~CallLevel() {
         if (transaction_ == nullptr) return;
@@ -37,17 +40,20 @@ class CallLevel {
     [[nodiscard]] Status commit() {
         if (transaction_ == nullptr) return {};
         cursor_.leave();
-        TRY(transaction_->manager().commit(*transaction_, {}));
+        txn::CommitOptions options;
+        options.lazy = lazy_;
+        TRY(transaction_->manager().commit(*transaction_, options));
         transaction_ = nullptr;
         cursor_.refreshView();
         return {};
     }
 
  private:
-    CallLevel(txn::Transaction* transaction, TableCursor& cursor)
-        : transaction_(transaction), cursor_(cursor) {}
+    CallLevel(txn::Transaction* transaction, TableCursor& cursor, bool lazy)
+        : transaction_(transaction), cursor_(cursor), lazy_(lazy) {}
     txn::Transaction* transaction_;
     TableCursor& cursor_;
+    bool lazy_;  // as the session's commits
 };
 
 Status checkUpdatable(const EnteredTable& entered, const TableCursor& cursor) {
@@ -162,7 +168,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
     if ((bits & ~(JET_bitUpdateCheckESE97Compatibility | JET_bitUpdateNoVersion)) != 0)
         return fail(JET_errInvalidGrbit);
-    auto level = TRY(CallLevel::begin(*cursor));
+    auto level = TRY(CallLevel::begin(entered, *cursor));
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
     const ByteView made = TRY(pending->apply(*cursor, room));
     TRY(level.commit());
@@ -180,7 +186,7 @@ Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
         if (pending->kind() == RowUpdate::Kind::InsertCopyDeleteOriginal) return fail(JET_errAlreadyPrepared);
         TRY(cancelPending(*cursor));
     }
-    auto level = TRY(CallLevel::begin(*cursor));
+    auto level = TRY(CallLevel::begin(entered, *cursor));
     TRY(table::deleteRecord(*cursor));
     return level.commit();
 }
