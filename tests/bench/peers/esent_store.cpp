@@ -121,6 +121,9 @@ class EsentStore final : public Store {
         definition.grbit = 0;
         check(JetAddColumnA(session_, table_, "v", &definition, nullptr, 0, &columns_.value), "column");
         check(JetCreateIndexA(session_, table_, "primary", JET_bitIndexPrimary, "+k\0", 4, 80), "index");
+        // Whoever creates a table has it for himself until it is closed.
+        check(JetCloseTable(session_, table_), "close");
+        check(JetOpenTableA(session_, database, "t", nullptr, 0, 0, &table_), "open");
     }
     void replace(std::string_view key, std::string_view value) {
         check(JetPrepareUpdate(session_, table_, JET_prepCancel), "cancel");
