@@ -266,6 +266,7 @@ TEST_F(IndexKeys, PlansRefuseColumnsThatAreNotThere) {
 TEST_F(IndexKeys, UnknownLocalesMakeNoKeys) {
     table_.columns[2].codePage = 1200;
     layout_ = TableLayout::make(catalog_, table_, 4096).value();
+    row_.emplace(layout_->schema());
     auto definition = index({128});
     definition.mapFlags = 0x30401;
     definition.localeName = u"xx-no-such-locale";
