@@ -132,7 +132,7 @@ Status gotoPosition(JET_SESID session, JET_TABLEID tableId, const JET_RECPOS* po
 Status cursorInfo(JET_SESID session, JET_TABLEID tableId, JET_ULONG bytes, JET_ULONG level) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     if (bytes != 0 || level != 0) return fail(JET_errInvalidParameter);
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(table::RowUse::Change));
     TRY(cursor->holdRecord());
     if ((cursor->primary().node().flags & page::kNodeVersioned) == 0) return {};
     const txn::Bookmark record{cursor->primary().bookmarkKey(), {}};

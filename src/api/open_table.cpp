@@ -91,7 +91,12 @@ Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_G
     if (out == nullptr) return fail(JET_errInvalidParameter);
     *out = instance::kNilTable;
     if (bits != 0) return fail(JET_errInvalidGrbit);
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = entered->asCursor();
+    if (cursor == nullptr) {
+        auto other = TRY(entered->duplicate());
+        *out = TRY(Tables::process().add(entered.session(), std::move(other), nullptr));
+        return {};
+    }
     TableOpening wanted;
     wanted.table = TRY(cursor->schemas().find(cursor->schema().object(), cursor->view()));
     wanted.mode.updatable = cursor->updatable();

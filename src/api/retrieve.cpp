@@ -18,7 +18,7 @@ ByteSpan bufferOut(void* buffer, std::uint32_t bytes) {
 Outcome retrieveColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, void* buffer,
                        JET_ULONG bytes, JET_ULONG* actual, JET_GRBIT bits, JET_RETINFO* info) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     Retrieval wanted{column, bits, 1, 0};
     if (info != nullptr) {
         if (info->cbStruct < sizeof(JET_RETINFO)) return fail(JET_errInvalidParameter);
@@ -58,7 +58,7 @@ Outcome retrieveOne(TableCursor& cursor, JET_RETRIEVECOLUMN& each) {
 Outcome retrieveColumns(JET_SESID session, JET_TABLEID tableId, JET_RETRIEVECOLUMN* columns,
                         JET_ULONG count) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
     JET_ERR all = JET_errSuccess;
     for (JET_ULONG i = 0; i < count; ++i) {

@@ -131,6 +131,10 @@ class EnteredTable {
         if (cursor == nullptr) return fail(JET_errIllegalOperation);
         return cursor;
     }
+    // Those of temporary tables as well, as far as they permit it.
+    [[nodiscard]] Result<table::TableCursor*> rows(table::RowUse use) const {
+        return resource_->table().rows(use);
+    }
 
  private:
     EnteredTable(EnteredSession session, TableResource* resource)

@@ -13,6 +13,7 @@ namespace {
 
 using table::Outcome;
 using table::RowUpdate;
+using table::RowUse;
 using table::TableCursor;
 
 // At level 0 a call is a transaction of its own.
@@ -97,7 +98,8 @@ Result<RowUpdate::Kind> kindOf(JET_ULONG preparation) {
 
 Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparation) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    const bool inserts = preparation == JET_prepInsert || preparation == JET_prepCancel;
+    TableCursor* const cursor = TRY(entered.rows(inserts ? RowUse::Insert : RowUse::Change));
     if (preparation == JET_prepCancel) {
         if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
         return cancelPending(*cursor);
@@ -130,7 +132,7 @@ Outcome setOne(TableCursor& cursor, const table::ColumnSetting& setting) {
 Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, const void* data,
                   JET_ULONG bytes, JET_GRBIT bits, const JET_SETINFO* info) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
     TRY(checkUpdatable(entered, *cursor));
     if (bytes > table::kMaxLongValueBytes) return fail(JET_errInvalidParameter);
     if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
@@ -145,7 +147,7 @@ Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, c
 
 Outcome setColumns(JET_SESID session, JET_TABLEID tableId, JET_SETCOLUMN* columns, JET_ULONG count) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
     TRY(checkUpdatable(entered, *cursor));
     if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
     if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
@@ -162,7 +164,7 @@ Outcome setColumns(JET_SESID session, JET_TABLEID tableId, JET_SETCOLUMN* column
 Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG bytes, JET_ULONG* actual,
               JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
     TRY(checkUpdatable(entered, *cursor));
     RowUpdate* const pending = pendingOf(*cursor);
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
@@ -170,7 +172,10 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
         return fail(JET_errInvalidGrbit);
     auto level = TRY(CallLevel::begin(entered, *cursor));
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
-    const ByteView made = TRY(pending->apply(*cursor, room));
+    const Result<ByteView> applied = pending->apply(*cursor, room);
+    if (!applied && applied.error().code == JET_errKeyDuplicate && entered->dropsDuplicates())
+        return cancelPending(*cursor);
+    const ByteView made = TRY(Result<ByteView>(applied));
     TRY(level.commit());
     const bool tells = !pending->replaces() || bytes > 0;
     if (tells) (void)copyBytesOut(made, bookmark, bytes, actual);
@@ -180,7 +185,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
 
 Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(RowUse::Change));
     TRY(checkUpdatable(entered, *cursor));
     if (const RowUpdate* const pending = pendingOf(*cursor)) {
         if (pending->kind() == RowUpdate::Kind::InsertCopyDeleteOriginal) return fail(JET_errAlreadyPrepared);
@@ -230,7 +235,7 @@ Status addDelta(TableCursor& cursor, const table::LayoutColumn& column, ByteView
 Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnId, const void* data,
                     JET_ULONG bytes, void* old, JET_ULONG oldBytes, JET_ULONG* oldActual, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(RowUse::Change));
     if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
     TRY(checkUpdatable(entered, *cursor));
     const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(columnId));

@@ -21,6 +21,12 @@ std::string folded(std::string_view name) {
 
 // ---- versions of one table ----
 
+std::shared_ptr<TableEntry> TableEntry::outsideCatalog(std::shared_ptr<const TableSchema> schema) {
+    auto entry = std::make_shared<TableEntry>(schema->object());
+    entry->add({std::move(schema)});
+    return entry;
+}
+
 std::shared_ptr<const TableSchema> TableEntry::visible(const txn::Snapshot& view) const {
     const std::lock_guard guard(mutex_);
     for (auto version = versions_.rbegin(); version != versions_.rend(); ++version) {

@@ -29,6 +29,9 @@ namespace esent::catalog {
 class TableEntry {
  public:
     explicit TableEntry(ObjectId object) : object_(object) {}
+    // A table that is in no catalog: `schema` is its only version.
+    [[nodiscard]] static std::shared_ptr<TableEntry> outsideCatalog(
+        std::shared_ptr<const TableSchema> schema);
     [[nodiscard]] ObjectId object() const { return object_; }
     [[nodiscard]] TableUse& use() { return use_; }
     // What JetSetLS keeps with the table while somebody has it open; JET_LSNil: nothing.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "base/bytes.h"
@@ -21,6 +22,13 @@ using Outcome = Result<JET_ERR>;
 
 class TableCursor;
 
+// What a call wants with the rows.
+enum class RowUse : std::uint8_t {
+    Read,
+    Insert,  // and what goes with an update that is prepared
+    Change,  // replace, delete, lock
+};
+
 class OpenTable {
  public:
     virtual ~OpenTable() = default;
@@ -29,6 +37,19 @@ class OpenTable {
 
     // Null: it is a temporary table.
     [[nodiscard]] virtual TableCursor* asCursor() { return nullptr; }
+
+    // The cursor on the rows, of temporary tables too, when it may be used like this now.
+    [[nodiscard]] virtual Result<TableCursor*> rows(RowUse) {
+        TableCursor* const cursor = asCursor();
+        if (cursor == nullptr) return fail(JET_errIllegalOperation);
+        return cursor;
+    }
+    // A row whose key is there already is left out without a word.
+    [[nodiscard]] virtual bool dropsDuplicates() const { return false; }
+    // Another cursor on a temporary table.
+    [[nodiscard]] virtual Result<std::unique_ptr<OpenTable>> duplicate() {
+        return fail(JET_errIllegalOperation);
+    }
 
     // ---- the frame of a call ----
     // Whose eyes, from now on.
