@@ -1,7 +1,7 @@
 #include "btree/read_cache.h"
 
 #include <algorithm>
-#include <atomic>
+#include <memory>
 
 #include "page/checksum.h"
 #include "page/page_view.h"
@@ -86,7 +86,9 @@ void ReadCache::keep(PageNumber number, ByteView bytes) {
     Frame& frame = freeFrame();
     // A page that somebody holds stays as it is; the frame gets new memory.
     if (frame.bytes && frame.bytes.use_count() == 1) {
-        std::atomic_thread_fence(std::memory_order_acquire);  // after the last reader let go
+        // The count only tells that the last reader let go; changing it also orders our writing after its
+        // reading.
+        std::shared_ptr<Bytes>(frame.bytes).reset();
         std::copy(bytes.begin(), bytes.end(), frame.bytes->begin());
     } else {
         frame.bytes = std::make_shared<Bytes>(bytes.begin(), bytes.end());
