@@ -474,7 +474,9 @@ TEST_F(Currency, TableSharing) {
     EXPECT_EQ(JET_errInvalidName, JetOpenTable(other, database, "B!g", nullptr, 0, 0, &table));
     EXPECT_EQ(JET_errInvalidName, JetOpenTable(other, database, "", nullptr, 0, 0, &table));
     EXPECT_EQ(JET_errSuccess, JetOpenTable(other, database, "bIG  ", nullptr, 0, 0, &table));
-    EXPECT_EQ(JET_errSuccess, JetOpenTableW(other, database, u"MSysObjects", nullptr, 0, 0, &table));
+    EXPECT_EQ(JET_errSuccess,
+              JetOpenTableW(other, database, reinterpret_cast<const JET_WCHAR*>(u"MSysObjects"), nullptr, 0,
+                            0, &table));
 }
 
 std::vector<std::pair<JET_CBTYP, JET_LS>> freed;
