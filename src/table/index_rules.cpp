@@ -207,6 +207,28 @@ Result<IndexPlan> Planner::plan() {
 
 }  // namespace
 
+std::uint32_t indexBitsOf(const catalog::IndexDefinition& index) {
+    constexpr std::pair<std::uint32_t, std::uint32_t> kBits[] = {
+        {catalog::kIndexUnique, JET_bitIndexUnique},
+        {catalog::kIndexPrimary, JET_bitIndexPrimary},
+        {catalog::kIndexNoNull, JET_bitIndexDisallowNull},
+        {kLocaleGiven, JET_bitIndexUnicode},
+        {catalog::kIndexNullsHigh, JET_bitIndexSortNullsHigh},
+        {catalog::kIndexCrossProduct, JET_bitIndexCrossProduct},
+        {catalog::kIndexNestedTable, JET_bitIndexNestedTable},
+        {catalog::kIndexNoTruncation, JET_bitIndexDisallowTruncation},
+        {catalog::kIndexDotNetGuid, JET_bitIndexDotNetGuid},
+    };
+    std::uint32_t bits = 0;
+    for (const auto& [flag, bit] : kBits)
+        if ((index.flags & flag) != 0) bits |= bit;
+    if (index.tupleLimits) bits |= JET_bitIndexTuples;
+    if ((index.flags & (catalog::kIndexNoNull | catalog::kIndexAllNulls)) != 0) return bits;
+    if ((index.flags & catalog::kIndexAnyNull) == 0) return bits | JET_bitIndexIgnoreAnyNull;
+    const bool first = (index.flags & catalog::kIndexFirstNull) != 0;
+    return bits | (first ? JET_bitIndexIgnoreNull : JET_bitIndexIgnoreFirstNull);
+}
+
 std::uint32_t largestKeyMost(std::uint32_t pageSize) {
     if (pageSize <= 4096) return pageSize == 2048 ? 500 : 1000;
     return 2000;

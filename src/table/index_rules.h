@@ -44,6 +44,9 @@ struct IndexPlan {
 [[nodiscard]] Result<IndexPlan> planIndex(const IndexWish& wish, const catalog::TableSchema& table,
                                           const IndexDefaults& defaults);
 
+// JET_bitIndex... as the index was made with: what planIndex() makes flags of.
+[[nodiscard]] std::uint32_t indexBitsOf(const catalog::IndexDefinition& index);
+
 // The longest key that pages of this size allow.
 [[nodiscard]] std::uint32_t largestKeyMost(std::uint32_t pageSize);
 
