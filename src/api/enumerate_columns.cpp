@@ -209,7 +209,7 @@ struct Request {
 Outcome enumerate(JET_SESID session, JET_TABLEID tableId, const Request& request, JET_ULONG* count,
                   JET_ENUMCOLUMN** columns) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (count == nullptr || columns == nullptr || request.function == nullptr)
         return fail(JET_errInvalidParameter);
     *count = 0;

@@ -38,6 +38,9 @@ class ListTable {
     }
     // A name as the catalog stores it.
     [[nodiscard]] Status setName(std::size_t number, std::string_view stored);
+    [[nodiscard]] Status setBinary(std::size_t number, ByteView value) {
+        return row_.setVariable(column(number), value);
+    }
     [[nodiscard]] Status setLongBinary(std::size_t number, ByteView value);
     [[nodiscard]] Status addRow();
 

@@ -35,7 +35,7 @@ class SeenLongValues final : public table::LongValueSizes {
 template <class Sizes>
 Status recordSize(JET_SESID session, JET_TABLEID tableId, Sizes* sizes, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
+    TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (sizes == nullptr) return fail(JET_errInvalidParameter);
     constexpr JET_GRBIT kKnown =
         JET_bitRecordSizeInCopyBuffer | JET_bitRecordSizeRunningTotal | JET_bitRecordSizeLocal;

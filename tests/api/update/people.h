@@ -11,7 +11,7 @@ namespace esent::test {
 
 class People {
  public:
-    explicit People(JET_API_PTR pageBytes = 0, bool recovery = true) {
+    explicit People(JET_API_PTR pageBytes = 0, bool recovery = true, JET_API_PTR temporaryTables = 0) {
         if (pageBytes != 0) {
             EXPECT_EQ(JET_errSuccess, JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize,
                                                             pageBytes, nullptr));
@@ -19,6 +19,7 @@ class People {
         engine.emplace("people");
         engine->setNumber(JET_paramMaxVerPages, 1024);  // clean-up may be late on a busy machine
         if (!recovery) engine->setText(JET_paramRecovery, "off");
+        if (temporaryTables != 0) engine->setNumber(JET_paramMaxTemporaryTables, temporaryTables);
         EXPECT_EQ(JET_errSuccess, engine->init());
         session = engine->beginSession();
         path = engine->folder.file("people.edb");
@@ -42,7 +43,8 @@ class People {
         return column;
     }
     JET_ERR createIndex(const char* called, const std::string& key, JET_GRBIT bits) {
-        return JetCreateIndex(session, table, called, bits, key.data(), static_cast<JET_ULONG>(key.size()), 0);
+        return JetCreateIndex(session, table, called, bits, key.data(), static_cast<JET_ULONG>(key.size()),
+                              0);
     }
 
     void createTable() {
