@@ -10,6 +10,7 @@
 #include "cache/pool_impl.h"
 #include "cache/thread_counters.h"
 #include "os/memory.h"
+#include "os/wait_word.h"
 
 namespace esent::cache {
 namespace detail {
@@ -144,7 +145,7 @@ void BufferPool::Impl::giveBack(Frame* frame, unsigned shelf) {
 }
 
 void BufferPool::Impl::drop(Frame* frame) {
-    frame->writing.wait(1, std::memory_order_acquire);
+    os::waitWhile(frame->writing, 1);
     FilePages& file = *frame->file;
     const unsigned shelf = file.shelf;
     file.forgetChanges(*frame);

@@ -19,7 +19,7 @@ void LatchWord::sleep(std::uint32_t seen, std::uint32_t bits) {
     const std::uint32_t announced = seen | bits;
     if (announced != seen && !word_.compare_exchange_strong(seen, announced, std::memory_order_relaxed))
         return;
-    word_.wait(announced, std::memory_order_relaxed);
+    os::waitWhile(word_, announced);
 }
 
 void LatchWord::lockSharedSlowly() {

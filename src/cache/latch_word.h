@@ -7,6 +7,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "os/wait_word.h"
+
 namespace esent::cache {
 
 class LatchWord {
@@ -39,7 +41,7 @@ class LatchWord {
     }
     void unlockExclusive() {
         const std::uint32_t before = word_.fetch_and(~(kWriter | kSleepers), std::memory_order_release);
-        if ((before & kSleepers) != 0) word_.notify_all();
+        if ((before & kSleepers) != 0) os::wakeAll(word_);
     }
 
     // From shared to exclusive, when the caller is the only reader.
@@ -66,7 +68,7 @@ class LatchWord {
 
     void wake() {
         word_.fetch_and(~kSleepers, std::memory_order_relaxed);
-        word_.notify_all();
+        os::wakeAll(word_);
     }
     void lockSharedSlowly();
     void lockExclusiveSlowly();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "os/wait_word.h"
 #include "page/checksum.h"
 #include "page/page_view.h"
 
@@ -50,7 +51,7 @@ Status PageWriter::addWaiting(PageNumber number) {
         }
         if (frame->writing.load(std::memory_order_acquire) != 0) {
             frame->latch.unlockShared();
-            frame->writing.wait(1, std::memory_order_acquire);
+            os::waitWhile(frame->writing, 1);
             continue;
         }
         const auto added = addLatched(*frame);
@@ -83,7 +84,7 @@ Result<bool> PageWriter::addLatched(Frame& frame) {
     if (!frame.writing.compare_exchange_strong(idle, 1, std::memory_order_acquire)) return false;
     const auto refuse = [&] {
         frame.writing.store(0, std::memory_order_release);
-        frame.writing.notify_all();
+        os::wakeAll(frame.writing);
     };
     if (!frame.dirty.load(std::memory_order_acquire)) {  // the one who wrote it has just ended
         refuse();
@@ -127,7 +128,7 @@ Status PageWriter::writeTaken() {
     for (Frame* frame : frames_) {
         file_.endWrite(*frame, done.has_value());
         frame->writing.store(0, std::memory_order_release);
-        frame->writing.notify_all();
+        os::wakeAll(frame->writing);
     }
     frames_.clear();
     newestRecord_ = 0;

@@ -4,6 +4,7 @@
 #include "btree/volume.h"
 #include "database/database_info.h"
 #include "fixture.h"
+#include "native_path.h"
 #include "page/page_view.h"
 
 namespace esent::database {
@@ -121,7 +122,7 @@ TEST_F(Pages, ADetachedDatabaseStaysInTheListOfEarlierCheckpoints) {
     EXPECT_TRUE(set->attachedAt(behind).empty());
     const auto entries = set->attachedAt(detach);
     ASSERT_EQ(entries.size(), 1U);
-    EXPECT_EQ(entries[0].path, "/data/a.edb");
+    EXPECT_EQ(entries[0].path, test::nativePath(std::string("/data/a.edb")));
     EXPECT_EQ(entries[0].attach, attach);
     EXPECT_TRUE(entries[0].consistent.isZero());
     ASSERT_TRUE(set->checkpointMoved(behind));

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
+
+#include "os/wait_word.h"
 
 namespace esent::instance {
 namespace {
@@ -17,38 +20,38 @@ TEST(LogScale, GoesBackOverGenerations) {
 }
 
 TEST(Checkpointer, WorksWhenEnoughLogWasWritten) {
-    std::atomic<int> runs{0};
+    std::atomic<std::uint32_t> runs{0};
     Checkpointer checkpointer(
         LogScale(32), [] { return std::uint64_t{32 * 4096}; },
         [&] {
             ++runs;
-            runs.notify_all();
+            os::wakeAll(runs);
         });
     checkpointer.logGrew({0, 1, 5});
     checkpointer.logGrew({0, 16, 5});  // less than half of the depth
     checkpointer.stop();
-    EXPECT_EQ(runs, 0);
+    EXPECT_EQ(runs, 0U);
 }
 
 TEST(Checkpointer, RunsOnItsOwnThread) {
-    std::atomic<int> runs{0};
+    std::atomic<std::uint32_t> runs{0};
     Checkpointer checkpointer(
         LogScale(32), [] { return std::uint64_t{32 * 4096}; },
         [&] {
             ++runs;
-            runs.notify_all();
+            os::wakeAll(runs);
         });
     checkpointer.logGrew({0, 1, 5});
     checkpointer.logGrew({0, 17, 5});
-    runs.wait(0);
-    EXPECT_EQ(runs, 1);
+    os::waitWhile(runs, 0);
+    EXPECT_EQ(runs, 1U);
     checkpointer.logGrew({0, 20, 5});  // less than an eighth
     checkpointer.logGrew({0, 21, 5});
-    runs.wait(1);
+    os::waitWhile(runs, 1);
     checkpointer.stop();
-    EXPECT_EQ(runs, 2);
+    EXPECT_EQ(runs, 2U);
     checkpointer.logGrew({0, 1, 9});
-    EXPECT_EQ(runs, 2);
+    EXPECT_EQ(runs, 2U);
 }
 
 }  // namespace
