@@ -44,6 +44,7 @@ Status makeVersions(const NodeChange& change, const TreePage* page, Versions& ve
         version.key = owned(change.key);
         version.data = owned(change.bookmarkData);
         version.before = owned(change.data);
+        version.imageLogged = true;
         versions.add(std::move(version));
         return {};
     }

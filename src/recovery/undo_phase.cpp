@@ -61,26 +61,46 @@ Status locate(RedoPages& pages, const RedoTarget& target, const Version& version
     return fail(JET_errDatabaseCorrupted);
 }
 
+// What both records about the undoing of a version say.
+btree::NodeChange describe(const Version& version, log::RecordCode code, PageNumber page) {
+    btree::NodeChange change;
+    change.code = code;
+    change.session = version.session;
+    change.database = version.database;
+    change.page = page;
+    change.transaction = version.transaction;
+    change.level = version.level;
+    change.unique = version.unique;
+    change.versionId = version.id;
+    change.root = version.root;
+    change.object = version.object;
+    change.key = version.key;
+    change.bookmarkData = version.data;
+    change.operation = static_cast<std::uint16_t>(version.kind);
+    return change;
+}
+
+// If the power goes off while the pages are written, the next recovery may meet the page that the replace was
+// made on as it is after it, and the page that the node was moved to as it was before: it cannot tell from
+// pages what to put back.
+Status logImage(const Version& version, PageNumber page, log::LogStream& stream) {
+    const bool hasImage = version.kind == VersionKind::Replace || version.kind == VersionKind::FlagDelete;
+    if (!hasImage || version.imageLogged) return {};
+    btree::NodeChange image = describe(version, log::RecordCode::UndoInfo, page);
+    image.data = version.before;
+    log::RecordBytes record;
+    btree::encodeNodeChange(image, record);
+    (void)TRY(stream.append(record));
+    return {};
+}
+
 log::RecordBytes undoRecord(const Version& version, const Place& place, DatabaseTime before,
                             DatabaseTime after) {
-    btree::NodeChange undo;
-    undo.code = log::RecordCode::Undo;
-    undo.session = version.session;
-    undo.database = version.database;
-    undo.page = place.page;
+    btree::NodeChange undo = describe(version, log::RecordCode::Undo, place.page);
     undo.after = after;
     undo.before = before;
-    undo.transaction = version.transaction;
-    undo.level = version.level;
     undo.line = static_cast<std::uint16_t>(place.line);
-    undo.unique = version.unique;
     undo.space = version.space;
-    undo.versionId = version.id;
-    undo.root = version.root;
-    undo.object = version.object;
-    undo.key = version.key;
-    undo.bookmarkData = version.data;
-    undo.operation = static_cast<std::uint16_t>(version.kind);
     log::RecordBytes record;
     btree::encodeNodeChange(undo, record);
     return record;
@@ -93,6 +113,7 @@ Status undoOne(ReplayDatabases& databases, const Version& version, log::LogStrea
     const RedoTarget target = databases.targetOf(*database);
     Place place;
     TRY(locate(pages, target, version, place));
+    TRY(logImage(version, place.page, stream));
     TreePage page(TRY(pages.page(target, place.page)));
     const DatabaseTime before = page.view().dbtime();
     const DatabaseTime after = ++database->highestTime;

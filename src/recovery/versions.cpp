@@ -7,7 +7,9 @@ namespace esent::recovery {
 void Versions::add(Version version) {
     if (version.level == 0 || version.id == 0) return;
     missing_.erase({version.session, version.id});
-    versions_.insert({version.id, std::move(version)});
+    const bool imageLogged = version.imageLogged;
+    const auto [place, isNew] = versions_.insert({version.id, std::move(version)});
+    if (!isNew) place->second.imageLogged |= imageLogged;
 }
 
 const Version* Versions::find(std::uint32_t id) const {

@@ -32,11 +32,13 @@ struct Version {
     btree::Bytes before;  // Replace: the data before
     std::int64_t delta = 0;
     std::uint16_t offset = 0;
+    bool imageLogged = false;  // there is a record of what was there before
 };
 
 class Versions {
  public:
-    void add(Version version);  // kept as it is if there is one of this id
+    // If there is one of this id already it learns only whether its image is in the log.
+    void add(Version version);
     void addMissing(std::uint32_t id, log::SessionNumber session) { missing_.insert({session, id}); }
     [[nodiscard]] const Version* find(std::uint32_t id) const;
     void drop(std::uint32_t id);

@@ -55,13 +55,13 @@ class Engine {
     JET_ERR attach(const char* path) { return JetAttachDatabase(session_, path, 0); }
     JET_ERR detach(const char* path) { return JetDetachDatabase(session_, path); }
     void recoveryOff() { set(JET_paramRecovery, 0, "off"); }
-    JET_INSTANCE instance() const { return instance_; }
-
- private:
     void set(JET_ULONG id, JET_API_PTR number, const char* text = nullptr) {
         EXPECT_EQ(JetSetSystemParameter(&instance_, JET_sesidNil, id, number, text), JET_errSuccess) << id;
     }
+    JET_INSTANCE instance() const { return instance_; }
+    JET_SESID session() const { return session_; }
 
+ private:
     JET_INSTANCE instance_ = JET_instanceNil;
     JET_SESID session_ = JET_sesidNil;
 };
