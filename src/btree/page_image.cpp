@@ -11,6 +11,7 @@ namespace {
 constexpr std::byte kXpressScheme{0x18};
 constexpr std::size_t kXpressHeader = 3;
 constexpr std::size_t kTagSize = 4;
+constexpr std::size_t kLeastImage = 40;  // the header of a small page: a page may be empty but for it
 
 // Reads the input of the expansion; running out of it is an error.
 class Input {
@@ -96,11 +97,11 @@ Result<std::vector<std::byte>> rebuildImage(ByteView image, std::uint32_t flags,
         if (image.size() < kXpressHeader || image[0] != kXpressScheme) return fail(JET_errLogFileCorrupt);
         page = TRY(expandLz77(image.subspan(kXpressHeader), loadLE<std::uint16_t>(image, 1)));
     }
-    if (page.size() > pageSize || page.size() < 80) return fail(JET_errLogFileCorrupt);
+    if (page.size() > pageSize || page.size() < kLeastImage) return fail(JET_errLogFileCorrupt);
     if ((flags & kImageDehydrated) != 0) {
         const std::size_t gap = pageSize - page.size();
         const std::size_t tags = kTagSize * (loadLE<std::uint16_t>(page.data() + 34) & 0x0FFFu);
-        if (tags + 40 > page.size()) return fail(JET_errLogFileCorrupt);
+        if (tags + kLeastImage > page.size()) return fail(JET_errLogFileCorrupt);
         page.insert(page.end() - static_cast<std::ptrdiff_t>(tags), gap, std::byte{0});
         const auto free = loadLE<std::uint16_t>(page.data() + 28);
         storeLE<std::uint16_t>(page.data() + 28, static_cast<std::uint16_t>(free + gap));

@@ -178,7 +178,7 @@ TEST_P(Rows, SurviveAPowerCutAtAnyWrite) {
         SCOPED_TRACE(std::string(GetParam().name) + ", seed " + std::to_string(seed));
         const std::uint64_t writes = withoutCut(seed);
         if (HasFailure()) return;
-        ASSERT_GT(writes, 20U);
+        ASSERT_GT(writes, 15U);
         const std::uint64_t stride = std::max<std::uint64_t>(writes / 25, 1);
         for (std::uint64_t cut = 1 + seed % stride; cut <= writes; cut += stride) {
             if (onlyCut != 0) cut = onlyCut;
