@@ -6,6 +6,7 @@
 #include "btree/page_image.h"
 #include "btree/space_work.h"
 #include "btree/tree_forms.h"
+#include "btree/tree_undo.h"
 
 namespace esent::btree {
 
@@ -244,6 +245,7 @@ Status TreeMerger::logLevels() {
 
 Result<LogPosition> TreeMerger::log() {
     if (!scope_.logs()) return LogPosition{};
+    TRY(logMovedImages(*tree_.volume, pages_.back().latch));
     const Status logged = logLevels();
     Result<LogPosition> record = logged ? scope_.closeGroup(after_) : fail(logged.error());
     if (!record) scope_.abandonGroup(after_);

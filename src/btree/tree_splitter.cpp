@@ -5,6 +5,7 @@
 
 #include "btree/page_image.h"
 #include "btree/split_plan.h"
+#include "btree/tree_undo.h"
 
 namespace esent::btree {
 
@@ -273,6 +274,7 @@ Status TreeSplitter::logLevels(bool carries) {
 Result<LogPosition> TreeSplitter::log(bool carries) {
     ChangeScope& scope = change_.scope();
     if (!scope.logs()) return LogPosition{};
+    TRY(logMovedImages(*change_.tree().volume, latches_.back().page));
     const Status logged = logLevels(carries);
     Result<LogPosition> record = logged ? scope.closeGroup(after_) : fail(logged.error());
     if (!record) scope.abandonGroup(after_);

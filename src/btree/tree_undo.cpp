@@ -121,4 +121,9 @@ Result<LogPosition> logBeforeImages(Volume& volume, PageNumber number, ByteView 
     return std::max(last, versions.lastCommit());
 }
 
+Status logMovedImages(Volume& volume, const cache::PageLatch& source) {
+    if (source.owesImage()) (void)TRY(logBeforeImages(volume, source.number(), source.bytes()));
+    return {};
+}
+
 }  // namespace esent::btree

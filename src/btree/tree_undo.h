@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "btree/volume.h"
+#include "cache/page_latch.h"
 #include "txn/transaction_manager.h"
 
 namespace esent::btree {
@@ -28,5 +29,8 @@ class VolumeUndo final : public txn::TreeUndo {
 
 // What cache::WriteAhead::logBeforeImages does for a page of `volume`.
 [[nodiscard]] Result<LogPosition> logBeforeImages(Volume& volume, PageNumber number, ByteView page);
+// The same ahead of a split or merge that moves nodes off this page. Once the page is on disk without them,
+// nothing there tells redo what their changes overwrote, while it may have to make the other page anew.
+[[nodiscard]] Status logMovedImages(Volume& volume, const cache::PageLatch& source);
 
 }  // namespace esent::btree

@@ -37,13 +37,6 @@ Status PageRedo::applySplit(const std::vector<std::vector<std::byte>>& records) 
         if (level.right != 0)
             pages[i].right = TRY(pageIfNeeded(level.right, level.rightBefore, false, after));
     }
-    if (carried) {
-        // The versions come from the page as it is before the split.
-        const ByteSpan leaf = pages.back().page;
-        const btree::TreePage page(leaf);
-        const bool sees = !leaf.empty() && carried->code != RecordCode::Insert;
-        TRY(makeVersions(*carried, sees ? &page : nullptr, versions_));
-    }
     std::vector<std::vector<std::byte>> sources(levels.size());
     for (std::size_t i = 0; i < levels.size(); ++i) {
         if (pages[i].fresh.empty()) continue;
@@ -54,6 +47,13 @@ Status PageRedo::applySplit(const std::vector<std::vector<std::byte>>& records) 
                                                  levels[i].head.before));
         }
         pages[i].source = sources[i];
+    }
+    if (carried) {
+        // The versions come from the page as it is before the split; its image is as good.
+        const ByteSpan leaf = pages.back().page.empty() ? ByteSpan(sources.back()) : pages.back().page;
+        const btree::TreePage page(leaf);
+        const bool sees = !leaf.empty() && carried->code != RecordCode::Insert;
+        TRY(makeVersions(*carried, sees ? &page : nullptr, versions_));
     }
     TRY(btree::applySplit(levels, carried ? &*carried : nullptr, pages));
     for (std::size_t i = 0; i < levels.size(); ++i) {
