@@ -17,8 +17,7 @@ table::Outcome addColumn(JET_SESID session, JET_TABLEID tableId, const Char* nam
                          JET_COLUMNID* columnId) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkMayChangeSchema(*cursor));
-    TRY(checkMayWrite(entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session()));
     if (definition == nullptr || definition->cbStruct < sizeof(JET_COLUMNDEF))
         return fail(JET_errInvalidParameter);
     const bool exclusive = cursor->tableEntry().use().exclusiveTo(cursor->session());
@@ -60,8 +59,7 @@ template <class Char>
 Status deleteColumn(JET_SESID session, JET_TABLEID tableId, const Char* name, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkMayChangeSchema(*cursor));
-    TRY(checkMayWrite(entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session()));
     if ((bits & ~JET_bitDeleteColumnIgnoreTemplateColumns) != 0) return fail(JET_errInvalidGrbit);
     const std::string stored = TRY(objectNameIn(name));
     const record::ColumnId column = TRY(ownColumn(*cursor, stored, bits));
@@ -86,7 +84,7 @@ Status renameColumn(JET_SESID session, JET_TABLEID tableId, const Char* from, co
     if (from == nullptr || to == nullptr) return fail(JET_errInvalidParameter);
     if (bits != 0) return fail(JET_errInvalidGrbit);
     if (entered.session().transactionLevel() != 0) return fail(JET_errInTransaction);
-    TRY(checkMayChangeSchema(*cursor));
+    TRY(checkMayChangeSchema(*cursor, entered.session()));
     const std::string oldName = TRY(objectNameIn(from));
     const std::string newName = TRY(objectNameIn(to));
     const record::ColumnId column = TRY(ownColumn(*cursor, oldName, 0));

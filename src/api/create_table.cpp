@@ -30,9 +30,12 @@ Status checkBits(JET_GRBIT bits, bool derived) {
     return {};
 }
 
-Status setDensity(catalog::TableDefinition& definition, JET_ULONG density) {
-    if (density != 0 && (density < 20 || density > 100)) return fail(JET_errDensityInvalid);
+void setDensity(catalog::TableDefinition& definition, JET_ULONG density) {
     definition.density = density == 0 ? kDefaultDensity : density;
+}
+
+Status checkDensity(std::uint32_t density) {
+    if (density < 20 || density > 100) return fail(JET_errDensityInvalid);
     return {};
 }
 
@@ -45,7 +48,7 @@ Status setHints(const TableCreate& wanted, TableWish& wish, std::uint32_t pageSi
         definition.spaceHints = catalog::encodeSpaceHints(table, catalog::HintsOf::Table);
         if (table.initialBytes != 0) definition.initialPages = (table.initialBytes + pageSize - 1) / pageSize;
         if (wanted.pSeqSpacehints != nullptr && wanted.pSeqSpacehints->ulInitialDensity != 0)
-            TRY(setDensity(definition, wanted.pSeqSpacehints->ulInitialDensity));
+            setDensity(definition, wanted.pSeqSpacehints->ulInitialDensity);
         if (wanted.pLVSpacehints != nullptr) {
             const std::uint32_t density = wanted.pLVSpacehints->ulInitialDensity;
             definition.deferredLongValueHints = catalog::encodeSpaceHints(
@@ -71,7 +74,7 @@ Result<TableWish> tableWishIn(const TableCreate& wanted, std::uint32_t pageSize)
     if (derived) wish.templateName = TRY(objectNameIn(from));
     wish.definition.name = wish.name;
     wish.definition.initialPages = wanted.ulPages;
-    TRY(setDensity(wish.definition, wanted.ulDensity));
+    setDensity(wish.definition, wanted.ulDensity);
     if ((wanted.grbit & JET_bitTableCreateTemplateTable) != 0)
         wish.definition.flags |= catalog::kTableTemplate | catalog::kTableFixedDdl;
     if ((wanted.grbit & JET_bitTableCreateFixedDDL) != 0) wish.definition.flags |= catalog::kTableFixedDdl;
@@ -94,7 +97,13 @@ Result<std::shared_ptr<const catalog::TableSchema>> templateOf(SchemaWork& work,
     return found.schema;
 }
 
-// A primary index that comes with its table: the catalog records the longest key that it can make.
+// KeyMost of the primary index that a derived table has from its template; any number without one.
+Result<std::uint32_t> inheritedKeyMost(const catalog::TableSchema* from) {
+    if (from == nullptr || from->primaryIndex() == nullptr) return std::uint32_t{0};
+    const table::TablePlan& plan = *TRY(table::TablePlan::of(*from));
+    return static_cast<std::uint32_t>(table::longestKey(plan.layout(), *from->primaryIndex()->definition));
+}
+
 template <class IndexCreate>
 Status addIndexes(SchemaWork& work, const catalog::FoundTable& found, IndexCreate* indexes, JET_ULONG count,
                   JET_ULONG& created) {
@@ -105,7 +114,9 @@ Status addIndexes(SchemaWork& work, const catalog::FoundTable& found, IndexCreat
         const auto add = [&]() -> Status {
             if (wanted.ulDensity != 0 && (wanted.ulDensity < 20 || wanted.ulDensity > 100))
                 return fail(JET_errDensityInvalid);
-            return addIndexTo(work, found, TRY(indexWishIn(wanted)), {});
+            table::IndexWish wish = TRY(indexWishIn(wanted));
+            wish.withTable = true;
+            return addIndexTo(work, found, wish);
         };
         const Status added = add();
         wanted.err = codeOf(added);
@@ -148,7 +159,9 @@ Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted
     auto from = TRY(templateOf(work, wish));
     const auto existing = work.schemas().find(wish.name, work.transaction().snapshot());
     if (existing) return fail(JET_errTableDuplicate);
-    found = TRY(editor.createTable(wish.definition, std::move(from)));
+    TRY(checkDensity(wish.definition.density));
+    const std::uint32_t keyMost = TRY(inheritedKeyMost(from.get()));
+    found = TRY(editor.createTable(wish.definition, std::move(from), keyMost));
     JET_ULONG created = 1;
     TRY(editor.lockSchema(found, work.session()));
     TRY(addColumns(work, found, wanted.rgcolumncreate, wanted.cColumns, created));

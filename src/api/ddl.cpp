@@ -29,6 +29,14 @@ Result<bool> hasRows(const catalog::TableSchema& schema) {
     return rows.first();
 }
 
+// A primary index that comes with its table: the catalog records the longest key that it can make.
+Status lowerKeyMost(const catalog::TableSchema& table, catalog::IndexDefinition& primary) {
+    const table::TablePlan& plan = *TRY(table::TablePlan::of(table));
+    primary.keyMost = static_cast<std::uint16_t>(table::longestKey(plan.layout(), primary));
+    primary.variableSegmentMost = std::min(primary.variableSegmentMost, primary.keyMost);
+    return {};
+}
+
 // A path for the sort of an index build, of which there may be several at a time.
 std::string scratchPath(const instance::Instance& instance) {
     static std::atomic<std::uint32_t> next{0};
@@ -52,8 +60,9 @@ Status checkMayWrite(instance::Session& session) {
     return {};
 }
 
-Status checkMayChangeSchema(const table::TableCursor& cursor) {
+Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session& session) {
     if (!cursor.updatable()) return fail(JET_errPermissionDenied);
+    TRY(checkMayWrite(session));
     const bool fixed = (cursor.schema().definition().flags & catalog::kTableFixedDdl) != 0;
     const bool isTemplate = (cursor.schema().definition().flags & catalog::kTableTemplate) != 0;
     if (fixed && !isTemplate && !cursor.permitsDdl()) return fail(JET_errFixedDDL);
@@ -79,16 +88,18 @@ table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, c
 }
 
 // The caller has a level of its own and the table's schema lock.
-Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const table::IndexWish& wish,
-                  const table::IndexDefaults& defaults) {
+Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const table::IndexWish& wish) {
     const auto before = found.entry->newest(&work.transaction());
     if (before == nullptr) return fail(JET_errObjectNotFound);
-    table::IndexPlan plan = TRY(table::planIndex(wish, *before, defaults));
+    const instance::UnicodeDefault unicode = work.instance().parameters().unicodeDefault();
+    table::IndexPlan plan = TRY(table::planIndex(wish, *before, {unicode.localeId, unicode.mapFlags}));
     if (before->index(wish.name) != nullptr) return fail(JET_errIndexDuplicate);
     auto editor = work.editor();
     if (plan.definition.primary()) {
         if (before->primaryIndex() != nullptr) return fail(JET_errIndexHasPrimary);
         if (TRY(hasRows(*before))) return fail(JET_errTableNotEmpty);
+        if (wish.withTable && (before->definition().flags & catalog::kTableTemplate) == 0)
+            TRY(lowerKeyMost(*before, plan.definition));
     }
     TRY(editor.lockRows(found, work.session()));
     if (plan.hasUnicodeText) {

@@ -61,11 +61,11 @@ class SchemaWork {
                                          const table::ColumnWish& wish, bool exclusive,
                                          JET_COLUMNID* columnId);
 [[nodiscard]] Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found,
-                                const table::IndexWish& wish, const table::IndexDefaults& defaults);
+                                const table::IndexWish& wish);
 
 // JET_errTransReadOnly.
 [[nodiscard]] Status checkMayWrite(instance::Session& session);
-// May this cursor's table change its schema? JET_errPermissionDenied, JET_errFixedDDL.
-[[nodiscard]] Status checkMayChangeSchema(const table::TableCursor& cursor);
+// May this cursor's table change its schema? JET_errPermissionDenied, JET_errTransReadOnly, JET_errFixedDDL.
+[[nodiscard]] Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session& session);
 
 }  // namespace esent::api

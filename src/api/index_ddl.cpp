@@ -8,11 +8,6 @@ namespace {
 
 using table::TableCursor;
 
-Status checkTable(EnteredTable& entered, TableCursor& cursor) {
-    TRY(checkMayChangeSchema(cursor));
-    return checkMayWrite(entered.session());
-}
-
 bool isExclusive(const TableCursor& cursor) {
     return cursor.tableEntry().use().exclusiveTo(cursor.session());
 }
@@ -27,7 +22,7 @@ Status createOne(EnteredTable& entered, TableCursor& cursor, const table::IndexW
     cursor.leave();
     auto level = TRY(DdlLevel::begin(work.transaction()));
     TRY(work.editor().lockSchema(found, work.session()));
-    TRY(addIndexTo(work, found, wish, {}));
+    TRY(addIndexTo(work, found, wish));
     return level.commit();
 }
 
@@ -36,7 +31,7 @@ Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET
                    JET_ULONG keyBytes, JET_ULONG density) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkTable(entered, *cursor));
+    TRY(checkMayChangeSchema(*cursor, entered.session()));
     if (density != 0 && (density < 20 || density > 100)) return fail(JET_errDensityInvalid);
     table::IndexWish wish;
     wish.name = TRY(objectNameIn(name));
@@ -86,7 +81,7 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (wanted == nullptr || count == 0) return fail(JET_errInvalidParameter);
-    TRY(checkTable(entered, *cursor));
+    TRY(checkMayChangeSchema(*cursor, entered.session()));
     if (count > 1) TRY(checkBatch(entered, *cursor, wanted, count));
     for (JET_ULONG i = 0; i < count; ++i)
         wanted[i].err = JET_errSuccess;
@@ -102,12 +97,12 @@ template <class Char>
 Status deleteIndex(JET_SESID session, JET_TABLEID tableId, const Char* name) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkTable(entered, *cursor));
+    TRY(checkMayChangeSchema(*cursor, entered.session()));
     const std::string stored = TRY(objectNameIn(name));
     const catalog::IndexSchema* const index = cursor->schema().index(stored);
     if (index == nullptr) return fail(JET_errIndexNotFound);
-    if (index->primary()) return fail(JET_errIndexMustStay);
     if ((index->definition->flags & catalog::kIndexDerived) != 0) return fail(JET_errFixedInheritedDDL);
+    if (index->primary()) return fail(JET_errIndexMustStay);
     SchemaWork work = TRY(SchemaWork::on(cursor->schemas(), entered.session()));
     const catalog::FoundTable found = cursor->table();
     const catalog::IndexDefinition definition = *index->definition;

@@ -107,7 +107,14 @@ Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_G
 
 Status closeTable(JET_SESID session, JET_TABLEID tableId) {
     auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
-    delete TRY(Tables::process().find(*entered, tableId));
+    TableResource* const resource = TRY(Tables::process().find(*entered, tableId));
+    table::TableCursor* const cursor = resource->table().asCursor();
+    // What a prepared update wrote goes with it.
+    if (cursor != nullptr && cursor->pendingUpdate() != nullptr && cursor->enter(entered->transaction())) {
+        (void)cursor->cancelUpdate();
+        cursor->leave();
+    }
+    delete resource;
     return {};
 }
 

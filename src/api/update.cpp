@@ -67,14 +67,6 @@ RowUpdate* pendingOf(const TableCursor& cursor) {
     return static_cast<RowUpdate*>(cursor.pendingUpdate());
 }
 
-Status cancelPending(TableCursor& cursor) {
-    RowUpdate* const update = pendingOf(cursor);
-    if (update == nullptr) return {};
-    const Status undone = update->cancel(cursor);
-    cursor.cancelUpdate();
-    return undone;
-}
-
 Result<RowUpdate::Kind> kindOf(JET_ULONG preparation) {
     switch (preparation) {
         case JET_prepInsert:
@@ -102,7 +94,7 @@ Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparati
     TableCursor* const cursor = TRY(entered.rows(inserts ? RowUse::Insert : RowUse::Change));
     if (preparation == JET_prepCancel) {
         if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
-        return cancelPending(*cursor);
+        return cursor->cancelUpdate();
     }
     const RowUpdate::Kind kind = TRY(kindOf(preparation));
     if (kind != RowUpdate::Kind::ReadOnlyCopy) TRY(checkUpdatable(entered, *cursor));
@@ -174,13 +166,12 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
     const Result<ByteView> applied = pending->apply(*cursor, room);
     if (!applied && applied.error().code == JET_errKeyDuplicate && entered->dropsDuplicates())
-        return cancelPending(*cursor);
+        return cursor->cancelUpdate();
     const ByteView made = TRY(Result<ByteView>(applied));
     TRY(level.commit());
     const bool tells = !pending->replaces() || bytes > 0;
     if (tells) (void)copyBytesOut(made, bookmark, bytes, actual);
-    cursor->cancelUpdate();
-    return {};
+    return cursor->cancelUpdate();
 }
 
 Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
@@ -189,7 +180,7 @@ Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
     TRY(checkUpdatable(entered, *cursor));
     if (const RowUpdate* const pending = pendingOf(*cursor)) {
         if (pending->kind() == RowUpdate::Kind::InsertCopyDeleteOriginal) return fail(JET_errAlreadyPrepared);
-        TRY(cancelPending(*cursor));
+        TRY(cursor->cancelUpdate());
     }
     auto level = TRY(CallLevel::begin(entered, *cursor));
     TRY(table::deleteRecord(*cursor));

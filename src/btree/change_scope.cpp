@@ -39,6 +39,30 @@ void MaintenanceSessions::release(std::unique_ptr<txn::Transaction> transaction)
     returned_.notify_one();
 }
 
+namespace {
+thread_local MaintenanceBatch* innermostBatch = nullptr;
+}  // namespace
+
+MaintenanceBatch::MaintenanceBatch(Volume& volume) : volume_(volume), outer_(innermostBatch) {
+    innermostBatch = this;
+}
+
+Result<std::unique_ptr<MaintenanceBatch>> MaintenanceBatch::begin(Volume& volume) {
+    auto batch = std::unique_ptr<MaintenanceBatch>(new MaintenanceBatch(volume));
+    if (volume.log() != nullptr) batch->transaction_ = TRY(volume.maintenance().acquire());
+    return batch;
+}
+
+MaintenanceBatch::~MaintenanceBatch() {
+    innermostBatch = outer_;
+    if (transaction_) volume_.maintenance().release(std::move(transaction_));
+}
+
+txn::Transaction* MaintenanceBatch::current(const Volume& volume) {
+    if (innermostBatch == nullptr || &innermostBatch->volume_ != &volume) return nullptr;
+    return innermostBatch->transaction_.get();
+}
+
 Result<ChangeScope> ChangeScope::open(Volume& volume, txn::Transaction* transaction) {
     if (volume.settings().readOnly) return fail(JET_errDatabaseFileReadOnly);
     ChangeScope scope;
@@ -49,6 +73,7 @@ Result<ChangeScope> ChangeScope::open(Volume& volume, txn::Transaction* transact
         if (transaction->level() == 0) return fail(JET_errNotInTransaction);
     }
     if (!scope.log_) return scope;
+    if (!transaction) transaction = MaintenanceBatch::current(volume);
     if (!transaction) {
         scope.maintenance_ = TRY(volume.maintenance().acquire());
         transaction = scope.maintenance_.get();

@@ -35,6 +35,26 @@ class MaintenanceSessions {
     unsigned made_ = 0;
 };
 
+// Many changes without a transaction, on this thread, share one maintenance transaction of the volume while
+// this lives: index builds. Nests with others of the same thread only inside each other.
+class MaintenanceBatch {
+ public:
+    // JET_errTransTooDeep and what acquire() says; nothing happens when the volume does not log.
+    [[nodiscard]] static Result<std::unique_ptr<MaintenanceBatch>> begin(Volume& volume);
+    ~MaintenanceBatch();
+    MaintenanceBatch(const MaintenanceBatch&) = delete;
+    MaintenanceBatch& operator=(const MaintenanceBatch&) = delete;
+    // The transaction of the innermost batch of this thread, if it is one of this volume.
+    [[nodiscard]] static txn::Transaction* current(const Volume& volume);
+
+ private:
+    explicit MaintenanceBatch(Volume& volume);
+
+    Volume& volume_;
+    MaintenanceBatch* outer_;
+    std::unique_ptr<txn::Transaction> transaction_;  // null: nothing is logged
+};
+
 class ChangeScope {
  public:
     // JET_errDatabaseFileReadOnly, JET_errTransReadOnly, JET_errNotInTransaction, errors of the log.

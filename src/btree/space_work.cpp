@@ -341,6 +341,8 @@ Result<std::uint32_t> SpaceWork::ownedPages() {
 
 Status SpaceWork::growFile(std::uint32_t pages) {
     Owner root = TRY(owner(kDatabaseRoot));
+    TRY(prepareTrees(root));  // may grow the file itself: before we ask how large it is
+    root = TRY(owner(kDatabaseRoot));
     const std::uint32_t owned = TRY(ownedPages());
     const std::uint32_t limit = volume_.settings().sizeLimitPages;
     std::uint32_t growth = fileGrowthPages(root.header, {owned, volume_.settings().extensionPages, pages});
@@ -361,7 +363,6 @@ Status SpaceWork::extend(std::uint32_t pages, std::uint32_t owned) {
     record.lastPage = extent.last;
     if (scope_.logs()) TRY(scope_.append(ByteView(log::encode(record))));
     const Owner root = TRY(owner(kDatabaseRoot));
-    TRY(prepareTrees(root));
     TRY(ownedTree(root).insert(extent));
     return availableTree(root).insert(extent);
 }
@@ -371,12 +372,12 @@ Status SpaceWork::cutFile(std::uint32_t pages) {
     const std::uint32_t before = TRY(ownedPages());
     std::uint32_t last = before;
     while (last > pages) {
+        TRY(prepareTrees(root));  // may take pages: before we look
         const auto free = TRY(availableTree(root).endingWith(last));
         const auto extent = TRY(ownedTree(root).endingWith(last));
         if (!extent) return fail(JET_errDatabaseCorrupted);
         if (!free || free->count > extent->count) break;
         const std::uint32_t cut = std::min(free->count, last - pages);
-        TRY(prepareTrees(root));
         TRY(availableTree(root).remove(last));
         TRY(ownedTree(root).remove(last));
         if (cut < extent->count) TRY(ownedTree(root).insert({last - cut, extent->count - cut}));

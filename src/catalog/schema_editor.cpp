@@ -136,7 +136,8 @@ Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
 // ---- tables ----
 
 Result<FoundTable> SchemaEditor::createTable(TableDefinition definition,
-                                             std::shared_ptr<const TableSchema> templateTable) {
+                                             std::shared_ptr<const TableSchema> templateTable,
+                                             std::uint32_t primaryKeyMost) {
     btree::SpaceManager::NewTree wanted;
     wanted.initialPages = std::max(1U, definition.initialPages);
     wanted.densityPercent = definition.density;
@@ -149,20 +150,27 @@ Result<FoundTable> SchemaEditor::createTable(TableDefinition definition,
         definition.templateName = templateTable->name();
     }
     TRY(duplicateMeans(rows_.insert(transaction_, rowOf(definition)), JET_errTableDuplicate));
-    if (templateTable) TRY(inheritIndexes(definition, *templateTable));
+    if (templateTable) TRY(inheritIndexes(definition, *templateTable, primaryKeyMost));
     auto schema = TRY(TableSchema::make(volume(), std::move(definition), std::move(templateTable)));
     TRY(hang({}, schemas_.publish(transaction_, facts.object, schema)));
     return schemas_.find(facts.object, transaction_.snapshot());
 }
 
-Status SchemaEditor::inheritIndexes(TableDefinition& definition, const TableSchema& from) {
+Status SchemaEditor::inheritIndexes(TableDefinition& definition, const TableSchema& from,
+                                    std::uint32_t primaryKeyMost) {
     for (const IndexSchema& original : from.indexes()) {
         IndexDefinition index = *original.definition;
         index.flags = (index.flags & ~kIndexTemplate) | kIndexDerived;
         index.mapFlags = 0;  // text is sorted as the template says
-        index.localeName.reset();
         index.sortVersion.reset();
         index.sortId.reset();
+        if (index.primary()) {
+            index.keyMost = static_cast<std::uint16_t>(primaryKeyMost);
+            index.variableSegmentMost = std::min(index.variableSegmentMost, index.keyMost);
+            btree::SpaceHints hints;
+            hints.initialBytes = definition.initialPages * volume().pageSize();
+            index.spaceHints = encodeSpaceHints(hints, HintsOf::IndexOrLongValues);
+        }
         TRY(giveIndexTree(definition, index));
         TRY(rows_.insert(transaction_, rowOf(definition.objectId, index)));
         definition.indexes.push_back(std::move(index));

@@ -33,9 +33,11 @@ class SchemaEditor {
     [[nodiscard]] Status lockRows(const FoundTable& table, SessionKey session);
 
     // An empty table without columns and indexes but those of its template. `definition`: name, density,
-    // flags, pages, hints. JET_errTableDuplicate.
+    // flags, pages, hints. `primaryKeyMost`: KeyMost of the primary index that the template gives it.
+    // JET_errTableDuplicate.
     [[nodiscard]] Result<FoundTable> createTable(TableDefinition definition,
-                                                 std::shared_ptr<const TableSchema> templateTable);
+                                                 std::shared_ptr<const TableSchema> templateTable,
+                                                 std::uint32_t primaryKeyMost);
     // Nobody has it open (TableUse::beginDelete); its pages are free after the commit.
     [[nodiscard]] Status deleteTable(const FoundTable& table);
     [[nodiscard]] Status renameTable(const FoundTable& table, const std::string& name);
@@ -67,7 +69,8 @@ class SchemaEditor {
                                 txn::SchemaHooks more = {});
     [[nodiscard]] Status hang(txn::SchemaHooks first, txn::SchemaHooks second);
     [[nodiscard]] Result<btree::TreeFacts> newTree(const btree::SpaceManager::NewTree& wanted);
-    [[nodiscard]] Status inheritIndexes(TableDefinition& definition, const TableSchema& from);
+    [[nodiscard]] Status inheritIndexes(TableDefinition& definition, const TableSchema& from,
+                                        std::uint32_t primaryKeyMost);
     [[nodiscard]] Status giveIndexTree(const TableDefinition& table, IndexDefinition& index);
     [[nodiscard]] std::shared_ptr<const TableSchema> now(const FoundTable& table) const;
     [[nodiscard]] Result<record::ColumnId> nextColumnId(const TableSchema& table, ColumnClass kind) const;

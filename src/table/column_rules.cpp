@@ -67,8 +67,9 @@ Status Checker::checkEscrow() {
         if (type_ != ColumnType::Long || counter || wish_.defaultValue.empty())
             return fail(JET_errInvalidGrbit);
         if (has(JET_bitColumnTagged)) return fail(JET_errCannotBeTagged);
-        if (!exclusive_) return fail(JET_errExclusiveTableLockRequired);
     }
+    if (has(JET_bitColumnEscrowUpdate | JET_bitColumnAutoincrement) && !exclusive_)
+        return fail(JET_errExclusiveTableLockRequired);
     const bool finalize = has(JET_bitColumnFinalize);
     const bool deleteOnZero = has(JET_bitColumnDeleteOnZero);
     if ((finalize && deleteOnZero) || ((finalize || deleteOnZero) && !has(JET_bitColumnEscrowUpdate)))
@@ -81,11 +82,9 @@ Status Checker::checkCounters() {
     const bool version = has(JET_bitColumnVersion);
     if (increments) {
         const bool integer = type_ == ColumnType::Long || type_ == ColumnType::LongLong ||
-                             type_ == ColumnType::UnsignedLongLong || type_ == ColumnType::Currency ||
-                             type_ == ColumnType::UnsignedLong;
+                             type_ == ColumnType::UnsignedLongLong || type_ == ColumnType::Currency;
         if (!integer || version) return fail(JET_errInvalidGrbit);
         if (has(JET_bitColumnTagged)) return fail(JET_errCannotBeTagged);
-        if (!exclusive_) return fail(JET_errExclusiveTableLockRequired);
     }
     if (version) {
         if (type_ != ColumnType::Long) return fail(JET_errInvalidGrbit);

@@ -1,5 +1,6 @@
 #include "table/index_build.h"
 
+#include "btree/change_scope.h"
 #include "btree/tree_writer.h"
 #include "table/index_key.h"
 #include "table/long_value_tree.h"
@@ -65,7 +66,15 @@ Status buildIndex(const catalog::TableSchema& table, const catalog::IndexSchema&
     const bool unique = index.definition->unique();
     btree::Bytes lastKey;
     ExternalSort::Entry entry;
+    // The transaction of a batch is begun anew from time to time: its begin keeps the checkpoint back.
+    constexpr std::uint64_t kBatchEntries = 10'000;
+    std::unique_ptr<btree::MaintenanceBatch> batch;
+    std::uint64_t entries = 0;
     for (bool first = true; TRY(sort.next(entry)); first = false) {
+        if (entries++ % kBatchEntries == 0) {
+            batch.reset();
+            batch = TRY(btree::MaintenanceBatch::begin(table.volume()));
+        }
         if (unique && !first && btree::compareBytes(lastKey, entry.key) == 0)
             return fail(JET_errKeyDuplicate);
         if (unique) lastKey.assign(entry.key.begin(), entry.key.end());

@@ -41,6 +41,22 @@ Result<std::vector<Segment>> parseKey(const std::string& text) {
     return segments;
 }
 
+// "en-us" as Windows writes it: "en-US", "zh-Hans-CN", "de-DE_phoneb".
+std::string customaryName(std::string_view locale) {
+    const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+    std::string name(locale);
+    const std::size_t end = std::min(name.find('_'), name.size());
+    for (std::size_t from = name.find('-'); from < end;) {
+        const std::size_t next = std::min(name.find('-', from + 1), end);
+        const std::size_t length = next - from - 1;
+        const std::size_t capitals = length == 4 ? 1 : length;
+        for (std::size_t i = 0; i < capitals; ++i)
+            name[from + 1 + i] = upper(name[from + 1 + i]);
+        from = next;
+    }
+    return name;
+}
+
 class Planner {
  public:
     Planner(const IndexWish& wish, const catalog::TableSchema& table, const IndexDefaults& defaults)
@@ -52,10 +68,11 @@ class Planner {
     [[nodiscard]] bool isTuple() const { return has(JET_bitIndexTuples | JET_bitIndexTupleLimits); }
     Status checkBits();
     Status checkLimits();
-    Status checkTuples();
+    Status checkTuples(const std::string& firstColumn);
     Status addSegments(const std::vector<Segment>& segments);
     Status addConditions();
-    Status chooseSorting();
+    Result<const key::Collation*> chooseSorting();
+    void setSortVersion(const key::SortVersion& version);
     void chooseFlags();
 
     const IndexWish& wish_;
@@ -64,7 +81,6 @@ class Planner {
     catalog::IndexDefinition index_;
     bool unicodeText_ = false;
     bool multiValued_ = false;
-    bool firstIsText_ = false;
 };
 
 Status Planner::checkBits() {
@@ -94,7 +110,7 @@ Status Planner::checkLimits() {
     return {};
 }
 
-Status Planner::checkTuples() {
+Status Planner::checkTuples(const std::string& firstColumn) {
     if (!isTuple()) return {};
     if (has(JET_bitIndexPrimary)) return fail(JET_errIndexTuplesSecondaryIndexOnly);
     if (has(JET_bitIndexUnique)) return fail(JET_errIndexTuplesNonUniqueOnly);
@@ -106,7 +122,11 @@ Status Planner::checkTuples() {
     const auto [shortest, longest, most, step, start] = limits;
     if (shortest < 2 || longest > 255 || shortest > longest || most > 0x7FFF || start > 0x7FFF)
         return fail(JET_errIndexTuplesInvalidLimits);
-    if (!firstIsText_) return fail(JET_errIndexTuplesTextBinaryColumnsOnly);
+    if (const catalog::ColumnRef found = table_.column(firstColumn)) {
+        const ColumnType type = found.column->type;
+        if (!record::isTextType(type) && type != ColumnType::Binary && type != ColumnType::LongBinary)
+            return fail(JET_errIndexTuplesTextBinaryColumnsOnly);
+    }
     catalog::Bytes stored(20);
     for (std::size_t i = 0; i < limits.size(); ++i)
         storeLE<std::uint32_t>(stored, 4 * i, limits[i]);
@@ -127,9 +147,6 @@ Status Planner::addSegments(const std::vector<Segment>& segments) {
         }
         const bool text = record::isTextType(column.type);
         if (text && column.codePage == kUnicode) unicodeText_ = true;
-        if (index_.segments.empty()) {
-            firstIsText_ = text || column.type == ColumnType::Binary || column.type == ColumnType::LongBinary;
-        }
         index_.segments.push_back({column.id, segment.descending, found.derived, false});
     }
     return {};
@@ -146,23 +163,24 @@ Status Planner::addConditions() {
     return {};
 }
 
-Status Planner::chooseSorting() {
+Result<const key::Collation*> Planner::chooseSorting() {
     index_.mapFlags = wish_.mapFlags == 0 ? defaults_.mapFlags : wish_.mapFlags;
-    const bool byId = !wish_.locale && wish_.lcid != 0;
-    const std::string name = wish_.locale.value_or(defaults_.locale);
-    const key::Collation* const collation = TRY(byId ? key::Collation::find(wish_.lcid, index_.mapFlags)
-                                                     : key::Collation::find(name, index_.mapFlags));
+    const std::uint32_t lcid = wish_.lcid == 0 ? defaults_.lcid : wish_.lcid;
+    const key::Collation* const collation =
+        TRY(wish_.locale ? key::Collation::find(*wish_.locale, index_.mapFlags)
+                         : key::Collation::find(lcid, index_.mapFlags));
     // A name is kept as the caller spells it; the invariant locale has none.
-    const std::string stored = byId ? std::string(collation->localeName()) : name;
+    const std::string stored = wish_.locale.value_or(customaryName(collation->localeName()));
     if (!stored.empty()) index_.localeName = std::u16string(stored.begin(), stored.end());
-    if (!unicodeText_) return {};
-    const key::SortVersion& version = collation->version();
+    return collation;
+}
+
+void Planner::setSortVersion(const key::SortVersion& version) {
     catalog::Bytes bytes(8);
     storeLE<std::uint32_t>(bytes, 0, version.definedVersion);
     storeLE<std::uint32_t>(bytes, 4, version.nlsVersion);
     index_.sortVersion = std::move(bytes);
     index_.sortId = catalog::Bytes(version.sortId.begin(), version.sortId.end());
-    return {};
 }
 
 void Planner::chooseFlags() {
@@ -196,9 +214,10 @@ Result<IndexPlan> Planner::plan() {
     TRY(checkBits());
     if (wish_.keyText.empty()) return fail(JET_errInvalidParameter);
     const auto segments = TRY(parseKey(wish_.keyText));
+    const key::Collation& collation = *TRY(chooseSorting());
+    TRY(checkTuples(segments.front().column));
     TRY(addSegments(segments));
-    TRY(chooseSorting());
-    TRY(checkTuples());
+    if (unicodeText_) setSortVersion(collation.version());
     TRY(addConditions());
     chooseFlags();
     index_.spaceHints = catalog::encodeSpaceHints(wish_.hints, catalog::HintsOf::IndexOrLongValues);

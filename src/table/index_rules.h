@@ -29,10 +29,12 @@ struct IndexWish {
     };
     std::vector<Condition> conditions;
     btree::SpaceHints hints;
+    bool withTable = false;  // made together with its table: the catalog gets the longest key it can make
 };
 
+// JET_paramUnicodeIndexDefault.
 struct IndexDefaults {
-    std::string locale = "en-US";  // JET_paramUnicodeIndexDefault
+    std::uint32_t lcid = 1033;
     std::uint32_t mapFlags = 0x00030401;
 };
 

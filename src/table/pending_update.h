@@ -1,12 +1,17 @@
 // PendingUpdate: what a cursor holds between JetPrepareUpdate and JetUpdate: the slot for it. What it
-// contains is the business of the update code, which derives from it; destroying it cancels the update.
+// contains is the business of the update code, which derives from it; cancelling it takes back what
+// it wrote, destroying it alone leaves that to the rollback.
 //
 // Belongs to one cursor; its session's thread.
 #pragma once
 
 #include <cstdint>
 
+#include "base/result.h"
+
 namespace esent::table {
+
+class TableCursor;
 
 class PendingUpdate {
  public:
@@ -16,6 +21,9 @@ class PendingUpdate {
     virtual ~PendingUpdate() = default;
     PendingUpdate(const PendingUpdate&) = delete;
     PendingUpdate& operator=(const PendingUpdate&) = delete;
+
+    // Takes back what it has written so far, inside a call of its session.
+    [[nodiscard]] virtual Status cancel(TableCursor& cursor) = 0;
 
     [[nodiscard]] std::uint32_t level() const { return level_; }
     void setLevel(std::uint32_t level) { level_ = level; }

@@ -34,17 +34,20 @@ std::size_t maxRowBytes(std::uint32_t pageSize, std::size_t primaryKeyMost) {
     return pageSize - kSmallPageHeader - kNodeOverhead - 2 - std::max(kSmallKeyReserve, 2 + primaryKeyMost);
 }
 
-std::size_t primaryKeyBytes(const TableLayout& layout, const catalog::TableDefinition& table) {
-    const catalog::IndexDefinition* index = table.primaryIndex();
-    if (index == nullptr) return kSequentialKeyBytes;
+std::size_t longestKey(const TableLayout& layout, const catalog::IndexDefinition& index) {
     std::size_t sum = 0;
-    for (const catalog::KeySegment& segment : index->segments) {
+    for (const catalog::KeySegment& segment : index.segments) {
         const LayoutColumn* column = layout.segmentColumn(segment);
-        const auto bytes = column == nullptr ? std::nullopt : boundedSegment(*column, *index);
-        if (!bytes) return index->keyMost;
+        const auto bytes = column == nullptr ? std::nullopt : boundedSegment(*column, index);
+        if (!bytes) return index.keyMost;
         sum += *bytes;
     }
-    return std::min<std::size_t>(sum, index->keyMost);
+    return std::min<std::size_t>(sum, index.keyMost);
+}
+
+std::size_t primaryKeyBytes(const TableLayout& layout, const catalog::TableDefinition& table) {
+    const catalog::IndexDefinition* const index = table.primaryIndex();
+    return index == nullptr ? kSequentialKeyBytes : longestKey(layout, *index);
 }
 
 }  // namespace esent::table

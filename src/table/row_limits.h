@@ -17,6 +17,7 @@ class TableLayout;
 
 // The longest key that the primary index can make: its KeyMost, or less when the sizes of the columns add up
 // to less; 4 for a table without primary index.
+[[nodiscard]] std::size_t longestKey(const TableLayout& layout, const catalog::IndexDefinition& index);
 [[nodiscard]] std::size_t primaryKeyBytes(const TableLayout& layout, const catalog::TableDefinition& table);
 
 }  // namespace esent::table

@@ -67,8 +67,7 @@ RowUpdate::RowUpdate(TableCursor& cursor, Kind kind)
       kind_(kind),
       tag_(nextTag()),
       plan_(&cursor.plan()),
-      editor_(cursor.plan().layout().schema()),
-      mark_(cursor.transaction().mark()) {}
+      editor_(cursor.plan().layout().schema()) {}
 
 Result<std::unique_ptr<RowUpdate>> RowUpdate::prepare(TableCursor& cursor, Kind kind) {
     auto update = std::make_unique<RowUpdate>(cursor, kind);
@@ -80,6 +79,7 @@ Status RowUpdate::start(TableCursor& cursor) {
     if (kind_ == Kind::ReadOnlyCopy && cursor.transaction().level() == 0)
         return fail(JET_errNotInTransaction);
     schema_ = TRY(schemaForUpdate(cursor));
+    preparedSchema_ = schema_;
     plan_ = TRY(TablePlan::of(*schema_));
     editor_ = record::RowEditor(plan_->layout().schema());
     TRY(mayUpdate(cursor));
@@ -126,10 +126,12 @@ Status RowUpdate::setCounters(TableCursor& cursor) {
     return {};
 }
 
+// Counted from the row that was copied: an update may be tried again.
 Status RowUpdate::raiseVersion() {
+    const auto before = TRY(record::RowView::parse(original_, plan_->layout().kind()));
     for (const LayoutColumn& column : plan_->layout().columns()) {
         if ((column.flags & catalog::kColumnVersion) == 0) continue;
-        const auto value = TRY(columnValue(editor_.view(), column));
+        const auto value = TRY(columnValue(before, column));
         const std::uint32_t now =
             value && value->bytes.size() == 4 ? loadLE<std::uint32_t>(value->bytes, 0) : 0;
         TRY(editor_.setFixedInteger(column.id, now + 1));

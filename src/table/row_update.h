@@ -50,10 +50,14 @@ class RowUpdate final : public PendingUpdate {
     // Runs a change of long values so that cancel() can take it back.
     template <class Change>
     [[nodiscard]] auto changing(TableCursor& cursor, Change change) {
-        cursor.transaction().setTag(tag_);
+        txn::Transaction& transaction = cursor.transaction();
+        if (!changedLongValues_) mark_ = transaction.mark();
         changedLongValues_ = true;
+        // A rollback of this level takes the long values away, and the copy is of no use without them.
+        if (transaction.level() > level()) setLevel(transaction.level());
+        transaction.setTag(tag_);
         auto result = change();
-        cursor.transaction().setTag(0);
+        transaction.setTag(0);
         return result;
     }
 
@@ -67,7 +71,7 @@ class RowUpdate final : public PendingUpdate {
     // JET_errRecordPrimaryChanged, JET_errWriteConflict, ...
     [[nodiscard]] Result<ByteView> apply(TableCursor& cursor, std::size_t bookmarkRoom);
     // Takes back what it wrote into long values.
-    [[nodiscard]] Status cancel(TableCursor& cursor);
+    [[nodiscard]] Status cancel(TableCursor& cursor) override;
 
     explicit RowUpdate(TableCursor& cursor, Kind kind);
 
@@ -84,6 +88,7 @@ class RowUpdate final : public PendingUpdate {
 
     const Kind kind_;
     const std::uint32_t tag_;
+    std::shared_ptr<const catalog::TableSchema> preparedSchema_;  // the copy and touched_ are of its layout
     std::shared_ptr<const catalog::TableSchema> schema_;
     const TablePlan* plan_;
     record::RowEditor editor_;

@@ -61,6 +61,12 @@ void TableCursor::syncPrimary() {
     primaryStale_ = false;
 }
 
+Status TableCursor::cancelUpdate() {
+    if (!pending_) return {};
+    const auto update = std::move(pending_);
+    return update->cancel(*this);
+}
+
 void TableCursor::levelCommitted(std::uint32_t level) {
     const auto outer = static_cast<std::uint8_t>(level - 1);
     movedAtLevel_ = std::min(movedAtLevel_, outer);
@@ -69,7 +75,7 @@ void TableCursor::levelCommitted(std::uint32_t level) {
 }
 
 void TableCursor::levelRollingBack(std::uint32_t level) {
-    if (pending_ && pending_->level() >= level) cancelUpdate();
+    if (pending_ && pending_->level() >= level) pending_.reset();
     if (indexAtLevel_ >= level) {
         useIndex(nullptr);
         indexAtLevel_ = 0;

@@ -114,7 +114,8 @@ class TableCursor final : public OpenTable {
     // ---- the update in preparation ----
     [[nodiscard]] PendingUpdate* pendingUpdate() const { return pending_.get(); }
     void setPendingUpdate(std::unique_ptr<PendingUpdate> update) { pending_ = std::move(update); }
-    void cancelUpdate() { pending_.reset(); }
+    // In a call: what the update wrote is taken back.
+    [[nodiscard]] Status cancelUpdate();
 
  private:
     enum class Currency : std::uint8_t {

@@ -48,7 +48,7 @@ Status TableCursor::settleDeferred() {
 Status TableCursor::move(std::int32_t rows, JET_GRBIT bits) {
     constexpr std::int32_t kFirst = INT32_MIN;
     constexpr std::int32_t kLast = INT32_MAX;
-    cancelUpdate();
+    TRY(cancelUpdate());
     if (rows == 0) {
         if (filtered()) return fail(JET_errFilteredMoveNotSupported);
         return verify();

@@ -36,7 +36,7 @@ Result<ByteView> TableCursor::bookmark() {
 
 Status TableCursor::gotoBookmark(ByteView wanted) {
     if (wanted.empty()) return fail(JET_errInvalidBookmark);
-    cancelUpdate();
+    TRY(cancelUpdate());
     range_.clear();
     searchKey_.discard();
     movedAtLevel_ = static_cast<std::uint8_t>(level_);
@@ -65,7 +65,7 @@ Status TableCursor::gotoEntryBookmark(const EntryBookmark& entry, bool virtualCu
     if (secondaryIndex_ == nullptr) return fail(JET_errNoCurrentIndex);
     const bool unique = secondaryIndex_->definition->unique();
     if (entry.key.empty() || (!unique && entry.bookmark.empty())) return fail(JET_errInvalidBookmark);
-    cancelUpdate();
+    TRY(cancelUpdate());
     range_.clear();
     searchKey_.discard();
     movedAtLevel_ = static_cast<std::uint8_t>(level_);
@@ -96,7 +96,7 @@ Result<btree::Cursor::Position> TableCursor::position() {
 Status TableCursor::gotoPosition(const btree::Cursor::Position& wanted) {
     if (filtered()) return fail(JET_errFilteredMoveNotSupported);
     if (wanted.before > wanted.total) return fail(JET_errInvalidParameter);
-    cancelUpdate();
+    TRY(cancelUpdate());
     range_.clear();
     searchKey_.discard();
     const auto there = current().seekPosition(wanted);
@@ -141,7 +141,7 @@ void TableCursor::useIndex(const catalog::IndexSchema* index) {
 Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keepRecord,
                                     std::uint32_t sequence) {
     if (filtered()) return fail(JET_errFilteredMoveNotSupported);
-    cancelUpdate();
+    TRY(cancelUpdate());
     const catalog::IndexSchema* const secondary = index != nullptr && !index->primary() ? index : nullptr;
     if (!keepRecord) {
         useIndex(secondary);

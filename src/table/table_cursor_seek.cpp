@@ -21,7 +21,7 @@ Outcome TableCursor::seek(JET_GRBIT bits) {
     if (kind == 0) return fail(JET_errInvalidParameter);
     if (!std::has_single_bit(kind)) return fail(JET_errInvalidGrbit);
     const ByteView key = TRY(searchKey_.take());
-    cancelUpdate();
+    TRY(cancelUpdate());
     range_.clear();
     const Outcome done = kind == JET_bitSeekEQ ? seekEqual(key, bits) : seekOther(key, kind);
     if (!done && done.error().code != JET_errRecordNotFound) return fail(lost(done.error()).error());

@@ -286,7 +286,7 @@ Status TempTable::checkSeekable() const {
 // The move that ends the insertion counts from before the first row, or from on it.
 Status TempTable::move(std::int32_t rows, JET_GRBIT bits) {
     if (phase_ == Phase::Inserting) {
-        cursor_->cancelUpdate();
+        TRY(cursor_->cancelUpdate());
         endInsertion();
         TRY(cursor_->move(JET_MoveFirst, 0));
         if (rows == JET_MoveFirst || rows == 0 || rows == 1) return {};
@@ -302,7 +302,7 @@ Status TempTable::makeKey(const void* data, std::uint32_t bytes, JET_GRBIT bits)
 
 Outcome TempTable::seek(JET_GRBIT bits) {
     if (phase_ == Phase::Inserting) {
-        cursor_->cancelUpdate();
+        TRY(cursor_->cancelUpdate());
         endInsertion();
     }
     TRY(checkSeekable());

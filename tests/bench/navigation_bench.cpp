@@ -98,7 +98,7 @@ class Fixture {
             definition.name = "t";
             definition.density = 100;
             definition.initialPages = 1;
-            found = must(editor.createTable(std::move(definition), nullptr), "table");
+            found = must(editor.createTable(std::move(definition), nullptr, 255), "table");
             catalog::ColumnDefinition key;
             key.name = "k";
             key.type = record::ColumnType::Binary;

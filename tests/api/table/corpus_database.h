@@ -47,8 +47,10 @@ class ProcessPageSize {
 
 class CorpusDatabase {
  public:
-    CorpusDatabase(const std::string& folder, JET_API_PTR pageSize) : pages(pageSize) {
-        file_ = unpackCorpusFile(folder + "/corpus.edb.xz", engine.folder.path()).string();
+    // `file`: another database with the same content, if not empty.
+    CorpusDatabase(const std::string& folder, JET_API_PTR pageSize, std::string file = {})
+        : pages(pageSize), file_(std::move(file)) {
+        if (file_.empty()) file_ = unpackCorpusFile(folder + "/corpus.edb.xz", engine.folder.path()).string();
         expected_ = unpackCorpusFile(folder + "/expected.tsv.xz", engine.folder.path()).string();
         engine.setText(JET_paramRecovery, "off");
         EXPECT_EQ(JET_errSuccess, engine.init());
