@@ -11,7 +11,6 @@
 #include "expected_rows.h"
 #include "memory_file.h"
 #include "os/file_system.h"
-#include "run_command.h"
 #include "schema_copy.h"
 #include "table/corpus_database.h"
 
@@ -331,27 +330,6 @@ TEST_P(Rebuild, GivesTheSameRowsAndIndexEntries) {
     const auto original = static_cast<double>(std::filesystem::file_size(original_));
     EXPECT_LT(size, 1.1 * original);
     printf("%s: %.0f bytes, the original %.0f\n", GetParam().folder, size, original);
-}
-
-TEST_P(Rebuild, IsReadByEsedbexport) {
-    if (runCommand("esedbexport -V").exitCode != 0) GTEST_SKIP() << "esedbexport is not installed";
-    build();
-    if (HasFatalFailure()) return;
-    // The tables that it can export of the original it exports of the copy, with as many lines. (It gives up
-    // at column types that it does not know.)
-    const auto exportOf = [&](const std::string& file, const std::string& name) {
-        (void)runCommand("esedbexport -t " + shellWord(engine_->folder.file(name)) + " " + shellWord(file));
-        std::map<std::string, std::ptrdiff_t> lines;
-        for (const auto& each :
-             std::filesystem::directory_iterator(engine_->folder.path() / (name + ".export"))) {
-            std::ifstream in(each.path());
-            const std::string table = each.path().stem().string();
-            if (table.starts_with("MSys")) continue;
-            lines[table] = std::count(std::istreambuf_iterator<char>(in), {}, '\n');
-        }
-        return lines;
-    };
-    EXPECT_EQ(exportOf(rebuilt_, "copy"), exportOf(original_, "original"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, Rebuild, testing::ValuesIn(kSamples));
