@@ -56,7 +56,8 @@ class Workload {
         for (unsigned step = 0; step < profile_.steps; ++step) {
             const JET_ERR error = oneStep();
             if (trace)
-                std::fprintf(stderr, "%u %s %d, commits %zu\n", step, last_.c_str(), error, ledger_.count());
+                std::fprintf(stderr, "%u %s %d, commits %zu\n", step, last_.c_str(), static_cast<int>(error),
+                             ledger_.count());
             CALL(error);
         }
         return JET_errSuccess;
