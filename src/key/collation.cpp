@@ -20,6 +20,15 @@ bool areIndexFlags(std::uint32_t flags) {
     return flags == kUpperCase || ((flags & kSortKey) != 0 && (flags & ~kWithSortKey) == 0);
 }
 
+// Versions of the sort tables whose keys equalled one another wherever they were seen (docs/collation.md).
+bool isAlike(std::uint32_t version, std::uint32_t other) {
+    constexpr std::array<std::uint32_t, 3> kAlike = {0x0006020E, 0x0006020F, 0x00060305};
+    const auto has = [&](std::uint32_t one) {
+        return std::find(kAlike.begin(), kAlike.end(), one) != kAlike.end();
+    };
+    return version == other || (has(version) && has(other));
+}
+
 // All collations that were asked for, by locale name in lower case and flags.
 class Registry {
  public:
@@ -31,9 +40,9 @@ class Registry {
         const std::lock_guard guard(lock_);
         const auto at = known_.find(key);
         if (at != known_.end()) return at->second.get();
-        FoundRules found = TRY(findSortRules(key.first));
-        auto made =
-            std::make_unique<Collation>(std::move(found.localeName), flags, *found.rules, found.version);
+        FoundRules found = TRY(findSortRules(key.first, flags));
+        auto made = std::make_unique<Collation>(std::move(found.localeName), found.lcid, flags, *found.rules,
+                                                found.version);
         return known_.emplace(std::move(key), std::move(made)).first->second.get();
     }
 
@@ -93,8 +102,8 @@ bool Collation::makesKeysOf(const SortVersion& recorded) const {
     const bool versionUnset = (recorded.nlsVersion == 0 && recorded.definedVersion == 0) ||
                               (recorded.nlsVersion == kUnset && recorded.definedVersion == kUnset);
     const bool idUnset = recorded.sortId == std::array<std::byte, 16>{};
-    return (versionUnset || (recorded.nlsVersion == version_.nlsVersion &&
-                             recorded.definedVersion == version_.definedVersion)) &&
+    return (versionUnset || (isAlike(recorded.nlsVersion, version_.nlsVersion) &&
+                             isAlike(recorded.definedVersion, version_.definedVersion))) &&
            (idUnset || recorded.sortId == version_.sortId);
 }
 

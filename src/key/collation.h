@@ -68,6 +68,8 @@ class Collation {
     [[nodiscard]] Result<SortKeySize> sortKey(ByteView text, ByteSpan out) const;
 
     [[nodiscard]] std::string_view localeName() const { return localeName_; }
+    // The locale's identifier; 0x1000 when it has none of its own.
+    [[nodiscard]] std::uint32_t lcid() const { return lcid_; }
     [[nodiscard]] std::uint32_t flags() const { return flags_; }
     // The upper-case form: code units and no weights.
     [[nodiscard]] bool isUpperCase() const { return flags_ == kUpperCase; }
@@ -76,11 +78,13 @@ class Collation {
     // zeros or all ones, and a sort id of zeros, mean "not recorded" and are taken for ours.
     [[nodiscard]] bool makesKeysOf(const SortVersion& recorded) const;
 
-    Collation(std::string localeName, std::uint32_t flags, const SortRules& rules, const SortVersion& version)
-        : localeName_(std::move(localeName)), flags_(flags), rules_(rules), version_(version) {}
+    Collation(std::string localeName, std::uint32_t lcid, std::uint32_t flags, const SortRules& rules,
+              const SortVersion& version)
+        : localeName_(std::move(localeName)), lcid_(lcid), flags_(flags), rules_(rules), version_(version) {}
 
  private:
     std::string localeName_;
+    std::uint32_t lcid_;
     std::uint32_t flags_;
     const SortRules& rules_;
     SortVersion version_;

@@ -10,11 +10,12 @@ namespace esent::key {
 struct FoundRules {
     const SortRules* rules;
     std::string localeName;  // in the platform's spelling
+    std::uint32_t lcid;
     SortVersion version;
 };
 
-// The rules of a locale. JET_errInvalidLanguageId, JET_errLanguageNotSupported.
-Result<FoundRules> findSortRules(std::string_view localeName);
+// The rules of a locale under these flags. JET_errInvalidLanguageId, JET_errLanguageNotSupported.
+Result<FoundRules> findSortRules(std::string_view localeName, std::uint32_t flags);
 // The name of a locale identifier. JET_errInvalidLanguageId.
 Result<std::string> localeNameOf(std::uint32_t lcid);
 // As Collation::sortKey. `flags` were checked.

@@ -32,13 +32,15 @@ std::string narrow(const wchar_t* name) {
 
 }  // namespace
 
-Result<FoundRules> findSortRules(std::string_view localeName) {
+Result<FoundRules> findSortRules(std::string_view localeName, std::uint32_t /*flags*/) {
     std::wstring name;
     for (const char c : localeName) {
         if (c <= 0) return fail(JET_errInvalidLanguageId);
         name += static_cast<wchar_t>(c);
     }
     if (!name.empty() && !IsValidLocaleName(name.c_str())) return fail(JET_errInvalidLanguageId);
+    wchar_t spelled[LOCALE_NAME_MAX_LENGTH] = L"";
+    GetLocaleInfoEx(name.c_str(), LOCALE_SNAME, spelled, LOCALE_NAME_MAX_LENGTH);
     NLSVERSIONINFOEX system{};
     system.dwNLSVersionInfoSize = sizeof system;
     if (!GetNLSVersionEx(COMPARE_STRING, name.c_str(), &system)) return fail(JET_errLanguageNotSupported);
@@ -51,7 +53,7 @@ Result<FoundRules> findSortRules(std::string_view localeName) {
     const std::lock_guard guard(lock);
     auto& slot = known[name];
     if (!slot) slot = std::make_unique<SortRules>(name);
-    return FoundRules{slot.get(), std::string(localeName), version};
+    return FoundRules{slot.get(), narrow(spelled), LocaleNameToLCID(name.c_str(), 0), version};
 }
 
 Result<std::string> localeNameOf(std::uint32_t lcid) {

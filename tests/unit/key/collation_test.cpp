@@ -55,6 +55,30 @@ const Sample kSamples[] = {
     {"hu-HU", 0x1400, u"Ccs", "0E0A0E0E010112010100"},
 };
 
+const Sample kNewerSamples[] = {
+    {"en-US", 0x408, u"a12", "0E020D020434FE0101010100"},
+    {"en-US", 0x408, u"x0005", "0EA60D020327FB0101010100"},
+    {"en-US", 0x408, u"12345678901234567890", "0D021523456789AB23456789ABFE0D0202FD0101010100"},
+    {"en-US", 0xC00, u"a12", "020E1A0D1C0D0101010100"},
+    {"en-US", 0x400, u"\u1100\u1176", "C01EFF03FF04FF020101010100"},
+    {"zh-CN", 0x400, u"\u4E00", "CFE60D0101010100"},
+    {"zh-CN", 0x400, u"\U00020000", "C50C0D0101010100"},
+    {"zh-TW", 0x400, u"\u4E00", "C0020D0101010100"},
+    {"ja-JP", 0x400, u"\u4E00", "C4560101010100"},
+    {"ko-KR", 0x400, u"\u4E00", "DC24010501010100"},
+    {"tr-TR", 0x400, u"I", "0E32010112010100"},
+    {"tr-TR", 0x8000400, u"I", "0E31010112010100"},
+    {"de-DE_phoneb", 0x401, u"\u00C4", "0E020E210101010100"},
+    {"fi-FI", 0x401, u"O\u0308", "0EB00101010100"},
+};
+
+TEST(Collation, MakesTheKeysOfWindowsForWhatIsRare) {
+    for (const Sample& sample : kNewerSamples) {
+        const std::string hex = hexKey(sample.locale, sample.flags, sample.text);
+        EXPECT_EQ(sample.key, hex) << sample.locale << " flags " << sample.flags;
+    }
+}
+
 TEST(Collation, MakesTheKeysOfWindows) {
     for (const Sample& sample : kSamples) {
         const std::string hex = hexKey(sample.locale, sample.flags, sample.text);
@@ -83,8 +107,30 @@ TEST(Collation, OneObjectForAllWhoAsk) {
     EXPECT_EQ(*Collation::find(0U, kSortKey), *Collation::find("", kSortKey));
 }
 
+TEST(Collation, LocalesAndIdentifiers) {
+    const auto hungarian = Collation::find(0x40EU, kSortKey);
+    ASSERT_TRUE(hungarian);
+    EXPECT_EQ("hu-HU", (*hungarian)->localeName());
+    EXPECT_EQ(0x40EU, (*hungarian)->lcid());
+    EXPECT_EQ("", (*Collation::find(0x7FU, kSortKey))->localeName());
+    EXPECT_NE((*hungarian)->version().sortId, (*Collation::find("en-US", kSortKey))->version().sortId);
+}
+
+TEST(Collation, KnowsWhoseKeysItMakes) {
+    const Collation& collation = **Collation::find("en-US", kDefaultMapFlags);
+    const SortVersion own = collation.version();
+    EXPECT_TRUE(collation.makesKeysOf(own));
+    EXPECT_TRUE(collation.makesKeysOf({}));
+    EXPECT_TRUE(collation.makesKeysOf({0xFFFFFFFF, 0xFFFFFFFF, own.sortId}));
+    EXPECT_FALSE(collation.makesKeysOf({0x00050000, 0x00050000, own.sortId}));
+    EXPECT_FALSE(collation.makesKeysOf({own.nlsVersion, 0x00050000, own.sortId}));
+    EXPECT_FALSE(collation.makesKeysOf((*Collation::find("hu-HU", kDefaultMapFlags))->version()));
+    EXPECT_TRUE((*Collation::find("en-US", kUpperCase))->makesKeysOf({0x00050000, 0x00050000, {}}));
+}
+
 TEST(Collation, UpperCaseIsUnitsAndTwoZeroBytes) {
     EXPECT_EQ("0041003A00420000", hexKey("en-US", kUpperCase, u"a:B"));
+    EXPECT_EQ("00C403A9042F0178005F0000", hexKey("en-US", kUpperCase, u"\u00E4\u03C9\u044F\u00FF_"));
 }
 
 TEST(Collation, ACutKeyIsTheBeginningOfTheWholeOne) {
