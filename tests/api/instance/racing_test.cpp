@@ -1,10 +1,10 @@
 // JetTerm against calls from other threads: every call gets a documented answer, and none gets through late.
 #include <atomic>
-#include <barrier>
 #include <set>
 #include <thread>
 
 #include "engine.h"
+#include "start_line.h"
 
 namespace esent::test {
 namespace {
@@ -39,11 +39,11 @@ TEST(Racing, TermAgainstSessionCalls) {
         Answers answers({JET_errSuccess, JET_errTermInProgress, JET_errInvalidInstance, JET_errInvalidSesid,
                          JET_errNotInitialized, JET_errNotInTransaction});
         std::atomic<bool> over{false};
-        std::barrier start(4);
+        StartLine start(4);
         std::vector<std::jthread> threads;
         for (int i = 0; i < 3; ++i) {
             threads.emplace_back([&] {
-                start.arrive_and_wait();
+                start.arriveAndWait();
                 while (!over.load()) {
                     JET_SESID session = 0;
                     const JET_ERR begun = JetBeginSession(engine.instance, &session, nullptr, nullptr);
@@ -56,7 +56,7 @@ TEST(Racing, TermAgainstSessionCalls) {
                 }
             });
         }
-        start.arrive_and_wait();
+        start.arriveAndWait();
         for (int spin = 0; spin < round * 50; ++spin) {
             JET_ULONG count = 0;
             JET_INSTANCE_INFO_A* list = nullptr;
@@ -86,11 +86,11 @@ TEST(Racing, OnlyOneTermWins) {
         Answers answers(
             {JET_errSuccess, JET_errTermInProgress, JET_errInvalidInstance, JET_errNotInitialized});
         {
-            std::barrier start(3);
+            StartLine start(3);
             std::vector<std::jthread> threads;
             for (int i = 0; i < 3; ++i) {
                 threads.emplace_back([&] {
-                    start.arrive_and_wait();
+                    start.arriveAndWait();
                     const JET_ERR error = JetTerm(engine.instance);
                     answers.note(error);
                     if (error == JET_errSuccess) ++won;
