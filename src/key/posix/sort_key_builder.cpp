@@ -22,6 +22,11 @@ bool isLinguisticScript(std::uint8_t script) {
            script == kArabic;
 }
 
+// Surrogates have no case where case is ignored: so say the keys of real databases, not Wine's.
+bool isSurrogate(std::uint8_t script) {
+    return script >= kHighSurrogate || (script >= kFirstSurrogate && script <= kLastSurrogate);
+}
+
 }  // namespace
 
 SortKeyBuilder::SortKeyBuilder(const SortRules& rules, std::uint32_t flags, std::u16string_view text,
@@ -133,9 +138,9 @@ void SortKeyBuilder::emit(Element element) {
     const bool linguistic = isLinguisticScript(element.script);
     diacritics_.push((flags_ & kLinguisticIgnoreDiacritic) && linguistic ? kDefaultWeight
                                                                          : element.diacritic);
-    case_.push((flags_ & kLinguisticIgnoreCase) && linguistic
-                   ? kDefaultWeight
-                   : static_cast<std::uint8_t>(element.caseWeight & caseMask_));
+    const bool ignored = ((flags_ & kLinguisticIgnoreCase) && linguistic) ||
+                         ((flags_ & kIgnoreCase) && isSurrogate(element.script));
+    case_.push(ignored ? kDefaultWeight : static_cast<std::uint8_t>(element.caseWeight & caseMask_));
 }
 
 bool SortKeyBuilder::isThreeByte(Element element) const {
