@@ -32,9 +32,10 @@ inline constexpr const char* kExtraIndex = "byNameDown";
 // One session's view of the tables.
 class PeopleSession {
  public:
-    explicit PeopleSession(JET_SESID session) : session_(session) {}
+    explicit PeopleSession(JET_SESID session, std::string path = kPeoplePath)
+        : session_(session), path_(std::move(path)) {}
 
-    JET_ERR open() { return JetOpenDatabase(session_, kPeoplePath, nullptr, &database_, 0); }
+    JET_ERR open() { return JetOpenDatabase(session_, path_.c_str(), nullptr, &database_, 0); }
     JET_SESID session() const { return session_; }
 
     JET_ERR createTable(const std::string& name) {
@@ -267,6 +268,7 @@ class PeopleSession {
     }
 
     JET_SESID session_;
+    std::string path_;
     JET_DBID database_ = JET_dbidNil;
     std::map<std::string, JET_TABLEID> tables_;
 };

@@ -16,13 +16,13 @@
 
 namespace esent::crash {
 
-// An instance in the folder /log of the current file system.
+// An instance in a folder of the current file system.
 class Engine {
  public:
-    explicit Engine(bool circular = false, std::uint32_t logKilobytes = 64) {
+    explicit Engine(bool circular = false, std::uint32_t logKilobytes = 64, const char* folder = "/log/") {
         EXPECT_EQ(JetCreateInstance(&instance_, "crash"), JET_errSuccess);
-        for (const JET_ULONG folder : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath}) {
-            set(folder, 0, "/log/");
+        for (const JET_ULONG parameter : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath}) {
+            set(parameter, 0, folder);
         }
         set(JET_paramLogFileSize, logKilobytes);
         set(JET_paramMaxTemporaryTables, 0);
