@@ -103,6 +103,16 @@ class PeopleSession {
         CALL(JetPrepareUpdate(session_, table, JET_prepReplace));
         return finish(table, setAll(table, person));
     }
+    JET_ERR addToAge(const std::string& name, std::int32_t id, std::int32_t difference) {
+        JET_TABLEID table = JET_tableidNil;
+        CALL(seek(name, id, table));
+        CALL(JetPrepareUpdate(session_, table, JET_prepReplace));
+        std::int32_t age = 0;
+        JET_ERR error = getNumber(table, kAge, age);
+        age += difference;
+        if (error >= 0) error = set(table, kAge, &age, sizeof age);
+        return finish(table, error);
+    }
     JET_ERR remove(const std::string& name, std::int32_t id) {
         JET_TABLEID table = JET_tableidNil;
         CALL(seek(name, id, table));

@@ -19,8 +19,9 @@ namespace esent::crash {
 // An instance in a folder of the current file system.
 class Engine {
  public:
-    explicit Engine(bool circular = false, std::uint32_t logKilobytes = 64, const char* folder = "/log/") {
-        EXPECT_EQ(JetCreateInstance(&instance_, "crash"), JET_errSuccess);
+    explicit Engine(bool circular = false, std::uint32_t logKilobytes = 64, const char* folder = "/log/",
+                    const char* name = "crash") {
+        EXPECT_EQ(JetCreateInstance(&instance_, name), JET_errSuccess);
         for (const JET_ULONG parameter : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath}) {
             set(parameter, 0, folder);
         }

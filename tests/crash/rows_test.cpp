@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "integrity/integrity.h"
+#include "integrity_check.h"
 #include "workload.h"
 
 namespace esent::crash {
@@ -66,18 +66,6 @@ class Rows : public testing::TestWithParam<Profile> {
         return writes;
     }
 
-    void checkFile(os::SimulatedDisk& disk) {
-        auto file = disk.open(kPeoplePath, {os::OpenMode::ReadOnlyShared});
-        ASSERT_TRUE(file);
-        auto reader = tool::DatabaseReader::open(std::move(*file), {});
-        ASSERT_TRUE(reader) << "integrity: open " << reader.error().code;
-        tool::Report report;
-        const auto sound = tool::checkIntegrity(
-            **reader, [] { return Status{}; }, report);
-        ASSERT_TRUE(sound) << "integrity: " << sound.error().code;
-        ASSERT_TRUE(*sound) << report.text();
-    }
-
     // Life goes on: a row comes and goes.
     void tryUpdates(PeopleSession& people, const State& state) {
         if (state.empty()) return;
@@ -105,7 +93,7 @@ class Rows : public testing::TestWithParam<Profile> {
             ASSERT_EQ(people.closeAll(), JET_errSuccess);
             ASSERT_EQ(engine.term(), JET_errSuccess);
         }
-        checkFile(disk);
+        expectIntegrity(disk, kPeoplePath);
     }
 
     // ESENT_CRASH_DUMP=folder: the files of a failure as the engine found them, for esentutl.

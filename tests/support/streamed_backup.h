@@ -25,8 +25,9 @@ class StreamedBackup {
 
     // Called before each call that reads; true: the backup is stopped there (JetStopBackupInstance).
     std::function<bool()> stopHere;
-    // Called when everything that will be in the set is known, before the logs are read.
-    std::function<void()> logsAreKnown;
+    // Called around the call that decides where the set ends.
+    std::function<void()> beforeTheEnd;
+    std::function<void()> afterTheEnd;
 
     // The error that ended it; the session is over in any case.
     JET_ERR take(Kind kind) {
@@ -45,24 +46,40 @@ class StreamedBackup {
 
     JET_ERR copyAll(Kind kind) {
         if (!logsOnly(kind)) {
-            const JET_ERR error = copyList(JetGetAttachInfoInstanceA);
+            std::vector<std::string> databases;
+            JET_ERR error = listOf(JetGetAttachInfoInstanceA, databases);
+            if (error >= JET_errSuccess) error = copyFiles(databases);
             if (error < JET_errSuccess) return error;
         }
-        const JET_ERR error = copyList(JetGetLogInfoInstanceA);
+        const JET_ERR error = copyLogs();
         if (error < JET_errSuccess || !truncates(kind)) return error;
         return JetTruncateLogInstance(instance_);
     }
 
-    using ListCall = JET_ERR(JET_API*)(JET_INSTANCE, JET_PSTR, JET_ULONG, JET_ULONG*);
-    JET_ERR copyList(ListCall list) {
-        std::vector<char> names(1 << 20);
-        JET_ULONG bytes = 0;
-        const JET_ERR error = list(instance_, names.data(), static_cast<JET_ULONG>(names.size()), &bytes);
+    JET_ERR copyLogs() {
+        if (beforeTheEnd) beforeTheEnd();
+        std::vector<std::string> names;
+        const JET_ERR error = listOf(JetGetLogInfoInstanceA, names);
         if (error < JET_errSuccess) return error;
-        if (list == ListCall{JetGetLogInfoInstanceA} && logsAreKnown) logsAreKnown();
-        for (const char* name = names.data(); *name != '\0'; name += std::string(name).size() + 1) {
-            const JET_ERR copied = copyFile(name);
-            if (copied < JET_errSuccess) return copied;
+        if (afterTheEnd) afterTheEnd();
+        return copyFiles(names);
+    }
+
+    using ListCall = JET_ERR(JET_API*)(JET_INSTANCE, JET_PSTR, JET_ULONG, JET_ULONG*);
+    JET_ERR listOf(ListCall list, std::vector<std::string>& names) {
+        std::vector<char> text(1 << 20);
+        JET_ULONG bytes = 0;
+        const JET_ERR error = list(instance_, text.data(), static_cast<JET_ULONG>(text.size()), &bytes);
+        if (error < JET_errSuccess) return error;
+        for (const char* name = text.data(); *name != '\0'; name += names.back().size() + 1)
+            names.emplace_back(name);
+        return JET_errSuccess;
+    }
+
+    JET_ERR copyFiles(const std::vector<std::string>& names) {
+        for (const std::string& name : names) {
+            const JET_ERR error = copyFile(name);
+            if (error < JET_errSuccess) return error;
         }
         return JET_errSuccess;
     }
