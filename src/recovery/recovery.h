@@ -65,6 +65,7 @@ struct RecoveryOptions {
     bool ignoreLostLogs = false;          // JET_bitReplayIgnoreLostLogs
     bool allowMissingCurrentLog = false;  // JET_bitAllowMissingCurrentLog
     bool allowUnmergedBackup = false;     // JET_bitAllowSoftRecoveryOnBackup: the trailer is merged first
+    Generation lastGeneration = 0;        // replay no further than this one; 0 = to the end
 };
 
 // Everything recovery needs of the instance. Folders in full, with or without a trailing separator.

@@ -78,6 +78,10 @@ Status RedoPages::changed(const RedoTarget& target, PageNumber number, DatabaseT
     page::PageEditor editor(frame.bytes);
     editor.setDbtime(after);
     editor.setFlags(editor.view().flags() & ~static_cast<std::uint32_t>(page::kPageScrubbed));
+    Tally& tally = tallies_[target.key];
+    ++tally.changes;
+    if (!frame.counted) ++tally.pages;
+    frame.counted = true;
     frame.dirty = true;
     frame.absent = false;
     frame.damage = JET_errSuccess;
@@ -113,6 +117,11 @@ void RedoPages::cut(const void* key, PageNumber first) {
 void RedoPages::trim() {
     if (mode_ == Mode::Check) return;
     std::erase_if(frames_, [](const auto& each) { return !each.second->dirty; });
+}
+
+RedoPages::Tally RedoPages::tallyOf(const void* key) const {
+    const auto found = tallies_.find(key);
+    return found == tallies_.end() ? Tally{} : found->second;
 }
 
 JET_ERR RedoPages::heldError(const void* key) const {

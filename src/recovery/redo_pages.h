@@ -56,12 +56,20 @@ class RedoPages {
     // The error of a page that is still held; success when there is none.
     [[nodiscard]] JET_ERR heldError(const void* key) const;
 
+    // What was done to the pages of a file so far.
+    struct Tally {
+        std::uint64_t changes = 0;  // a page brought forward by a record
+        std::uint64_t pages = 0;    // different ones
+    };
+    [[nodiscard]] Tally tallyOf(const void* key) const;
+
  private:
     static constexpr std::size_t kManyFrames = 16384;
     struct Frame {
         std::vector<std::byte> bytes;
         bool dirty = false;
         bool absent = false;  // behind the end of the file
+        bool counted = false;
         JET_ERR damage = JET_errSuccess;
     };
     using Key = std::pair<const void*, PageNumber>;
@@ -72,6 +80,7 @@ class RedoPages {
     Mode mode_;
     std::map<Key, std::unique_ptr<Frame>> frames_;
     std::map<Key, JET_ERR> held_;
+    std::map<const void*, Tally> tallies_;
 };
 
 }  // namespace esent::recovery

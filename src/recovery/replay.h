@@ -53,6 +53,8 @@ class Replay {
     // The databases lost logs that the caller allowed to be lost.
     [[nodiscard]] bool lostCommitted() const { return lostCommitted_; }
     [[nodiscard]] const log::StreamEnd& end() const { return end_; }
+    // False with Mode::Check when there were more pages than it holds.
+    [[nodiscard]] bool triedAllPages() const { return !skipPages_; }
 
  private:
     friend struct RedoTable;

@@ -44,13 +44,21 @@ ReplayDatabase* ReplayDatabases::find(DatabaseId id) {
     return found == databases_.end() ? nullptr : &found->second;
 }
 
-ReplayFile* ReplayDatabases::fileAt(const std::string& path) {
+std::vector<const ReplayFile*> ReplayDatabases::files() const {
+    std::vector<const ReplayFile*> all;
+    for (const auto& [key, file] : files_)
+        all.push_back(file.get());
+    return all;
+}
+
+ReplayFile* ReplayDatabases::fileAt(const std::string& path, const std::string& recorded) {
     std::unique_ptr<ReplayFile>& slot = files_[fileKey(path)];
     if (!slot) {
         slot = std::make_unique<ReplayFile>();
         slot->path = path;
         look(*slot);
     }
+    slot->recordedPath = recorded;
     return slot.get();
 }
 
@@ -124,7 +132,7 @@ Status ReplayDatabases::attach(DatabaseId id, const std::string& path, const Log
         databases_[id] = std::move(database);
         return {};
     }
-    database.file = fileAt(*local);
+    database.file = fileAt(*local, database.recordedPath);
     const AttachDecision decision = TRY(decideAttach(logged, factsOf(*database.file), settings_.stream));
     database.reason = decision.reason;
     ReplayDatabase& placed = databases_[id] = std::move(database);
@@ -186,7 +194,7 @@ Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration&
         databases_[facts.id] = std::move(database);
         return {};
     }
-    database.file = fileAt(*local);
+    database.file = fileAt(*local, database.recordedPath);
     AttachDecision decision =
         TRY(decideCreate(facts.position, facts.signature, factsOf(*database.file), settings_.stream));
     if (decision.action == AttachAction::Create && database.file->presence == FileFacts::Header::Missing) {

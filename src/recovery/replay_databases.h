@@ -24,6 +24,7 @@ namespace esent::recovery {
 // A database file as far as the replay has come, kept across detach and attach.
 struct ReplayFile {
     std::string path;
+    std::string recordedPath;  // as the log had it last
     FileFacts::Header presence = FileFacts::Header::Missing;
     std::optional<page::DatabaseHeader> header;
     std::unique_ptr<os::File>
@@ -108,6 +109,8 @@ class ReplayDatabases {
     // May recovery end without this one, which it could not attach?
     [[nodiscard]] bool mayBeMissing(const ReplayDatabase& database) const;
 
+    // Every file that the logs spoke of.
+    [[nodiscard]] std::vector<const ReplayFile*> files() const;
     // The pages that the replay changed.
     [[nodiscard]] RedoPages& pages() { return pages_; }
     [[nodiscard]] RedoTarget targetOf(const ReplayDatabase& database) const;
@@ -115,7 +118,7 @@ class ReplayDatabases {
     Status shrink(DatabaseId id, PageNumber lastPage, LogPosition position);
 
  private:
-    ReplayFile* fileAt(const std::string& path);
+    ReplayFile* fileAt(const std::string& path, const std::string& recorded);
     void look(ReplayFile& file);
     [[nodiscard]] FileFacts factsOf(const ReplayFile& file) const;
     Status open(ReplayFile& file);

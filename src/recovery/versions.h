@@ -47,6 +47,7 @@ class Versions {
     void rollback(log::SessionNumber session, unsigned toLevel);
     void clear();
 
+    [[nodiscard]] const std::map<std::uint32_t, Version>& all() const { return versions_; }
     // Of one session, the newest first.
     [[nodiscard]] std::vector<Version> newestFirst(log::SessionNumber session) const;
     [[nodiscard]] bool hasAny(log::SessionNumber session) const;

@@ -11,13 +11,14 @@
 #include "dump.h"
 #include "os/path.h"
 #include "read/read_report.h"
+#include "recover/classic_recovery.h"
 
 namespace esent::tool {
 namespace {
 
 constexpr const char* kHelp = R"(libesent storage engine utilities
 
-Dumps and checks never change a file.
+Dumps and checks never change a file. /r recovers in place, as Windows' tool does; "recover" works on a copy.
 
   esentutl /mh <database>          database header
   esentutl /mk <checkpoint>        checkpoint file
@@ -27,11 +28,24 @@ Dumps and checks never change a file.
   esentutl /g  <database>          integrity: trees, space, catalog, rows, long values, indexes
   esentutl /k  <file>              verify the checksums of a database, log or checkpoint file
   esentutl /y  <file> /d <target>  copy a file
+  esentutl /r  <base name>         recovery: brings databases to a clean state with their logs
+      /l<path>          folder of the logs (current folder)
+      /s<path>          folder of the checkpoint file (current folder)
+      /d[path]          folder of the databases (as the logs have it; on a machine where that path can't be: beside
+                        the logs); without a path: current folder
+      /n<new[:old]>     a database lies at the path new now, old in the logs; others are left out, but for /n*
+      /i                databases that are missing do not matter
+      /a                committed logs that are lost do not matter, as long as the database becomes consistent
+      /u[generation]    stop where the undo phase would begin, at the end of the logs or of that generation
+      /t                afterwards delete the logs that are no longer needed
+      /2 /4 /8 /16 /32  page size in KiB (as the logs have it)
+      /dryrun           only say what would be redone and undone
   esentutl /?                      this text
 
   options: /o no first and last lines, /v more, /json answer as JSON (/m, /g and /k)
 
-  esentutl export DATABASE --to FOLDER        every table as CSV, JSON Lines or SQLite
+  esentutl export DATABASE|FOLDER --to FOLDER every table as CSV, JSON Lines or SQLite; dirty ones recovered first
+  esentutl recover FOLDER --to FOLDER         recovers a copy of databases with their logs
   esentutl tables DATABASE                    lists the tables; schema: columns and indexes
   esentutl backup DATABASE... --to FOLDER     streaming backup; Ctrl-C stops it
   esentutl restore FOLDER --to FOLDER         restore such a backup
@@ -122,6 +136,12 @@ ExitCode runClassic(const std::vector<std::string>& arguments) {
     if (first == "?" || first == "h" || first == "-help" || first == "help") {
         fmt::print("{}", kHelp);
         return ExitCode::Success;
+    }
+    if (first.starts_with("r")) {
+        const auto recovery = parseClassicRecovery(arguments);
+        if (!recovery)
+            return usage("/r wants the base name of the logs, edb for example, and its own options");
+        return runClassicRecovery(recovery->request, recovery->output);
     }
     const auto classic = parse(arguments);
     if (!classic) return usage("unknown mode");

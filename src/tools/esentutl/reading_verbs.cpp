@@ -20,8 +20,9 @@ const std::map<std::string, ExportFormat> kFormats = {
     {"csv", ExportFormat::Csv}, {"jsonl", ExportFormat::JsonLines}, {"sqlite", ExportFormat::Sqlite}};
 const std::map<std::string, BinaryText> kBinary = {{"hex", BinaryText::Hex}, {"base64", BinaryText::Base64}};
 
-void addReadOptions(CLI::App& verb, std::string& file, ReadOptions& read) {
-    verb.add_option("file", file, "the database; it is never changed")->required();
+void addReadOptions(CLI::App& verb, std::string& file, ReadOptions& read,
+                    const char* what = "the database; it is never changed") {
+    verb.add_option("file", file, what)->required();
     verb.add_flag(
         "--dirty", read.dirty,
         "read a database that was not shut down cleanly: the newest state of each page, without the "
@@ -78,11 +79,14 @@ void addChecks(CLI::App& app, OutputOptions& output, ExitCode& result) {
 
 void addExport(CLI::App& app, OutputOptions& output, ExitCode& result) {
     const auto request = std::make_shared<ExportRequest>();
-    CLI::App* verb =
-        app.add_subcommand("export",
-                           "Writes tables of a database as CSV, JSON Lines or SQLite, with typed "
-                           "values and long values in full. Never overwrites a file.");
-    addReadOptions(*verb, request->database, request->read);
+    CLI::App* verb = app.add_subcommand(
+        "export",
+        "Writes tables of a database as CSV, JSON Lines or SQLite, with typed "
+        "values and long values in full. Never overwrites a file. Of a folder, every database in "
+        "it; one that was not shut down cleanly is recovered first, on a private copy, with the "
+        "logs beside it.");
+    addReadOptions(*verb, request->database, request->read,
+                   "the database, or a folder with databases and logs; never changed");
     verb->add_option("tables", request->tables, "tables; without them: all but the system tables");
     verb->add_option("--to", request->to,
                      "a folder; for one table also a .csv or .jsonl file, or - for the standard output; for "

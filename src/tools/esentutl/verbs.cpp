@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "dump.h"
 #include "reading_verbs.h"
+#include "recover/recover_command.h"
 
 namespace esent::tool {
 namespace {
@@ -19,6 +20,7 @@ struct Choice {
     bool records = false;
     BackupRequest backup;
     RestoreRequest restore;
+    RecoverRequest recover;
     ExitCode result = ExitCode::Success;
 };
 
@@ -73,6 +75,25 @@ void addRestoreAndCreate(CLI::App& app, Choice& choice) {
     create->callback([&choice] { choice.result = runCreate(choice.file, choice.pageSize, choice.output); });
 }
 
+void addRecover(CLI::App& app, Choice& choice) {
+    CLI::App* verb = app.add_subcommand("recover",
+                                        "Makes databases clean that were not shut down, with the logs that "
+                                        "lie beside them, whatever paths the "
+                                        "logs name. Works on a private copy; what is given is only read.");
+    RecoverRequest& request = choice.recover;
+    verb->add_option("inputs", request.inputs, "folders, or databases whose folders hold their logs")
+        ->required();
+    verb->add_option("--to", request.to, "folder for the recovered databases, empty or not there yet");
+    verb->add_option("--logs", request.logs, "folder of the logs, when it is another one");
+    verb->add_flag("--dry-run,--undo-only-report", request.dryRun,
+                   "only say what would be redone and undone, per database and table; needs no --to");
+    addOutputOptions(*verb, choice.output);
+    verb->callback([&choice] {
+        if (!choice.recover.dryRun && choice.recover.to.empty()) throw CLI::RequiredError("--to");
+        choice.result = runRecover(choice.recover, choice.output);
+    });
+}
+
 using Dump = Status (*)(os::FileSystem&, const std::string&, Report&);
 
 void addDump(CLI::App& app, Choice& choice, const char* name, const char* words, Dump dump) {
@@ -107,6 +128,7 @@ ExitCode runVerbs(const std::vector<std::string>& arguments) {
     choice.output.logo = false;
     addBackup(app, choice);
     addRestoreAndCreate(app, choice);
+    addRecover(app, choice);
     CLI::App* verify =
         app.add_subcommand("verify", "Verifies the checksums of files, or of all files in folders");
     verify->add_option("files", choice.files, "databases, logs, checkpoint files, folders")->required();

@@ -12,6 +12,7 @@
 #include "interrupt.h"
 #include "os/path.h"
 #include "read/read_report.h"
+#include "recover/readable_set.h"
 
 namespace esent::tool {
 
@@ -209,31 +210,111 @@ void Export::report(Report& report) const {
 
 }  // namespace
 
+namespace {
+
+// A set of databases goes to a folder each, or a file each for SQLite.
+std::string targetFor(const ExportRequest& request, const SetDatabase& database) {
+    std::string name(os::fileName(database.path()));
+    if (request.style.format == ExportFormat::Sqlite) name += ".sqlite";
+    return os::joinPath(request.to, name);
+}
+
+ExitCode failedWith(JET_ERR error, const OutputOptions& output) {
+    if (error == kInterrupted) {
+        fmt::print(stderr, "esentutl: stopped; the table under way was removed\n");
+        return ExitCode::Stopped;
+    }
+    explainReadFailure(error);
+    return reportFailure(error, output);
+}
+
+void reportFate(const SetDatabase& database, Report& report) {
+    if (database.fate == SetDatabase::Fate::Clean) return;
+    report.line(
+        fmt::format("{}: {}", database.source.empty() ? database.copy : database.source, fateText(database)));
+    report.value("recovery", {{"fate", fateName(database.fate)},
+                              {"complete", database.complete()},
+                              {"missingRequiredLogs", database.missing.required},
+                              {"missingCommittedLogs", database.missing.committed},
+                              {"remarks", database.remarks}});
+}
+
+// Exports one database of a set; `report` gets what is to be said about it.
+ExitCode exportOne(const ExportRequest& request, const SetDatabase& database, const OutputOptions& output,
+                   Report& report) {
+    reportFate(database, report);
+    if (!database.usable() && !request.read.dirty && database.error != JET_errReadVerifyFailure) {
+        fmt::print(stderr, "esentutl: {}: {}\nesentutl: {}\n", database.source, fateText(database),
+                   adviceFor(database));
+        return reportFailure(JET_errDatabaseDirtyShutdown, output);
+    }
+    Export task(request, output);
+    const Status status = task.run();
+    task.report(report);
+    if (!status) {
+        if (!output.json && request.to != "-") report.print(false);
+        return failedWith(status.error().code, output);
+    }
+    return task.damaged() || !database.complete() ? ExitCode::Damaged : ExitCode::Success;
+}
+
+ExitCode exportSet(const ExportRequest& request, const ReadableSet& set, const OutputOptions& output) {
+    const bool standardOutput = request.to == "-";
+    const std::vector<SetDatabase>& databases = set.databases();
+    if (databases.size() > 1 && !standardOutput) {
+        if (const Status made = os::fileSystem().createDirectories(request.to); !made)
+            return failedWith(made.error().code, output);
+    }
+    auto answers = nlohmann::json::array();
+    ExitCode worst = ExitCode::Success;
+    bool anything = false;
+    for (const SetDatabase& database : databases) {
+        ExportRequest own = request;
+        own.database = database.path();
+        if (databases.size() > 1) own.to = standardOutput ? "-" : targetFor(request, database);
+        OutputOptions quiet = output;
+        quiet.json = output.json && databases.size() == 1;
+        Report report;
+        const ExitCode code = exportOne(own, database, quiet, report);
+        if (code == ExitCode::Stopped) return code;
+        const bool done = code == ExitCode::Success || code == ExitCode::Damaged;
+        anything = anything || done;
+        if (code != ExitCode::Success) worst = worst == ExitCode::Success ? code : ExitCode::Damaged;
+        if (databases.size() > 1) {
+            report.value("database", database.source.empty() ? database.copy : database.source);
+            if (!done) report.value("error", database.error);
+            if (!output.json && done && !standardOutput) report.line("");
+            answers.push_back(nlohmann::json::parse(report.json()));
+        }
+        if (!done) continue;
+        if (standardOutput) {
+            if (code != ExitCode::Success) fmt::print(stderr, "{}", report.text());
+        } else if (databases.size() == 1 || !output.json) {
+            report.print(output.json);
+        }
+    }
+    if (databases.size() > 1 && output.json && !standardOutput)
+        fmt::print("{}\n", nlohmann::json({{"databases", answers}}).dump(2));
+    return anything || worst == ExitCode::Success ? worst : ExitCode::Failed;
+}
+
+}  // namespace
+
 ExitCode runExport(const ExportRequest& request, const OutputOptions& output) {
     if (request.style.format == ExportFormat::Sqlite && !sqliteAvailable()) {
         fmt::print(stderr, "esentutl: this build has no SQLite; use --format csv or jsonl\n");
         return reportFailure(JET_errFeatureNotAvailable, output);
     }
-    Export task(request, output);
-    const Status status = task.run();
-    Report report;
-    task.report(report);
-    const bool standardOutput = request.to == "-";
-    if (!status) {
-        if (!output.json && !standardOutput) report.print(false);
-        if (status.error().code == kInterrupted) {
-            fmt::print(stderr, "esentutl: stopped; the table under way was removed\n");
-            return ExitCode::Stopped;
-        }
-        explainReadFailure(status.error().code);
-        return reportFailure(status.error().code, output);
+    std::unique_ptr<ReadableSet> set;
+    {
+        const Interrupt interrupt;
+        auto opened =
+            ReadableSet::open(os::fileSystem(), request.database, request.read.dirty,
+                              request.to == "-" ? "" : request.to + ".work", interrupt, output.progress);
+        if (!opened) return failedWith(opened.error().code, output);
+        set = std::move(*opened);
     }
-    if (standardOutput) {
-        if (task.damaged()) fmt::print(stderr, "{}", report.text());
-    } else {
-        report.print(output.json);
-    }
-    return task.damaged() ? ExitCode::Damaged : ExitCode::Success;
+    return exportSet(request, *set, output);
 }
 
 }  // namespace esent::tool

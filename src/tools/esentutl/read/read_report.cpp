@@ -34,8 +34,8 @@ bool tellsOfDamage(const DatabaseReader& database) {
 void explainReadFailure(JET_ERR error) {
     if (error == JET_errDatabaseDirtyShutdown) {
         fmt::print(stderr,
-                   "esentutl: the database was not shut down cleanly. Recover a copy of it with its logs, or "
-                   "read the newest state of each page with --dirty.\n");
+                   "esentutl: the database was not shut down cleanly. Recover it with its logs (esentutl "
+                   "recover FOLDER --to FOLDER), or read the newest state of each page with --dirty.\n");
     } else if (error == JET_errInvalidDatabaseVersion) {
         fmt::print(stderr, "esentutl: only revisions 0x620,0x09 to 0x620,0x12C are read.\n");
     } else if (error == JET_errCatalogCorrupted || error == JET_errDatabaseCorrupted) {

@@ -1,0 +1,105 @@
+#include "recovery/soft_plan.h"
+
+#include <algorithm>
+
+#include "log/checkpoint_file.h"
+#include "log/log_files.h"
+
+namespace esent::recovery {
+
+namespace {
+
+constexpr std::uint32_t kAccumulatedSinceMinor = 13;
+constexpr log::LogVersion kListInCheckpointSince{8, 4000, 4, 3};
+
+log::LogFiles filesOf(const RecoveryContext& context) {
+    log::LogFileSettings settings;
+    settings.logFolder = context.logFolder;
+    settings.systemFolder = context.systemFolder;
+    settings.baseName = context.baseName;
+    settings.legacyExtensions = context.legacyExtensions;
+    settings.shortNumbers = context.shortGenerations;
+    return log::LogFiles(settings);
+}
+
+// The header of the newest log: its signature is the stream's.
+Result<log::LogHeader> newestHeader(RecoveryContext& context, const LogFolder& folder) {
+    if (folder.current) return *folder.current;
+    auto file = TRY(context.files.open(folder.archived.rbegin()->second, {os::OpenMode::ReadOnlyShared}));
+    log::LogExpectations expectations;
+    expectations.pageSize = context.pageSize;
+    return log::readLogHeader(*file, expectations);
+}
+
+// Was the stream closed, and does the checkpoint say the same? Then there is nothing to recover.
+Result<std::optional<log::StreamEnd>> closedEnd(RecoveryContext& context, const LogFolder& folder,
+                                                const Result<log::Checkpoint>& checkpoint) {
+    if (!folder.current || !checkpoint) return std::nullopt;
+    log::LogFileReader::Options options;
+    options.scan.current = true;
+    auto reader = log::LogFileReader::open(context.files, folder.files.currentPath(), options);
+    if (!reader) return std::nullopt;  // the replay will meet it and name it
+    const log::ScanResult& scan = reader->scan();
+    if (!scan.closedNormally || scan.lastTermination != checkpoint->position()) return std::nullopt;
+    if (!reader->seek(scan.lastTermination)) return std::nullopt;
+    auto record = reader->next();
+    if (!record || !*record) return std::nullopt;
+    if ((*record)->code() == log::RecordCode::RecoveryQuitKeepAttachments) return std::nullopt;
+    log::StreamEnd end;
+    end.header = reader->header();
+    end.scan = scan;
+    end.nextRecord = {0, static_cast<std::uint16_t>(scan.lastSegment + 1), end.header.generation()};
+    return end;
+}
+
+// What comes behind a generation is not replayed; that it is there is no gap.
+void stopBehind(LogChain& chain, Generation last) {
+    const std::size_t before = chain.links.size();
+    std::erase_if(chain.links, [&](const ChainLink& link) { return link.generation > last; });
+    if (chain.links.size() < before) chain.gap = false;
+}
+
+Result<ReplayPlan> makePlan(const LogFolder& folder, const log::LogHeader& newest,
+                            const Result<log::Checkpoint>& checkpoint, Generation last) {
+    ReplayPlan plan;
+    plan.checkAccumulated =
+        newest.version().major == 8 && newest.version().updateMinor >= kAccumulatedSinceMinor;
+    plan.start.position = {0, 1, *folder.lowest()};
+    if (checkpoint && checkpoint->position().generation > 0) {
+        plan.start.position = checkpoint->position();
+        if (checkpoint->attachListValid() && newest.version() >= kListInCheckpointSince) {
+            if (auto list = checkpoint->attachList()) plan.start.list = std::move(*list);
+        }
+    }
+    if (plan.start.position.generation > *folder.highest()) return fail(JET_errMissingLogFile);
+    plan.chain = chainFrom(folder, plan.start.position.generation, log::ReadPurpose::SoftRecovery);
+    if (plan.chain.links.empty()) return fail(JET_errMissingLogFile);
+    if (last != 0) stopBehind(plan.chain, last);
+    if (plan.chain.links.empty()) return fail(JET_errMissingLogFile);
+    return plan;
+}
+
+}  // namespace
+
+Result<std::optional<SoftPlan>> prepareSoftRecovery(RecoveryContext& context) {
+    log::LogExpectations expectations;
+    expectations.pageSize = context.pageSize;
+    const RecoveryOptions& options = context.options;
+    SoftPlan soft;
+    soft.folder = TRY(lookAtLogs(context.files, filesOf(context), expectations));
+    const LogFolder& folder = soft.folder;
+    if (!folder.hasLogs()) {
+        if (options.streamMustExist) return fail(JET_errMissingLogFile);
+        return std::nullopt;
+    }
+    const bool mayMiss = options.ignoreLostLogs || options.allowMissingCurrentLog;
+    if (!folder.currentExists && !folder.tempExists && !mayMiss) return fail(JET_errMissingLogFile);
+    soft.newest = TRY(newestHeader(context, folder));
+    const Signature stream = soft.newest.signature();
+    const auto checkpoint = log::readCheckpoint(context.files, folder.files.checkpointPath(), &stream);
+    soft.closed = TRY(closedEnd(context, folder, checkpoint));
+    if (!soft.closed) soft.plan = TRY(makePlan(folder, soft.newest, checkpoint, options.lastGeneration));
+    return soft;
+}
+
+}  // namespace esent::recovery

@@ -1,0 +1,121 @@
+#include "recover/forecast_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "btree/read_cache.h"
+#include "catalog/catalog_reader.h"
+#include "page/database_header.h"
+#include "read/row_reader.h"
+
+namespace esent::tool {
+
+namespace {
+
+using nlohmann::json;
+using ObjectNames = std::map<ObjectId, std::string>;
+
+// Names of the trees of a database, as its catalog on disk has them.
+ObjectNames objectNames(os::FileSystem& files, const std::string& path) {
+    ObjectNames names;
+    const auto file = files.open(path, {os::OpenMode::ReadOnlyShared});
+    if (!file) return names;
+    const auto header = page::readDatabaseHeader(**file, false);
+    if (!header) return names;
+    btree::ReadCache cache(**file, header->pageSize(), std::size_t{4} << 20);
+    const auto catalog = catalog::readCatalog(cache);
+    if (!catalog) return names;
+    for (const catalog::TableDefinition& table : catalog->tables) {
+        const std::string name = nameOf(table.name);
+        names[table.objectId] = name;
+        if (table.longValueObject != 0) names[table.longValueObject] = name + " (long values)";
+        for (const catalog::IndexDefinition& index : table.indexes) {
+            if (!index.primary()) names[index.objectId] = name + " index " + nameOf(index.name);
+        }
+    }
+    return names;
+}
+
+std::string textOf(const recovery::TreeUndo& undo) {
+    std::string text;
+    const auto add = [&](std::uint64_t count, const char* word) {
+        if (count == 0) return;
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
+    };
+    add(undo.inserts, "inserts");
+    add(undo.replaces, "replaces");
+    add(undo.deletes, "deletes");
+    add(undo.deltas, "deltas");
+    return text;
+}
+
+json reportDatabase(const recovery::DatabaseForecast& database, os::FileSystem& files, Report& report) {
+    report.line(fmt::format("      {}", database.recordedPath));
+    json entry = {{"recordedPath", database.recordedPath},
+                  {"file", database.path},
+                  {"present", database.present},
+                  {"openAtEnd", database.open},
+                  {"redo", {{"changes", database.changes}, {"pages", database.pages}}}};
+    if (!database.present) {
+        report.line("            not here: it would be left out");
+        return entry;
+    }
+    report.line(fmt::format("            file: {}", database.path));
+    report.line(fmt::format("            redo: {} changes to {} pages", database.changes, database.pages));
+    json trees = json::array();
+    const ObjectNames names = objectNames(files, database.path);
+    for (const auto& [object, undo] : database.undo) {
+        const auto found = names.find(object);
+        const std::string name = found == names.end() ? fmt::format("object {}", object) : found->second;
+        report.line(fmt::format("            undo: {}: {}", name, textOf(undo)));
+        trees.push_back({{"object", object},
+                         {"name", name},
+                         {"inserts", undo.inserts},
+                         {"replaces", undo.replaces},
+                         {"deletes", undo.deletes},
+                         {"deltas", undo.deltas}});
+    }
+    if (database.undo.empty()) report.line("            undo: nothing");
+    entry["undo"] = std::move(trees);
+    return entry;
+}
+
+}  // namespace
+
+void reportForecast(const std::string& baseName, const recovery::Forecast& forecast, os::FileSystem& files,
+                    Report& report) {
+    report.line(fmt::format("\n    Logfile base name: {}", baseName));
+    json entry = {{"base", baseName}, {"needed", forecast.needed}, {"error", forecast.error}};
+    if (forecast.error != JET_errSuccess) entry["errorName"] = errorName(forecast.error);
+    if (forecast.stream == recovery::StreamState::New && forecast.error == JET_errSuccess) {
+        report.line("      There are no logs.");
+    } else if (!forecast.needed) {
+        report.line("      The log was closed: there is nothing to redo or undo.");
+    } else if (forecast.firstLog != 0) {
+        report.line(fmt::format("      Redo from {}, logs 0x{:X} to 0x{:X}", textOf(forecast.redoFrom),
+                                static_cast<std::uint32_t>(forecast.firstLog),
+                                static_cast<std::uint32_t>(forecast.lastLog)));
+        report.line(fmt::format("      Unfinished: {} transactions, {} multi-page operations",
+                                forecast.openTransactions, forecast.openGroups));
+        entry["redoFrom"] = {{"generation", forecast.redoFrom.generation},
+                             {"segment", forecast.redoFrom.segment},
+                             {"offset", forecast.redoFrom.byteOffset}};
+        entry["logs"] = {forecast.firstLog, forecast.lastLog};
+        entry["openTransactions"] = forecast.openTransactions;
+        entry["openGroups"] = forecast.openGroups;
+        entry["exact"] = forecast.allPages;
+    }
+    if (!forecast.allPages)
+        report.line("      There are more pages than a dry run holds: the counts are lower limits.");
+    for (const recovery::DatabaseForecast& database : forecast.databases)
+        entry["databases"].push_back(reportDatabase(database, files, report));
+    if (forecast.error != JET_errSuccess)
+        report.line(
+            fmt::format("      Recovery would fail and change nothing: {}", errorText(forecast.error)));
+    if (forecast.warning != JET_errSuccess)
+        report.line("      Committed transactions in logs that are not here would be lost.");
+    report.append("streams", std::move(entry));
+}
+
+}  // namespace esent::tool

@@ -1,0 +1,13 @@
+// A dry run in words: what a recovery would redo and undo, per database and per table.
+#pragma once
+
+#include "recovery/forecast.h"
+#include "report.h"
+
+namespace esent::tool {
+
+// Appends to the report; JSON gets an entry of "streams".
+void reportForecast(const std::string& baseName, const recovery::Forecast& forecast, os::FileSystem& files,
+                    Report& report);
+
+}  // namespace esent::tool
