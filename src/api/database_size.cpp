@@ -1,5 +1,5 @@
-// The size of an attached database: grow and resize. JetSetDatabaseSize, for files that are not attached, is
-// in create_database.cpp.
+// The size of an attached database: grow, resize, limit. JetSetDatabaseSize, for files that are not attached,
+// is in create_database.cpp.
 #include <algorithm>
 
 #include "api/database_arguments.h"
@@ -63,12 +63,40 @@ Status resizeDatabase(JET_SESID session, JET_DBID dbid, JET_ULONG pages, JET_ULO
     return {};
 }
 
+Status getLimit(JET_SESID session, JET_DBID dbid, JET_ULONG* pages, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, dbid));
+    if (pages == nullptr) return fail(JET_errInvalidParameter);
+    if (bits != 0) return fail(JET_errInvalidGrbit);
+    *pages = database->sizeLimitPages();
+    return {};
+}
+
+// Until the next attach; 0: no limit. A database that is larger already just does not grow.
+Status setLimit(JET_SESID session, JET_DBID dbid, JET_ULONG pages, JET_GRBIT bits) {
+    auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, dbid));
+    if (bits != 0) return fail(JET_errInvalidGrbit);
+    database->setSizeLimitPages(pages);
+    return {};
+}
+
 }  // namespace
 }  // namespace esent::api
 
 extern "C" {
 
 using namespace esent::api;  // NOLINT: the exported functions are one line each
+
+JET_ERR JET_API JetGetMaxDatabaseSize(JET_SESID session, JET_DBID database, JET_ULONG* pages,
+                                      JET_GRBIT options) {
+    return guardedStatus([&] { return getLimit(session, database, pages, options); });
+}
+
+JET_ERR JET_API JetSetMaxDatabaseSize(JET_SESID session, JET_DBID database, JET_ULONG pages,
+                                      JET_GRBIT options) {
+    return guardedStatus([&] { return setLimit(session, database, pages, options); });
+}
 
 JET_ERR JET_API JetGrowDatabase(JET_SESID session, JET_DBID database, JET_ULONG pages, JET_ULONG* actual) {
     return guardedStatus([&] { return growDatabase(session, database, pages, actual); });

@@ -6,6 +6,7 @@
 
 #include "api/outcome.h"
 #include "api/tables.h"
+#include "table/column_reference.h"
 #include "table/retrieve.h"
 
 namespace esent::api {
@@ -106,6 +107,15 @@ Status Enumeration::copyOut(const table::ColumnValue& value, JET_ERR& err, JET_U
         err = JET_wrnColumnNotInRecord;
         return {};
     }
+    if (value.separated && has(JET_bitEnumerateAsRefIfNotInRecord)) {
+        const table::LongValueId id = TRY(table::LongValueId::load(value.bytes));
+        const auto token = table::ColumnReference{cursor_.schema().object(), id}.encode();
+        data = TRY(memory_.allocate(token.size()));
+        std::ranges::copy(token, static_cast<std::byte*>(data));
+        size = static_cast<JET_ULONG>(token.size());
+        err = JET_wrnColumnReference;
+        return {};
+    }
     table::RetrievalResult sized;
     TRY(table::copyValue(cursor_, value, 0, sized));
     std::uint64_t bytes = sized.actualBytes;
@@ -196,7 +206,7 @@ Result<std::vector<Wish>> wishesOf(const TableCursor& cursor, std::span<const JE
 constexpr JET_GRBIT kKnownBits = JET_bitEnumerateCopy | JET_bitEnumerateIgnoreDefault |
                                  JET_bitEnumeratePresenceOnly | JET_bitEnumerateTaggedOnly |
                                  JET_bitEnumerateCompressOutput | JET_bitEnumerateIgnoreUserDefinedDefault |
-                                 JET_bitEnumerateInRecordOnly;
+                                 JET_bitEnumerateInRecordOnly | JET_bitEnumerateAsRefIfNotInRecord;
 
 struct Request {
     std::span<const JET_ENUMCOLUMNID> columns;  // empty: all

@@ -62,6 +62,12 @@ constexpr std::size_t at(ListField field) {
     return static_cast<std::size_t>(field);
 }
 
+// What JetComputeStats counted last.
+catalog::Statistics statisticsOf(const TableSchema& schema, const catalog::IndexDefinition& index) {
+    const auto& counted = index.primary() ? schema.definition().statistics : index.statistics;
+    return counted.value_or(catalog::Statistics{});
+}
+
 Status addSegment(const TableSchema& schema, const catalog::IndexDefinition& index, std::size_t number,
                   ListTable& list) {
     const catalog::KeySegment& segment = index.segments[number];
@@ -71,8 +77,10 @@ Status addSegment(const TableSchema& schema, const catalog::IndexDefinition& ind
     TRY(list.beginRow());
     TRY(list.setName(at(ListField::Name), index.name));
     TRY(list.set(at(ListField::Bits), table::indexBitsOf(index)));
-    for (const ListField none : {ListField::Keys, ListField::Entries, ListField::Pages})
-        TRY(list.set(at(none), std::uint32_t{0}));
+    const catalog::Statistics counted = statisticsOf(schema, index);
+    TRY(list.set(at(ListField::Keys), counted.keys));
+    TRY(list.set(at(ListField::Entries), counted.entries));
+    TRY(list.set(at(ListField::Pages), counted.pages));
     TRY(list.set(at(ListField::Columns), static_cast<std::uint32_t>(index.segments.size())));
     TRY(list.set(at(ListField::Column), static_cast<std::uint32_t>(number)));
     TRY(list.set<std::uint32_t>(at(ListField::Id), column.jetId()));

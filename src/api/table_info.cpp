@@ -17,8 +17,13 @@ JET_GRBIT infoBits(bool updatable) {
     return JET_bitTableInfoBookmark | JET_bitTableInfoRollback | (updatable ? JET_bitTableInfoUpdatable : 0U);
 }
 
-JET_OBJECTINFO objectInfoOf(const TableSchema& schema, bool updatable) {
+// The numbers of JetComputeStats, if it ever counted this table.
+JET_OBJECTINFO objectInfoOf(const TableSchema& schema, bool updatable, bool withStatistics = true) {
     JET_OBJECTINFO info{};
+    if (withStatistics && schema.definition().statistics) {
+        info.cRecord = schema.definition().statistics->entries;
+        info.cPage = schema.definition().statistics->pages;
+    }
     info.cbStruct = sizeof info;
     info.objtyp = JET_objtypTable;
     info.grbit = infoBits(updatable);
@@ -101,30 +106,37 @@ constexpr std::size_t at(ListField field) {
     return static_cast<std::size_t>(field);
 }
 
-Status addToList(const TableSchema& schema, bool updatable, ListTable& list) {
+Status addToList(const TableSchema& schema, bool updatable, bool withStatistics, ListTable& list) {
+    const JET_OBJECTINFO info = objectInfoOf(schema, updatable, withStatistics);
     TRY(list.beginRow());
     TRY(list.setName(at(ListField::Container), kContainer));
     TRY(list.setName(at(ListField::Name), schema.name()));
-    TRY(list.set(at(ListField::Type), std::uint32_t{JET_objtypTable}));
-    TRY(list.set(at(ListField::Bits), std::uint32_t{infoBits(updatable)}));
-    TRY(list.set(at(ListField::Flags), schema.definition().flags));
-    TRY(list.set(at(ListField::Records), std::uint32_t{0}));
-    TRY(list.set(at(ListField::Pages), std::uint32_t{0}));
+    TRY(list.set<std::uint32_t>(at(ListField::Type), info.objtyp));
+    TRY(list.set<std::uint32_t>(at(ListField::Bits), info.grbit));
+    TRY(list.set<std::uint32_t>(at(ListField::Flags), info.flags));
+    TRY(list.set<std::uint32_t>(at(ListField::Records), info.cRecord));
+    TRY(list.set<std::uint32_t>(at(ListField::Pages), info.cPage));
     return list.addRow();
 }
 
-Status putList(instance::Session& session, catalog::SchemaCache& schemas, bool readOnly, bool tables,
-               bool wide, void* out, JET_ULONG bytes) {
+struct ListWish {
+    bool tables;          // else the list is empty
+    bool withStatistics;  // JET_ObjInfoList
+    bool wide;
+};
+
+Status putList(instance::Session& session, catalog::SchemaCache& schemas, bool readOnly, const ListWish& wish,
+               void* out, JET_ULONG bytes) {
     if (out == nullptr || bytes < sizeof(JET_OBJECTLIST)) return fail(JET_errBufferTooSmall);
-    ListTable list = TRY(ListTable::make(session, kListColumns, wide));
-    if (tables) {
+    ListTable list = TRY(ListTable::make(session, kListColumns, wish.wide));
+    if (wish.tables) {
         const txn::Snapshot view = session.transaction().snapshot();
         for (const ObjectId id : TRY(catalog::listTables(schemas.volume()))) {
             const auto found = schemas.find(id, view);
             if (!found && found.error().code == JET_errObjectNotFound) continue;  // not to this session
             const TableSchema& schema = *TRY(Result<catalog::FoundTable>(found)).schema;
             const bool system = (schema.definition().flags & catalog::kTableSystem) != 0;
-            TRY(addToList(schema, !readOnly && !system, list));
+            TRY(addToList(schema, !readOnly && !system, wish.withStatistics, list));
         }
     }
     JET_OBJECTLIST info{};
@@ -161,15 +173,16 @@ Status objectInfo(JET_SESID session, JET_DBID dbid, JET_OBJTYP type, const Char*
         case JET_ObjInfoNoStats: {
             if (out == nullptr || bytes < sizeof(JET_OBJECTINFO)) return fail(JET_errBufferTooSmall);
             const NamedTable named = TRY(tableOf(entered, dbid, name));
-            return putInfo(objectInfoOf(*named.found.schema, !named.readOnly), out, bytes);
+            const bool counts = level == JET_ObjInfo;
+            return putInfo(objectInfoOf(*named.found.schema, !named.readOnly, counts), out, bytes);
         }
         case JET_ObjInfoList:
         case JET_ObjInfoListNoStats: {
             auto file = database->volumeFile();
             if (file == nullptr) return fail(JET_errInvalidDatabaseId);
             const bool tables = type == JET_objtypNil || type == JET_objtypTable;
-            return putList(*entered, file->schemas(), database->readOnly(), tables, sizeof(Char) == 2, out,
-                           bytes);
+            const ListWish wish{tables, level == JET_ObjInfoList, sizeof(Char) == 2};
+            return putList(*entered, file->schemas(), database->readOnly(), wish, out, bytes);
         }
         case JET_ObjInfoSysTabCursor:
         case JET_ObjInfoListACM:

@@ -344,7 +344,7 @@ Status SpaceWork::growFile(std::uint32_t pages) {
     TRY(prepareTrees(root));  // may grow the file itself: before we ask how large it is
     root = TRY(owner(kDatabaseRoot));
     const std::uint32_t owned = TRY(ownedPages());
-    const std::uint32_t limit = volume_.settings().sizeLimitPages;
+    const std::uint32_t limit = volume_.sizeLimitPages();
     std::uint32_t growth = fileGrowthPages(root.header, {owned, volume_.settings().extensionPages, pages});
     const std::uint32_t most = limit == 0 ? kLargestPageNumber : std::min(limit, kLargestPageNumber);
     if (owned >= most) return fail(JET_errOutOfDatabaseSpace);

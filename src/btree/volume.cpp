@@ -20,6 +20,7 @@ Volume::Volume(Settings settings, cache::CachedFile& file, txn::TransactionManag
     : settings_(settings),
       file_(file),
       transactions_(transactions),
+      sizeLimitPages_(settings.sizeLimitPages),
       lastTime_(settings.lastTime),
       lastObject_(settings.lastObject),
       trees_(std::make_unique<Trees>()),

@@ -43,6 +43,11 @@ class Volume {
     Volume& operator=(const Volume&) = delete;
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
+    // How many pages the database may own; 0: no limit.
+    [[nodiscard]] std::uint32_t sizeLimitPages() const {
+        return sizeLimitPages_.load(std::memory_order_relaxed);
+    }
+    void setSizeLimitPages(std::uint32_t pages) { sizeLimitPages_.store(pages, std::memory_order_relaxed); }
     [[nodiscard]] DatabaseId id() const { return settings_.id; }
     [[nodiscard]] std::uint32_t pageSize() const { return settings_.pageSize; }
     [[nodiscard]] cache::CachedFile& file() const { return file_; }
@@ -81,6 +86,7 @@ class Volume {
     const Settings settings_;
     cache::CachedFile& file_;
     txn::TransactionManager* const transactions_;
+    std::atomic<std::uint32_t> sizeLimitPages_;
     std::atomic<DatabaseTime> lastTime_;
     std::atomic<ObjectId> lastObject_;
     std::recursive_mutex spaceLock_;

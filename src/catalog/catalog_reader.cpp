@@ -68,6 +68,7 @@ Result<TableDefinition> tableOf(const CatalogRow& row) {
         table.separateLongValue = loadLE<std::uint32_t>(*row.separateLongValue, 0);
     }
     table.deferredLongValueHints = row.deferredLongValueHints;
+    table.statistics = Statistics::decode(row.statistics);
     return table;
 }
 
@@ -125,6 +126,7 @@ Result<IndexDefinition> indexOf(const CatalogRow& row) {
     index.sortVersion = row.sortVersion;
     index.sortId = row.sortId;
     index.spaceHints = row.spaceHints;
+    index.statistics = Statistics::decode(row.statistics);
     return index;
 }
 

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "btree/page_source.h"
 #include "catalog/catalog_row.h"
+#include "catalog/statistics.h"
 #include "record/row_format.h"
 
 namespace esent::catalog {
@@ -58,6 +59,7 @@ struct IndexDefinition {
     std::optional<Bytes> sortVersion;
     std::optional<Bytes> sortId;
     std::optional<Bytes> spaceHints;
+    std::optional<Statistics> statistics;  // the primary index has its table's
 
     [[nodiscard]] bool primary() const;
     [[nodiscard]] bool unique() const;
@@ -81,6 +83,7 @@ struct TableDefinition {
     std::optional<std::uint32_t> longValueChunk;
     std::optional<std::uint32_t> separateLongValue;  // longest value that stays in its row
     std::optional<Bytes> deferredLongValueHints;     // space hints of the long-value tree to come
+    std::optional<Statistics> statistics;            // of the rows themselves
     std::vector<CallbackDefinition> callbacks;
     std::vector<ColumnDefinition> columns;  // by id
     std::vector<IndexDefinition> indexes;   // by object id; the primary one is the first if there is one

@@ -131,6 +131,7 @@ Result<Bytes> encodeRow(const CatalogRow& row, record::PageKind kind) {
     writer.fixed(C::LongValueChunk, row.longValueChunk);
     writer.fixed(C::RootSetTime, row.rootSetTime);
     writer.text(C::Name, row.name);
+    writer.variable(C::Stats, row.statistics);
     if (row.templateOrCallback) writer.text(C::TemplateOrCallback, *row.templateOrCallback);
     writer.variable(C::DefaultValue, row.defaultValue);
     writer.variable(C::KeySegments, row.keySegments);
@@ -169,6 +170,7 @@ void decodeFixed(Reader& reader, CatalogRow& row) {
 void decodeRest(Reader& reader, CatalogRow& row) {
     using C = CatalogColumn;
     row.name = reader.text(C::Name).value_or("");
+    row.statistics = reader.variable(C::Stats);
     row.templateOrCallback = reader.text(C::TemplateOrCallback);
     row.defaultValue = reader.variable(C::DefaultValue);
     row.keySegments = reader.variable(C::KeySegments);

@@ -35,7 +35,8 @@ struct CatalogRow {
     std::optional<std::uint32_t> longValueChunk;
     std::optional<std::uint64_t> rootSetTime;
 
-    std::string name;  // code page 1252, as stored
+    std::string name;                 // code page 1252, as stored
+    std::optional<Bytes> statistics;  // of tables and indexes
     std::optional<std::string> templateOrCallback;
     std::optional<Bytes> defaultValue;
     std::optional<Bytes> keySegments;

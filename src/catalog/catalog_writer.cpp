@@ -118,6 +118,19 @@ Status CatalogWriter::replace(txn::Transaction& transaction, const CatalogRow& b
     return roots.remove(&transaction, {rootObjectsKeyOf(before), {}});
 }
 
+Status CatalogWriter::setStatistics(txn::Transaction& transaction, ByteView primaryKey,
+                                    const Statistics& statistics) {
+    const txn::Snapshot view = transaction.snapshot();
+    btree::Cursor rows(main_);
+    rows.setView(&view);
+    if (!TRY(rows.seekBookmark(primaryKey, {}))) return fail(JET_errRecordNotFound);
+    const CatalogRow before = TRY(decodeRow(rows.data(), kind_));
+    rows.leave();
+    CatalogRow after = before;
+    after.statistics = statistics.encode();
+    return replace(transaction, before, after);
+}
+
 Status CatalogWriter::remove(txn::Transaction& transaction, const CatalogRow& row) {
     const Bytes key = primaryKeyOf(row);
     TRY(btree::TreeWriter(main_).remove(&transaction, {key, {}}));

@@ -14,6 +14,7 @@
 #include "btree/tree.h"
 #include "btree/tree_writer.h"
 #include "catalog/catalog_row.h"
+#include "catalog/statistics.h"
 #include "txn/transaction.h"
 
 namespace esent::catalog {
@@ -32,6 +33,9 @@ class CatalogWriter {
     [[nodiscard]] Status replace(txn::Transaction& transaction, const CatalogRow& before,
                                  const CatalogRow& after);
     [[nodiscard]] Status remove(txn::Transaction& transaction, const CatalogRow& row);
+    // What else the row has stays. JET_errRecordNotFound.
+    [[nodiscard]] Status setStatistics(txn::Transaction& transaction, ByteView primaryKey,
+                                       const Statistics& statistics);
 
     // One more index was made with this locale and sort version: MSysLocales counts them, upwards only.
     [[nodiscard]] Status countLocale(txn::Transaction& transaction, std::u16string_view locale,

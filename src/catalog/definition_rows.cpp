@@ -54,6 +54,7 @@ CatalogRow rowOf(const TableDefinition& table) {
     row.longValueChunk = table.longValueChunk;
     if (table.separateLongValue) row.separateLongValue = bytesOf(*table.separateLongValue);
     row.deferredLongValueHints = table.deferredLongValueHints;
+    if (table.statistics) row.statistics = table.statistics->encode();
     return row;
 }
 
@@ -94,6 +95,7 @@ CatalogRow rowOf(ObjectId table, const IndexDefinition& index) {
     row.sortVersion = index.sortVersion;
     row.sortId = index.sortId;
     row.spaceHints = index.spaceHints;
+    if (index.statistics) row.statistics = index.statistics->encode();
     row.localeName = index.localeName;
     return row;
 }

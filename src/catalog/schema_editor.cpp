@@ -164,6 +164,7 @@ Status SchemaEditor::inheritIndexes(TableDefinition& definition, const TableSche
         index.mapFlags = 0;  // text is sorted as the template says
         index.sortVersion.reset();
         index.sortId.reset();
+        index.statistics.reset();
         if (index.primary()) {
             index.keyMost = static_cast<std::uint16_t>(primaryKeyMost);
             index.variableSegmentMost = std::min(index.variableSegmentMost, index.keyMost);
@@ -386,6 +387,20 @@ Status SchemaEditor::renameIndex(const FoundTable& table, const IndexDefinition&
         return change(table, std::move(definition));
     }
     return fail(JET_errIndexNotFound);
+}
+
+Status SchemaEditor::setStatistics(const FoundTable& table, std::span<const Counted> counted) {
+    TableDefinition definition = now(table)->definition();
+    for (const Counted& each : counted) {
+        const bool ofTable = each.object == definition.objectId;
+        const auto index = std::ranges::find(definition.indexes, each.object, &IndexDefinition::objectId);
+        if (!ofTable && index == definition.indexes.end()) continue;  // gone meanwhile
+        const RowType type = ofTable ? RowType::Table : RowType::Index;
+        TRY(rows_.setStatistics(transaction_, primaryKeyOf(definition.objectId, type, each.object),
+                                each.statistics));
+        (ofTable ? definition.statistics : index->statistics) = each.statistics;
+    }
+    return change(table, std::move(definition));
 }
 
 Status SchemaEditor::addCallback(const FoundTable& table, const CallbackDefinition& callback) {

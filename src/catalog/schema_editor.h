@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -57,6 +58,13 @@ class SchemaEditor {
     [[nodiscard]] Status deleteIndex(const FoundTable& table, const IndexDefinition& index);
     [[nodiscard]] Status renameIndex(const FoundTable& table, const IndexDefinition& index,
                                      const std::string& name);
+
+    // What JetComputeStats counted in the tree of each object: the table's own, or of a secondary index.
+    struct Counted {
+        ObjectId object = 0;
+        Statistics statistics;
+    };
+    [[nodiscard]] Status setStatistics(const FoundTable& table, std::span<const Counted> counted);
 
     [[nodiscard]] Status addCallback(const FoundTable& table, const CallbackDefinition& callback);
 

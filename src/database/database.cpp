@@ -8,6 +8,7 @@ namespace esent::database {
 
 Database::Database(Facts facts, std::unique_ptr<os::File> file, page::DatabaseHeader header)
     : facts_(std::move(facts)),
+      sizeLimitPages_(facts_.sizeLimitPages),
       file_(std::make_shared<ClosableFile>(std::move(file))),
       pageSize_(header.pageSize()),
       header_(std::move(header)) {}
@@ -90,6 +91,11 @@ Status Database::raiseMinGeneration(Generation generation) {
 std::shared_ptr<VolumeFile> Database::volumeFile() const {
     const std::lock_guard guard(volumeLock_);
     return volume_;
+}
+
+void Database::setSizeLimitPages(std::uint32_t pages) {
+    sizeLimitPages_.store(pages, std::memory_order_relaxed);
+    if (const auto open = volume()) open->setSizeLimitPages(pages);
 }
 
 void Database::openVolume(std::uint32_t extensionPages, const TransactionTies& ties) {

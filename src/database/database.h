@@ -7,6 +7,7 @@
 // no other lock of this room held, and nothing is appended to the log while it is held.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -46,7 +47,11 @@ class Database {
     [[nodiscard]] bool logged() const {
         return facts_.logged;
     }  // the instance logs, and this file takes part
-    [[nodiscard]] std::uint32_t sizeLimitPages() const { return facts_.sizeLimitPages; }
+    // How many pages it may own; 0: no limit.
+    [[nodiscard]] std::uint32_t sizeLimitPages() const {
+        return sizeLimitPages_.load(std::memory_order_relaxed);
+    }
+    void setSizeLimitPages(std::uint32_t pages);
 
     // The open file. Valid as long as this object lives; after detach reads fail.
     [[nodiscard]] os::File& file() { return *file_; }
@@ -116,6 +121,7 @@ class Database {
     Status writeChanged(const std::function<bool(page::DatabaseHeader&)>& change);  // headerLock_ is held
 
     const Facts facts_;
+    std::atomic<std::uint32_t> sizeLimitPages_;
     const std::shared_ptr<ClosableFile> file_;
     const std::uint32_t pageSize_;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/system_tables.h"
+#include "table/column_reference.h"
 
 namespace esent::table {
 
@@ -10,7 +11,8 @@ namespace {
 
 constexpr JET_GRBIT kKnownBits = JET_bitRetrieveCopy | JET_bitRetrieveFromIndex |
                                  JET_bitRetrieveFromPrimaryBookmark | JET_bitRetrieveTag |
-                                 JET_bitRetrieveNull | JET_bitRetrieveIgnoreDefault | JET_bitRetrieveTuple;
+                                 JET_bitRetrieveNull | JET_bitRetrieveIgnoreDefault | JET_bitRetrieveTuple |
+                                 JET_bitRetrieveAsRefIfNotInRecord;
 
 bool has(JET_GRBIT bits, JET_GRBIT bit) {
     return (bits & bit) != 0;
@@ -34,6 +36,12 @@ void put(ByteView bytes, std::uint32_t offset, RetrievalResult& result) {
     result.actualBytes = rest.size();
     const std::size_t count = std::min(rest.size(), result.buffer.size());
     if (count != 0) std::memcpy(result.buffer.data(), rest.data(), count);
+}
+
+// A value that lives outside the row, as a token.
+JET_ERR putReference(const TableCursor& cursor, LongValueId id, RetrievalResult& result) {
+    put(ColumnReference{cursor.schema().object(), id}.encode(), 0, result);
+    return result.actualBytes > result.buffer.size() ? JET_wrnBufferTruncated : JET_wrnColumnReference;
 }
 
 JET_ERR truncationOf(const RetrievalResult& result) {
@@ -165,6 +173,8 @@ Outcome retrieveColumn(TableCursor& cursor, const Retrieval& wanted, RetrievalRe
     const auto value = TRY(columnValue(row, *column, sequence));
     if (!value || (value->fromDefault && has(wanted.bits, JET_bitRetrieveIgnoreDefault)))
         return JET_wrnColumnNull;
+    if (value->separated && has(wanted.bits, JET_bitRetrieveAsRefIfNotInRecord))
+        return putReference(cursor, TRY(LongValueId::load(value->bytes)), result);
     return copyValue(cursor, *value, column->longType() ? wanted.offsetBytes : 0, result);
 }
 

@@ -25,9 +25,9 @@ struct RetrievalResult {
     std::uint32_t sequence = 1;     // with JET_bitRetrieveTag: the value that made the index entry
 };
 
-// JET_wrnColumnNull, JET_wrnBufferTruncated, JET_wrnColumnSetNull; JET_errNoCurrentRecord,
-// JET_errRecordDeleted, JET_errColumnNotFound, JET_errBadColumnId, JET_errBadItagSequence,
-// JET_errInvalidGrbit, damage.
+// JET_wrnColumnNull, JET_wrnBufferTruncated, JET_wrnColumnSetNull, JET_wrnColumnReference;
+// JET_errNoCurrentRecord, JET_errRecordDeleted, JET_errColumnNotFound, JET_errBadColumnId,
+// JET_errBadItagSequence, JET_errInvalidGrbit, damage.
 [[nodiscard]] Outcome retrieveColumn(TableCursor& cursor, const Retrieval& wanted, RetrievalResult& result);
 
 // How many values the column has (0: NULL).
