@@ -112,7 +112,7 @@ Status sortingIn(const IndexCreate& wanted, table::IndexWish& wish) {
             return (wanted.grbit & JET_bitIndexUnicode) != 0 ? Status(fail(JET_errIndexInvalidDef))
                                                              : Status();
         }
-        wish.mapFlags = wanted.pidxunicode->dwMapFlags;
+        if (wanted.pidxunicode->dwMapFlags != 0) wish.mapFlags = wanted.pidxunicode->dwMapFlags;
         if (wanted.pidxunicode->szLocaleName != nullptr)
             wish.locale = TRY(textIn(wanted.pidxunicode->szLocaleName));
     } else {
@@ -122,7 +122,7 @@ Status sortingIn(const IndexCreate& wanted, table::IndexWish& wish) {
         }
         if (wanted.pidxunicode == nullptr) return fail(JET_errIndexInvalidDef);
         wish.lcid = wanted.pidxunicode->lcid;
-        wish.mapFlags = wanted.pidxunicode->dwMapFlags;
+        if (wanted.pidxunicode->dwMapFlags != 0) wish.mapFlags = wanted.pidxunicode->dwMapFlags;
     }
     return {};
 }

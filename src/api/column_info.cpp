@@ -59,16 +59,11 @@ void fill(const ColumnQuery& query, const ColumnRef& column, Info& info) {
     info.grbit = bitsOf(*column.column, query.updatable);
 }
 
-// The table that the column was defined in.
-const std::string& baseTableOf(const TableSchema& schema, const ColumnRef& column) {
-    return column.derived ? schema.templateTable()->name() : schema.name();
-}
-
 template <class Char>
 Status putBase(const ColumnQuery& query, const ColumnRef& column) {
     std::conditional_t<sizeof(Char) == 1, JET_COLUMNBASE_A, JET_COLUMNBASE_W> info{};
     fill(query, column, info);
-    TRY(putName<Char>(baseTableOf(query.schema, column), info.szBaseTableName, sizeof info.szBaseTableName));
+    TRY(putName<Char>(query.schema.name(), info.szBaseTableName, sizeof info.szBaseTableName));
     TRY(putName<Char>(column.column->name, info.szBaseColumnName, sizeof info.szBaseColumnName));
     return putInfo(info, query.out, query.bytes);
 }
@@ -123,7 +118,7 @@ Status addToList(const ColumnQuery& query, const ColumnRef& column, bool byId, L
     TRY(list.set(at(ListField::Most), definition.maxLength));
     TRY(list.set<std::uint32_t>(at(ListField::Bits), bitsOf(definition, query.updatable)));
     if (definition.defaultValue) TRY(list.setLongBinary(at(ListField::Default), *definition.defaultValue));
-    TRY(list.setName(at(ListField::BaseTable), baseTableOf(query.schema, column)));
+    TRY(list.setName(at(ListField::BaseTable), query.schema.name()));
     TRY(list.setName(at(ListField::BaseColumn), definition.name));
     TRY(list.setName(at(ListField::Definition), definition.name));
     return list.addRow();
@@ -244,7 +239,8 @@ Status columnInfo(JET_SESID session, JET_DBID database, const Char* tableName, c
     auto entered = TRY(EnteredSession::enter(session));
     TRY(checkBuffer<Char>(out, bytes, level));
     const NamedTable named = TRY(tableOf(entered, database, tableName));
-    return answer({*entered, *named.found.schema, !named.readOnly, out, bytes, level}, nameOrId);
+    // Only a cursor can say that columns are updatable.
+    return answer({*entered, *named.found.schema, false, out, bytes, level}, nameOrId);
 }
 
 }  // namespace

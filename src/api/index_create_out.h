@@ -109,7 +109,7 @@ Status putIndexCreate(const catalog::TableSchema& schema, const catalog::IndexDe
     if (out == nullptr || static_cast<void*>(out) != buffer) return fail(JET_errBufferTooSmall);
     using Char = CharOf<decltype(out->szIndexName)>;
     out->cbStruct = sizeof *out;
-    out->grbit = table::indexBitsOf(index) | JET_bitIndexKeyMost;
+    out->grbit = table::indexBitsOf(index);
     out->ulDensity = index.density;
     out->cbKeyMost = index.keyMost;
     putSorting(index, lcid, *out, parts);

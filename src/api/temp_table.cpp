@@ -100,9 +100,12 @@ JET_ERR JET_API JetOpenTempTable(JET_SESID session, const JET_COLUMNDEF* columns
 JET_ERR JET_API JetOpenTempTable2(JET_SESID session, const JET_COLUMNDEF* columns, JET_ULONG count,
                                   JET_ULONG lcid, JET_GRBIT options, JET_TABLEID* table,
                                   JET_COLUMNID* columnIds) {
-    const JET_UNICODEINDEX sorting{lcid, 0};
-    return guardedStatus(
-        [&] { return openSorted(session, columns, count, &sorting, options, table, columnIds); });
+    return guardedStatus([&] {
+        TempTableWish wish;
+        wish.bits = options;
+        wish.lcid = lcid;
+        return openTempTable(session, columns, count, std::move(wish), table, columnIds);
+    });
 }
 
 JET_ERR JET_API JetOpenTempTable3(JET_SESID session, const JET_COLUMNDEF* columns, JET_ULONG count,

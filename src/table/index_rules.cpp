@@ -164,7 +164,8 @@ Status Planner::addConditions() {
 }
 
 Result<const key::Collation*> Planner::chooseSorting() {
-    index_.mapFlags = wish_.mapFlags == 0 ? defaults_.mapFlags : wish_.mapFlags;
+    index_.mapFlags = wish_.mapFlags.value_or(defaults_.mapFlags);
+    if (index_.mapFlags != key::kUpperCase) index_.mapFlags |= key::kSortKey;
     const std::uint32_t lcid = wish_.lcid == 0 ? defaults_.lcid : wish_.lcid;
     const key::Collation* const collation =
         TRY(wish_.locale ? key::Collation::find(*wish_.locale, index_.mapFlags)
@@ -231,8 +232,6 @@ std::uint32_t indexBitsOf(const catalog::IndexDefinition& index) {
         {catalog::kIndexUnique, JET_bitIndexUnique},
         {catalog::kIndexPrimary, JET_bitIndexPrimary},
         {catalog::kIndexNoNull, JET_bitIndexDisallowNull},
-        {kLocaleGiven, JET_bitIndexUnicode},
-        {catalog::kIndexNullsHigh, JET_bitIndexSortNullsHigh},
         {catalog::kIndexCrossProduct, JET_bitIndexCrossProduct},
         {catalog::kIndexNestedTable, JET_bitIndexNestedTable},
         {catalog::kIndexNoTruncation, JET_bitIndexDisallowTruncation},
@@ -242,10 +241,15 @@ std::uint32_t indexBitsOf(const catalog::IndexDefinition& index) {
     for (const auto& [flag, bit] : kBits)
         if ((index.flags & flag) != 0) bits |= bit;
     if (index.tupleLimits) bits |= JET_bitIndexTuples;
-    if ((index.flags & (catalog::kIndexNoNull | catalog::kIndexAllNulls)) != 0) return bits;
-    if ((index.flags & catalog::kIndexAnyNull) == 0) return bits | JET_bitIndexIgnoreAnyNull;
-    const bool first = (index.flags & catalog::kIndexFirstNull) != 0;
-    return bits | (first ? JET_bitIndexIgnoreNull : JET_bitIndexIgnoreFirstNull);
+    if (index.keyMost > kDefaultKeyMost) bits |= JET_bitIndexKeyMost;
+    if ((index.flags & catalog::kIndexNoNull) != 0) return bits;
+    // Whoever leaves out more rows leaves out the fewer, too: JET_bitIndexIgnoreAnyNull comes back as all
+    // three.
+    if ((index.flags & catalog::kIndexAllNulls) == 0) bits |= JET_bitIndexIgnoreNull;
+    if ((index.flags & catalog::kIndexFirstNull) == 0) bits |= JET_bitIndexIgnoreFirstNull;
+    if ((index.flags & catalog::kIndexAnyNull) == 0) bits |= JET_bitIndexIgnoreAnyNull;
+    if ((index.flags & catalog::kIndexNullsHigh) != 0) bits |= JET_bitIndexSortNullsHigh;
+    return bits;
 }
 
 std::uint32_t largestKeyMost(std::uint32_t pageSize) {

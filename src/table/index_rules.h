@@ -21,8 +21,8 @@ struct IndexWish {
     std::uint32_t variableSegmentMost = 0;  // 0: as the key's limit
     std::optional<std::array<std::uint32_t, 5>> tuples;  // with JET_bitIndexTupleLimits
     std::optional<std::string> locale;                   // by name, or
-    std::uint32_t lcid = 0;      // by identifier; with JET_bitIndexUnicode either may count
-    std::uint32_t mapFlags = 0;  // 0: the default ones
+    std::uint32_t lcid = 0;                 // by identifier; with JET_bitIndexUnicode either may count
+    std::optional<std::uint32_t> mapFlags;  // how text is mapped; none: the default ones
     struct Condition {
         std::string column;
         std::uint32_t bits = 0;  // JET_bitIndexColumnMustBeNull, MustBeNonNull

@@ -136,7 +136,9 @@ class TableCursor final : public OpenTable {
     void useIndex(const catalog::IndexSchema* index);
     void leaveIndex();
 
-    // What a move did: the cursor stands on a record, or at an end.
+    // What a move did: the cursor stands on a record, or at an end. Going to a bookmark is no move: a
+    // rollback leaves the cursor where it is.
+    void standOnRecord();
     void land();
     [[nodiscard]] Status end(bool forward);
     [[nodiscard]] Status settleDeferred();

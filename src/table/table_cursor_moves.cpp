@@ -14,10 +14,14 @@ bool sameKey(const btree::Cursor& cursor, ByteView key) {
 
 }  // namespace
 
-void TableCursor::land() {
+void TableCursor::standOnRecord() {
     currency_ = Currency::OnRecord;
-    movedAtLevel_ = static_cast<std::uint8_t>(level_);
     primaryStale_ = secondary_.has_value();
+}
+
+void TableCursor::land() {
+    standOnRecord();
+    movedAtLevel_ = static_cast<std::uint8_t>(level_);
 }
 
 Status TableCursor::end(bool forward) {

@@ -39,7 +39,6 @@ Status TableCursor::gotoBookmark(ByteView wanted) {
     TRY(cancelUpdate());
     range_.clear();
     searchKey_.discard();
-    movedAtLevel_ = static_cast<std::uint8_t>(level_);
     primaryStale_ = false;
     currency_ = Currency::Between;
     primary_.remember(wanted, {});
@@ -68,7 +67,6 @@ Status TableCursor::gotoEntryBookmark(const EntryBookmark& entry, bool virtualCu
     TRY(cancelUpdate());
     range_.clear();
     searchKey_.discard();
-    movedAtLevel_ = static_cast<std::uint8_t>(level_);
     primaryStale_ = false;
     secondary_->remember(entry.key, entry.bookmark);
     const auto there = secondary_->resume();
@@ -76,7 +74,7 @@ Status TableCursor::gotoEntryBookmark(const EntryBookmark& entry, bool virtualCu
     const bool same = *there && (!unique || entry.bookmark.empty() ||
                                  btree::compareBytes(secondary_->data(), entry.bookmark) == 0);
     if (same) {
-        land();
+        standOnRecord();
         return {};
     }
     currency_ = virtualCurrency ? Currency::Between : Currency::BeforeFirst;
@@ -147,13 +145,11 @@ Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keep
         useIndex(secondary);
         primary_.reset();
         currency_ = Currency::DeferredFirst;
-        movedAtLevel_ = static_cast<std::uint8_t>(level_);
         return {};
     }
     if (secondary == secondaryIndex_ && secondary == nullptr) return {};
     TRY(holdRecord());
     useIndex(secondary);
-    movedAtLevel_ = static_cast<std::uint8_t>(level_);
     if (!secondary_) return {};
     const auto placed = placeInIndex(sequence);
     if (!placed) return lost(placed.error());

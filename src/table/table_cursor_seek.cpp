@@ -70,6 +70,9 @@ Outcome TableCursor::seekOther(ByteView key, JET_GRBIT kind) {
         const Found found = kind == JET_bitSeekGE ? TRY(cursor.seekNotLess(key))
                                                   : TRY(cursor.seekNotGreater(key, kind == JET_bitSeekLE));
         there = found != Found::Nothing;
+        // Of several entries with the very key, the first one counts, as for JET_bitSeekGE.
+        if (kind == JET_bitSeekLE && found == Found::Equal && !cursor.tree().unique())
+            TRY(cursor.seekNotLess(key));
         if (kind != JET_bitSeekLT && found != Found::Equal) outcome = JET_wrnSeekNotEqual;
     }
     if (there && filtered()) {

@@ -29,7 +29,7 @@ struct TempTableWish {
     JET_GRBIT bits = 0;  // JET_bitTT...
     std::optional<std::string> locale;
     std::uint32_t lcid = 0;
-    std::uint32_t mapFlags = 0;
+    std::optional<std::uint32_t> mapFlags;  // none: the default ones
     std::uint32_t keyMost = 0;              // 0: 255 bytes
     std::uint32_t variableSegmentMost = 0;  // 0: as the key
 };

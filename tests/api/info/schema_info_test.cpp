@@ -84,7 +84,7 @@ TEST_F(SchemaInfo, AColumnByNameAndById) {
     ASSERT_EQ(JET_errSuccess,
               JetGetColumnInfo(session, database, "things", "id", &info, sizeof info, JET_ColInfo));
     EXPECT_EQ(id, info.columnid);
-    EXPECT_EQ(JET_GRBIT{JET_bitColumnUpdatable | JET_bitColumnFixed | JET_bitColumnNotNULL}, info.grbit);
+    EXPECT_EQ(JET_GRBIT{JET_bitColumnFixed | JET_bitColumnNotNULL}, info.grbit);
     ASSERT_EQ(JET_errSuccess, JetGetTableColumnInfo(session, table, reinterpret_cast<const char*>(&notes),
                                                     &info, sizeof info, JET_ColInfoByColid));
     EXPECT_EQ(JET_coltypLongBinary, info.coltyp);
@@ -200,7 +200,8 @@ TEST_F(SchemaInfo, AListOfIndexes) {
               JetGetTableIndexInfo(session, table, nullptr, &list, sizeof list, JET_IdxInfoList));
     EXPECT_EQ(3U, list.cRecord);
     EXPECT_EQ("both", text(list.tableid, list.columnidindexname));
-    EXPECT_EQ(JET_GRBIT{JET_bitIndexIgnoreAnyNull}, number(list.tableid, list.columnidgrbitIndex));
+    EXPECT_EQ(JET_GRBIT{JET_bitIndexIgnoreNull | JET_bitIndexIgnoreFirstNull | JET_bitIndexIgnoreAnyNull},
+              number(list.tableid, list.columnidgrbitIndex));
     EXPECT_EQ(JET_GRBIT{JET_bitKeyDescending}, number(list.tableid, list.columnidgrbitColumn));
     EXPECT_EQ(2U, number(list.tableid, list.columnidcColumn));
     EXPECT_EQ((Texts{"name", "count", "id"}), texts(list.tableid, list.columnidcolumnname));

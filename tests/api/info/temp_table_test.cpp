@@ -206,6 +206,38 @@ TEST_F(TempTables, ADuplicateCursorSeesTheSameRows) {
     EXPECT_EQ((Numbers{1}), all());
 }
 
+// Map flags of zero are the caller's, and mean: tell the cases apart.
+TEST_F(TempTables, TextIsSortedAsTheCallerSays) {
+    JET_COLUMNDEF column{};
+    column.cbStruct = sizeof column;
+    column.coltyp = JET_coltypText;
+    column.cp = 1200;
+    column.grbit = JET_bitColumnTTKey;
+    const auto sorted = [&](JET_ULONG flags) {
+        JET_UNICODEINDEX sorting{1033, flags};
+        EXPECT_EQ(JET_errSuccess,
+                  JetOpenTempTable3(session, &column, 1, &sorting, JET_bitTTScrollable, &table, ids));
+        for (const char16_t letter : {u'b', u'A', u'a', u'B'}) {
+            EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session, table, JET_prepInsert));
+            EXPECT_EQ(JET_errSuccess, JetSetColumn(session, table, ids[0], &letter, 2, 0, nullptr));
+            EXPECT_EQ(JET_errSuccess, JetUpdate(session, table, nullptr, 0, nullptr));
+        }
+        std::u16string all;
+        for (JET_ERR error = JetMove(session, table, JET_MoveFirst, 0); error == JET_errSuccess;
+             error = JetMove(session, table, JET_MoveNext, 0)) {
+            char16_t letter = 0;
+            EXPECT_EQ(JET_errSuccess,
+                      JetRetrieveColumn(session, table, ids[0], &letter, 2, nullptr, 0, nullptr));
+            all += letter;
+        }
+        EXPECT_EQ(JET_errSuccess, JetCloseTable(session, table));
+        return all;
+    };
+    EXPECT_EQ(u"aAbB", sorted(0));
+    EXPECT_EQ(u"aAbB", sorted(0x400));
+    EXPECT_EQ(2U, sorted(0x1).size());
+}
+
 TEST_F(TempTables, WishesThatCannotBe) {
     EXPECT_EQ(JET_errCannotMaterializeForwardOnlySort, open(JET_bitTTForwardOnly, 0));
     EXPECT_EQ(JET_errCannotMaterializeForwardOnlySort, open(JET_bitTTForwardOnly | JET_bitTTIndexed));

@@ -32,7 +32,7 @@ class CorpusWalk : public testing::TestWithParam<Sample> {
         if (kind == JET_bitSeekEQ && there) at = from;
         if (kind == JET_bitSeekGE) at = from;
         if (kind == JET_bitSeekGT) at = behind;
-        if (kind == JET_bitSeekLE && behind != entries.begin()) at = std::prev(behind);
+        if (kind == JET_bitSeekLE && behind != entries.begin()) at = there ? from : std::prev(behind);
         if (kind == JET_bitSeekLT && from != entries.begin()) at = std::prev(from);
         if ((kind == JET_bitSeekGE || kind == JET_bitSeekLE) && !there) expected = JET_wrnSeekNotEqual;
         if (at == entries.end()) expected = JET_errRecordNotFound;

@@ -227,8 +227,8 @@ TEST_F(Currency, DuplicatesOfAKey) {
     EXPECT_GT(count, 1U);
     ASSERT_EQ(JET_errSuccess, seekValue(7, JET_bitSeekLE));
     EXPECT_EQ(7, indexed());
-    EXPECT_GT(at(), first);
-    EXPECT_EQ(JET_errSuccess, move(1));
+    EXPECT_EQ(first, at());
+    EXPECT_EQ(JET_errSuccess, move(1, JET_bitMoveKeyNE));
     EXPECT_EQ(8, indexed());
     EXPECT_EQ(JET_errSuccess, move(2, JET_bitMoveKeyNE));
     EXPECT_EQ(10, indexed());

@@ -45,6 +45,42 @@ TEST(Rows, RollbackTakesEverythingBack) {
     EXPECT_EQ(people.ids("byName"), std::vector<std::int32_t>{1});
 }
 
+// Going to a bookmark is no move: a rollback leaves the cursor on the row. A move inside the transaction is
+// undone.
+TEST(Rows, RollbackLeavesACursorThatWentToABookmark) {
+    People people;
+    const auto bookmarkOf = [&](std::int32_t number) {
+        EXPECT_EQ(JET_errSuccess, people.seek(number));
+        std::string bookmark(JET_cbBookmarkMost, '\0');
+        JET_ULONG bytes = 0;
+        EXPECT_EQ(JET_errSuccess, JetGetBookmark(people.session, people.table, bookmark.data(),
+                                                 static_cast<JET_ULONG>(bookmark.size()), &bytes));
+        bookmark.resize(bytes);
+        return bookmark;
+    };
+    const auto go = [&](std::string bookmark) {
+        return JetGotoBookmark(people.session, people.table, bookmark.data(),
+                               static_cast<JET_ULONG>(bookmark.size()));
+    };
+    ASSERT_EQ(JET_errSuccess, people.insert(1, 30, "Ann"));
+    ASSERT_EQ(JET_errSuccess, people.insert(2, 40, "Bob"));
+    const std::string bob = bookmarkOf(2);
+    const std::string ann = bookmarkOf(1);
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepReplace));
+    ASSERT_EQ(JET_errSuccess, people.set(people.name, "Zoe", 3));
+    ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, go(ann));
+    ASSERT_EQ(JET_errSuccess, JetRollback(people.session, 0));
+    EXPECT_EQ("Ann", people.text(people.name));
+
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    ASSERT_EQ(JET_errSuccess, JetMove(people.session, people.table, JET_MoveNext, 0));
+    ASSERT_EQ(JET_errSuccess, go(bob));
+    ASSERT_EQ(JET_errSuccess, JetRollback(people.session, 0));
+    EXPECT_EQ(JET_errNoCurrentRecord, JetMove(people.session, people.table, 0, 0));
+}
+
 TEST(Rows, ReplaceMovesIndexEntries) {
     People people;
     for (std::int32_t i = 0; i < 10; ++i)
