@@ -128,7 +128,7 @@ Result<std::uint32_t> SpaceManager::grow(txn::Transaction* transaction, std::uin
     const std::lock_guard lock(volume_.spaceLock());
     SpaceWork work(scope);
     const std::uint32_t owned = TRY(work.ownedPages());
-    if (owned < pages) TRY(work.growFile(pages - owned));
+    if (owned < pages) TRY(work.growExactly(pages - owned));
     return work.ownedPages();
 }
 

@@ -340,6 +340,19 @@ Result<std::uint32_t> SpaceWork::ownedPages() {
 }
 
 Status SpaceWork::growFile(std::uint32_t pages) {
+    TRY(growExactly(pages));
+    // The next extension is there before it is wanted. Nothing needs it, so a full disk does not matter.
+    os::File& file = volume_.file().file();
+    const std::uint64_t limit = volume_.settings().sizeLimitPages;
+    std::uint64_t last = std::uint64_t{TRY(ownedPages())} + volume_.settings().extensionPages;
+    if (limit != 0) last = std::min(last, limit);
+    if (last > kLargestPageNumber) return {};
+    const std::uint64_t bytes = page::pageOffset(static_cast<PageNumber>(last) + 1, volume_.pageSize());
+    if (const auto size = file.size(); size && *size < bytes) (void)file.allocate(bytes);
+    return {};
+}
+
+Status SpaceWork::growExactly(std::uint32_t pages) {
     Owner root = TRY(owner(kDatabaseRoot));
     TRY(prepareTrees(root));  // may grow the file itself: before we ask how large it is
     root = TRY(owner(kDatabaseRoot));

@@ -39,8 +39,10 @@ class SpaceWork {
     // Everything a tree owns.
     [[nodiscard]] Result<std::vector<Extent>> ownedExtents(PageNumber root);
 
-    // The database gets at least `pages` more.
+    // The database gets at least `pages` more, and its file the extension behind them, as Windows' has it.
     [[nodiscard]] Status growFile(std::uint32_t pages);
+    // The same without the extension behind them.
+    [[nodiscard]] Status growExactly(std::uint32_t pages);
     // Cuts what is free at its end, down to `pages` at most. Writes all pages out.
     [[nodiscard]] Status cutFile(std::uint32_t pages);
     [[nodiscard]] Result<std::uint32_t> ownedPages();

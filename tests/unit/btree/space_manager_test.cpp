@@ -196,7 +196,23 @@ TEST(FileGrowth, StopsAtTheLimit) {
     EXPECT_EQ(error, JET_errOutOfDatabaseSpace);
     EXPECT_GT(pages, 40u);
     EXPECT_LE(*space.ownedPages(), 70u);
-    EXPECT_EQ(*volume.file->size(), page::pageOffset(*space.ownedPages() + 1, 4096));
+    EXPECT_EQ(*volume.file->size(), page::pageOffset(70 + 1, 4096));
+}
+
+TEST(FileGrowth, TheFileIsOneExtensionAhead) {
+    VolumeSetup setup;
+    setup.pages = 40;
+    setup.extensionPages = 16;
+    TestVolume volume(setup);
+    const auto tree = volume.makeTree();
+    SpaceManager space(*volume.volume);
+    for (unsigned i = 0; i < 100; ++i)
+        ASSERT_TRUE(space.allocatePage(nullptr, *tree, 0));
+    EXPECT_EQ(*volume.file->size(), page::pageOffset(*space.ownedPages() + 16 + 1, 4096));
+    // Who asks for a size gets it.
+    const auto owned = space.grow(nullptr, *space.ownedPages() + 100);
+    ASSERT_TRUE(owned);
+    EXPECT_EQ(*volume.file->size(), page::pageOffset(*owned + 1, 4096));
 }
 
 TEST(FileGrowth, AFullDiskIsAnErrorAndHarmsNothing) {
