@@ -57,6 +57,10 @@ std::string rangeText(Generation low, Generation high) {
                        static_cast<std::uint32_t>(high));
 }
 
+std::string generationText(Generation generation) {
+    return fmt::format("{} (0x{:x})", generation, static_cast<std::uint32_t>(generation));
+}
+
 void addChecksums(const page::HeaderCopies& copies, Report& report) {
     const DatabaseHeader& header = copies.header;
     const auto expected = page::headerChecksum(header.bytes());
@@ -98,20 +102,20 @@ void addFormat(const DatabaseHeader& header, Report& report) {
 void addLogs(const DatabaseHeader& header, Report& report) {
     report.field(
         "Log Required",
-        fmt::format("{} [Min. Req. Pre-Redo: {} (0x{:x})]",
-                    rangeText(header.minRequired(), header.maxRequired()), header.preRedoMinRequired(),
-                    static_cast<std::uint32_t>(header.preRedoMinRequired())),
+        fmt::format("{} [Min. Req. Pre-Redo: {}]", rangeText(header.minRequired(), header.maxRequired()),
+                    generationText(header.preRedoMinRequired())),
         "logRequired", {header.minRequired(), header.maxRequired()});
+    report.field("Gen. Max. Req. Creation Time", textOf(header.maxRequiredTime()), "maxRequiredTime",
+                 isoTime(header.maxRequiredTime()));
     report.field("Log Committed", rangeText(0, header.maxCommitted()), "logCommitted", header.maxCommitted());
-    report.field("Log Recovering",
-                 fmt::format("{} (0x{:x})", header.recoveringGeneration(),
-                             static_cast<std::uint32_t>(header.recoveringGeneration())),
-                 "logRecovering", header.recoveringGeneration());
+    report.field("Gen. Max. Com. Creation Time", textOf(header.maxGenerationCreated()),
+                 "maxGenerationCreated", isoTime(header.maxGenerationCreated()));
     report.field("Log Consistent",
-                 fmt::format("{} (0x{:x})", header.minConsistent(),
-                             static_cast<std::uint32_t>(header.minConsistent())),
+                 fmt::format("{} [Pre-Redo: {}]", generationText(header.minConsistent()),
+                             generationText(header.preRedoMinConsistent())),
                  "logConsistent", header.minConsistent());
-    report.time("GenMax Creation", "maxGenerationCreated", header.maxGenerationCreated());
+    report.field("Log Recovering", generationText(header.recoveringGeneration()), "logRecovering",
+                 header.recoveringGeneration());
     report.field("Shadowed", header.isShadowCatalogOff() ? "No" : "Yes", "shadowed",
                  !header.isShadowCatalogOff());
     report.number("Last Objid", "lastObjectId", header.lastObjectId());
@@ -153,7 +157,8 @@ void addHistory(const DatabaseHeader& header, Report& report) {
 }
 
 void addBackup(Report& report, std::string_view heading, std::string_view key, const BackupInfo& info) {
-    report.section(fmt::format("\n{}:", heading), key);
+    constexpr int kWidth = 15;
+    report.section(fmt::format("\n{}:", heading), key, kWidth);
     report.field(
         "Log Gen",
         rangeText(static_cast<Generation>(info.generationLow), static_cast<Generation>(info.generationHigh)),
@@ -167,8 +172,51 @@ void addIncident(Report& report, std::string_view label, std::string_view key,
     const std::string text =
         incident.count == 0 ? "none" : fmt::format("{} ({})", incident.count, textOf(incident.last));
     report.field(label, text, key, incident.count);
-    report.field(fmt::format("Old {}", label), incident.old == 0 ? "none" : fmt::format("{}", incident.old),
-                 "", nullptr);
+    // Its label begins in lower case only in one place, and scripts know it so.
+    const std::string old =
+        label.starts_with("Bad") ? "Old bad" + std::string(label.substr(3)) : fmt::format("Old {}", label);
+    report.field(old, incident.old == 0 ? "none" : fmt::format("{}", incident.old), "", nullptr);
+}
+
+// Growing and shrinking of the file.
+void addSizes(const DatabaseHeader& header, Report& report) {
+    constexpr int kCounterWidth = 23;
+    report.section("", "", kCounterWidth);
+    report.line("");
+    for (const auto& [label, offset] :
+         {std::pair("cpgUpgrade55Format", 304), std::pair("cpgUpgradeFreePages", 308),
+          std::pair("cpgUpgradeSpaceMapPages", 312)}) {
+        const auto count = loadLE<std::uint32_t>(header.bytes(), static_cast<std::size_t>(offset));
+        report.field(label, fmt::format("{}", count), "", nullptr);
+    }
+    report.section("", "");
+    report.line("");
+    const LogPosition resize = header.resizePosition();
+    const char* remark = "";
+    if (resize == header.consistentPosition())
+        remark = "  (Matches \"Last Consistent\", no subsequent resize)";
+    else if (resize == header.attachPosition())
+        remark = "  (Matches \"Last Attach\", no subsequent resize)";
+    report.field(
+        "Last Resize", textOf(resize) + remark, "lastResize",
+        {{"generation", resize.generation}, {"segment", resize.segment}, {"offset", resize.byteOffset}});
+    report.line("");
+    report.number("Extend Count", "extendCount", header.extendCount());
+    report.time("Extend Date", "extendTime", header.extendTime());
+    report.line("");
+    report.number("Shrink Count", "shrinkCount", header.shrinkCount());
+    report.time("Shrink Date", "shrinkTime", header.shrinkTime());
+    report.line("");
+    report.number("Trim Count", "trimCount", header.trimCount());
+}
+
+void addFlushSignatures(const DatabaseHeader& header, Report& report) {
+    constexpr int kWidth = 33;
+    report.section("", "", kWidth);
+    report.line("");
+    report.field("Database Header Flush Signature", textOf(header.writeSignature()), "", nullptr);
+    report.field("Flush Map Header Flush Signature", textOf(header.flushMapSignature()), "", nullptr);
+    report.field("RBS Header Flush Signature", textOf(header.revertSnapshotSignature()), "", nullptr);
 }
 
 }  // namespace
@@ -190,15 +238,21 @@ Status dumpDatabaseHeader(os::FileSystem& fileSystem, const std::string& path, R
               header.previousDifferentialBackup());
     addBackup(report, "Current Full Backup", "currentFullBackup", header.currentFullBackup());
     addBackup(report, "Current Shadow copy backup", "currentSnapshotBackup", header.currentSnapshotBackup());
-    report.section("", "incidents", 30);
+    addSizes(header, report);
+    report.section("", "incidents", 28);
     report.line("");
     addIncident(report, "ECC Fix Success Count", "repairedBits", header.repairedBits());
     addIncident(report, "ECC Fix Error Count", "failedRepairs", header.failedRepairs());
     addIncident(report, "Bad Checksum Error Count", "badChecksums", header.badChecksums());
     report.line("");
-    report.time("Last checksum finish Date", "scanFinished", header.scanFinishedTime());
-    report.time("Current checksum start Date", "scanStarted", header.scanStartedTime());
-    report.number("Current checksum page", "scanPage", header.scanContiguousPage());
+    report.section("", "incidents", 39);
+    report.time("Last Database Maintenance Finish Date", "scanFinished", header.scanFinishedTime());
+    report.time("Current Database Maintenance Start Date", "scanStarted", header.scanStartedTime());
+    report.section("", "incidents", 50);
+    report.number("Highest Continuous Database Maintenance Page", "scanPage", header.scanContiguousPage());
+    report.section("", "incidents", 39);
+    report.number("Highest Database Maintenance Page", "scanHighestPage", header.scanHighestPage());
+    addFlushSignatures(header, report);
     return {};
 }
 

@@ -3,11 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
 #include "dump.h"
 #include "log/checkpoint_file.h"
 #include "log/log_reader.h"
-#include "log/records.h"
+#include "logcat/record_facts.h"
 #include "os/path.h"
 
 namespace esent::tool {
@@ -36,61 +35,22 @@ void addEnvironment(const log::DbmsParameters& parameters, Report& report) {
                                  {"logFileSegments", parameters.logFileSegments}});
 }
 
-void addAttachments(const std::vector<log::AttachEntry>& entries, Report& report) {
+void addAttachments(const std::vector<log::AttachEntry>& entries, const char* indent, Report& report) {
     for (const log::AttachEntry& entry : entries) {
         report.line(fmt::format("      {} {}", static_cast<int>(entry.dbid), entry.path));
-        report.line(fmt::format("             Signature: {}", textOf(entry.signature)));
-        report.line(fmt::format("             Last Attach: {}  Last Consistent: {}", textOf(entry.attach),
-                                textOf(entry.consistent)));
+        report.line(fmt::format("{}dbtime: {} (0-{})", indent, entry.dbtime, entry.dbtime));
+        report.line(fmt::format("{}objidLast: {}", indent, entry.lastObjectId));
+        report.line(fmt::format("{}Signature: {}", indent, textOf(entry.signature)));
+        report.line(fmt::format("{}MaxDbSize: {} pages", indent, entry.sizeLimitPages));
+        report.line(fmt::format("{}Last Attach: {}", indent, textOf(entry.attach)));
+        report.line(fmt::format("{}Last Consistent: {}", indent, textOf(entry.consistent)));
         report.append("databases", {{"dbid", entry.dbid},
                                     {"path", entry.path},
+                                    {"dbtime", entry.dbtime},
+                                    {"lastObjectId", entry.lastObjectId},
                                     {"attach", jsonOf(entry.attach)},
                                     {"consistent", jsonOf(entry.consistent)}});
     }
-}
-
-// What of a record is worth a word beside its name.
-std::string describe(const log::LogRecord& record) {
-    switch (record.code()) {
-        case log::RecordCode::CreateDatabase:
-            if (const auto r = log::decode<log::CreateDatabaseRecord>(record.bytes)) {
-                return fmt::format("dbid {} {}", r->dbid, toUtf8(r->path).value_or("?"));
-            }
-            break;
-        case log::RecordCode::AttachDatabase:
-            if (const auto r = log::decode<log::AttachDatabaseRecord>(record.bytes)) {
-                return fmt::format("dbid {} {}", r->dbid, toUtf8(r->path).value_or("?"));
-            }
-            break;
-        case log::RecordCode::DetachDatabase:
-            if (const auto r = log::decode<log::DetachDatabaseRecord>(record.bytes)) {
-                return fmt::format("dbid {} {}", r->dbid, toUtf8(r->path).value_or("?"));
-            }
-            break;
-        case log::RecordCode::Init2:
-            if (const auto r = log::decode<log::InitRecord>(record.bytes)) return textOf(r->time);
-            break;
-        case log::RecordCode::Term2:
-        case log::RecordCode::RecoveryQuit2:
-            if (const auto r = log::decode<log::TerminationRecord>(record.bytes)) {
-                return fmt::format("{} {}", textOf(r->start), textOf(r->time));
-            }
-            break;
-        case log::RecordCode::Trace:
-            if (const auto r = log::decode<log::TraceRecord>(record.bytes)) return r->text;
-            break;
-        case log::RecordCode::Backup2:
-            if (const auto r = log::decode<log::BackupRecord>(record.bytes)) {
-                return fmt::format("dbid {} phase {} scope {} type {} logs {}-{}", r->dbid,
-                                   static_cast<int>(r->phase), static_cast<int>(r->scope),
-                                   static_cast<std::uint32_t>(r->type), r->info.generationLow,
-                                   r->info.generationHigh);
-            }
-            break;
-        default:
-            break;
-    }
-    return {};
 }
 
 Status addRecords(log::LogFileReader& reader, Report& report) {
@@ -99,17 +59,9 @@ Status addRecords(log::LogFileReader& reader, Report& report) {
     while (true) {
         const auto record = TRY(reader.next());
         if (!record) break;
-        const std::string_view name = log::nameOf(record->code());
-        const std::string words = describe(*record);
-        report.line(fmt::format("      {:>8X},{:04X},{:04X} {:>6} {}{}{}",
-                                static_cast<std::uint32_t>(record->position.generation),
-                                record->position.segment, record->position.byteOffset, record->bytes.size(),
-                                name, words.empty() ? "" : " ", words));
-        report.append("records", {{"position", jsonOf(record->position)},
-                                  {"code", static_cast<int>(record->code())},
-                                  {"name", name},
-                                  {"bytes", record->bytes.size()},
-                                  {"detail", words}});
+        const RecordFacts facts = factsOf(*record, false);
+        report.line("      " + lineOf(facts, ""));
+        report.append("records", jsonOf(facts, ""));
         ++count;
     }
     report.line(fmt::format("\n      {} records", count));
@@ -121,15 +73,20 @@ void addHeader(const log::LogHeader& header, Report& report) {
     const auto generation = static_cast<std::uint32_t>(header.generation());
     const log::LogVersion version = header.version();
     report.line(fmt::format("      lGeneration: {} (0x{:X})", generation, generation));
-    report.line(fmt::format("      Checkpoint: {}", textOf(header.checkpointAtCreation())));
+    report.line("      Checkpoint: NOT AVAILABLE");
     report.line(fmt::format("      creation time: {}", textOf(header.created())));
     report.line(fmt::format("      prev gen time: {}", textOf(header.previousCreated())));
-    report.line(fmt::format("      Format LGVersion: ({}.{}.{}.{})", version.major, version.minor,
-                            version.updateMajor, version.updateMinor));
+    report.line(
+        fmt::format("      prev gen accumulated segment checksum: 0x{:016x}", header.previousChecksum()));
+    report.line(fmt::format("      Format LGVersion: ({}.{}.{}.{}) (generated by {})", version.major,
+                            version.minor, version.updateMajor, version.updateMinor, header.engineVersion()));
+    report.line(fmt::format("      Engine LGVersion: ({}.{}.{}.{})", log::kWrittenVersion.major,
+                            log::kWrittenVersion.minor, log::kUpdateMajorReadable,
+                            log::kWrittenVersion.updateMinor));
     report.line(fmt::format("      Signature: {}", textOf(header.signature())));
     report.line(fmt::format("      Env SystemPath: {}", header.parameters().systemPath));
     report.line(fmt::format("      Env LogFilePath: {}", header.parameters().logPath));
-    report.line(fmt::format("      Env Log Sec size: {}", header.segmentSize()));
+    report.line(fmt::format("      Env Log Sec size: {} (legacy, unknown actual)", header.segmentSize()));
     addEnvironment(header.parameters(), report);
     report.line(fmt::format("      Using Reserved Log File: {}",
                             (header.flags() & log::kLogFromReserve) != 0 ? "true" : "false"));
@@ -137,6 +94,8 @@ void addHeader(const log::LogHeader& header, Report& report) {
                             onOff((header.flags() & log::kLogCircular) != 0)));
     report.line(fmt::format("      Circular Logging Flag (past files): {}",
                             onOff((header.flags() & log::kLogCircularHistory) != 0)));
+    report.line(
+        fmt::format("      Checkpoint at log creation time: {}", textOf(header.checkpointAtCreation())));
     report.value("generation", header.generation());
     report.value("created", isoTime(header.created()));
     report.value("previousCreated", isoTime(header.previousCreated()));
@@ -157,10 +116,14 @@ Status dumpLog(os::FileSystem& fileSystem, const std::string& path, bool records
     report.line(fmt::format("      Log file: {}", path));
     report.value("file", path);
     addHeader(reader.header(), report);
-    addAttachments(TRY(reader.header().attachList()), report);
+    addAttachments(TRY(reader.header().attachList()), "\t\t ", report);
     const log::ScanResult& scan = reader.scan();
-    report.line(fmt::format("\n      Last Lgpos: {}", textOf(scan.lastRecord)));
+    // Where the next record would go.
+    report.line(fmt::format("\n      Last Lgpos: (0x{:x},{:X},0)",
+                            static_cast<std::uint32_t>(reader.header().generation()), scan.lastSegment + 1));
+    report.line(fmt::format("      Accumulated segment checksum: 0x{:016x}", scan.accumulated));
     report.value("lastRecord", jsonOf(scan.lastRecord));
+    report.value("accumulatedChecksum", scan.accumulated);
     report.value("closedNormally", scan.closedNormally);
     report.value("torn", scan.torn);
     if (scan.torn) report.line("      The last write is torn; recovery ignores it.");
@@ -173,17 +136,20 @@ Status dumpCheckpoint(os::FileSystem& fileSystem, const std::string& path, Repor
     const log::Checkpoint checkpoint = TRY(log::readCheckpoint(fileSystem, path));
     report.value("file", path);
     report.line(fmt::format("      Checkpoint file: {}\n", path));
-    report.section("", "", 30);
-    report.position("LastFullBackupCheckpoint", "lastFullBackupCheckpoint",
+    report.section("", "", 0);
+    const LogPosition consistency = checkpoint.databaseConsistency();
+    report.position("      LastFullBackupCheckpoint", "lastFullBackupCheckpoint",
                     checkpoint.fullBackupCheckpoint());
-    report.position("Checkpoint", "checkpoint", checkpoint.position());
-    report.position("FullBackup", "fullBackup", checkpoint.fullBackup());
-    report.time("FullBackup time", "fullBackupTime", checkpoint.fullBackupTime());
-    report.position("IncBackup", "incrementalBackup", checkpoint.incrementalBackup());
-    report.time("IncBackup time", "incrementalBackupTime", checkpoint.incrementalBackupTime());
+    report.position("      Checkpoint", "checkpoint", checkpoint.position());
+    report.position("      DbConsistency", "databaseConsistency",
+                    consistency.isZero() ? checkpoint.position() : consistency);
+    report.position("      FullBackup", "fullBackup", checkpoint.fullBackup());
+    report.time("      FullBackup time", "fullBackupTime", checkpoint.fullBackupTime());
+    report.position("      IncBackup", "incrementalBackup", checkpoint.incrementalBackup());
+    report.time("      IncBackup time", "incrementalBackupTime", checkpoint.incrementalBackupTime());
     report.line(fmt::format("      Signature: {}", textOf(checkpoint.signature())));
     addEnvironment(checkpoint.parameters(), report);
-    if (checkpoint.attachListValid()) addAttachments(TRY(checkpoint.attachList()), report);
+    if (checkpoint.attachListValid()) addAttachments(TRY(checkpoint.attachList()), "        ", report);
     return {};
 }
 

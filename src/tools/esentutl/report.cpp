@@ -27,16 +27,25 @@ std::string textOf(const LogPosition& position) {
                        position.segment, position.byteOffset);
 }
 
-std::string textOf(const LogTime& time) {
+namespace {
+
+std::string plainTextOf(const LogTime& time) {
     const TimeParts t = partsOf(time);
     return fmt::format("{:02}/{:02}/{:04} {:02}:{:02}:{:02}.{:03}", t.month, t.day, t.year, t.hour, t.minute,
                        t.second, t.millisecond);
 }
 
+}  // namespace
+
+std::string textOf(const LogTime& time) {
+    const bool utc = (std::to_integer<unsigned>(time.raw[6]) & 1) != 0;
+    return plainTextOf(time) + (utc ? " UTC" : " LOC");
+}
+
 std::string textOf(const Signature& signature) {
     const auto random = loadLE<std::uint32_t>(signature.raw.data());
-    return fmt::format("Create time:{} Rand:{} Computer:", textOf(LogTime::load(signature.raw.data() + 4)),
-                       random);
+    return fmt::format(
+        "Create time:{} Rand:{} Computer:", plainTextOf(LogTime::load(signature.raw.data() + 4)), random);
 }
 
 std::string isoTime(const LogTime& time) {

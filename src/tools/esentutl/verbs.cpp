@@ -5,6 +5,7 @@
 #include "backup_command.h"
 #include "commands.h"
 #include "dump.h"
+#include "logcat/logcat_verb.h"
 #include "reading_verbs.h"
 #include "recover/recover_command.h"
 
@@ -135,6 +136,7 @@ ExitCode runVerbs(const std::vector<std::string>& arguments) {
     addOutputOptions(*verify, choice.output);
     verify->callback([&choice] { choice.result = runVerify(choice.files, choice.output); });
     addDumps(app, choice);
+    addLogcat(app, choice.output, choice.result);
     addReadingVerbs(app, choice.output, choice.result);
 
     try {

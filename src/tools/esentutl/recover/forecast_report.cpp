@@ -4,39 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "btree/read_cache.h"
-#include "catalog/catalog_reader.h"
-#include "page/database_header.h"
-#include "read/row_reader.h"
+#include "logcat/object_names.h"
 
 namespace esent::tool {
 
 namespace {
 
 using nlohmann::json;
-using ObjectNames = std::map<ObjectId, std::string>;
-
-// Names of the trees of a database, as its catalog on disk has them.
-ObjectNames objectNames(os::FileSystem& files, const std::string& path) {
-    ObjectNames names;
-    const auto file = files.open(path, {os::OpenMode::ReadOnlyShared});
-    if (!file) return names;
-    const auto header = page::readDatabaseHeader(**file, false);
-    if (!header) return names;
-    btree::ReadCache cache(**file, header->pageSize(), std::size_t{4} << 20);
-    const auto catalog = catalog::readCatalog(cache);
-    if (!catalog) return names;
-    for (const catalog::TableDefinition& table : catalog->tables) {
-        const std::string name = nameOf(table.name);
-        names[table.objectId] = name;
-        if (table.longValueObject != 0) names[table.longValueObject] = name + " (long values)";
-        for (const catalog::IndexDefinition& index : table.indexes) {
-            if (!index.primary()) names[index.objectId] = name + " index " + nameOf(index.name);
-        }
-    }
-    return names;
-}
-
 std::string textOf(const recovery::TreeUndo& undo) {
     std::string text;
     const auto add = [&](std::uint64_t count, const char* word) {
@@ -64,10 +38,11 @@ json reportDatabase(const recovery::DatabaseForecast& database, os::FileSystem& 
     report.line(fmt::format("            file: {}", database.path));
     report.line(fmt::format("            redo: {} changes to {} pages", database.changes, database.pages));
     json trees = json::array();
-    const ObjectNames names = objectNames(files, database.path);
+    ObjectNames names(files);
+    names.takeForAll(database.path);
     for (const auto& [object, undo] : database.undo) {
-        const auto found = names.find(object);
-        const std::string name = found == names.end() ? fmt::format("object {}", object) : found->second;
+        std::string name = names.nameOf(std::nullopt, object);
+        if (name.empty()) name = fmt::format("object {}", object);
         report.line(fmt::format("            undo: {}: {}", name, textOf(undo)));
         trees.push_back({{"object", object},
                          {"name", name},
