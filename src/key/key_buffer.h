@@ -11,27 +11,20 @@
 
 namespace esent::key {
 
-// What a key is built for. Only indexes with the old limit of 255 bytes make a difference between the two.
-enum class KeyUse : std::uint8_t { IndexEntry, Search };
-
 class KeyBuffer {
  public:
     // `keyMost` is the index's limit (index column KeyMost; 255 unless it says otherwise).
-    explicit KeyBuffer(std::size_t keyMost = JET_cbKeyMost, KeyUse use = KeyUse::IndexEntry) {
-        reset(keyMost, use);
-    }
+    explicit KeyBuffer(std::size_t keyMost = JET_cbKeyMost) { reset(keyMost); }
     KeyBuffer(const KeyBuffer& other) { *this = other; }
     KeyBuffer& operator=(const KeyBuffer& other) {
         if (this == &other) return *this;
         keyMost_ = other.keyMost_;
-        use_ = other.use_;
         assign(other.view());
         return *this;
     }
 
-    void reset(std::size_t keyMost, KeyUse use) {
+    void reset(std::size_t keyMost) {
         keyMost_ = static_cast<std::uint16_t>(std::min<std::size_t>(keyMost, JET_cbKeyMostMost));
-        use_ = use;
         size_ = 0;
     }
     void clear() { size_ = 0; }
@@ -45,7 +38,6 @@ class KeyBuffer {
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] bool empty() const { return size_ == 0; }
     [[nodiscard]] std::size_t keyMost() const { return keyMost_; }
-    [[nodiscard]] KeyUse use() const { return use_; }
     // Bytes that segments may still take.
     [[nodiscard]] std::size_t space() const { return keyMost_ > size_ ? keyMost_ - size_ : 0U; }
 
@@ -79,7 +71,6 @@ class KeyBuffer {
  private:
     std::uint16_t size_ = 0;
     std::uint16_t keyMost_ = 0;
-    KeyUse use_ = KeyUse::IndexEntry;
     std::byte bytes_[JET_cbKeyMostMost + 1];  // the first size_ are set
 };
 

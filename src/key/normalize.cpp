@@ -9,7 +9,6 @@ namespace {
 // Sources for keys of 255 bytes are cut, whatever the key could hold: an old rule that the files keep.
 constexpr std::size_t kOldKeyMost = 255;
 constexpr std::size_t kOldSourceMost = 255;
-constexpr std::size_t kOldSearchSourceMost = 256;
 
 constexpr std::size_t kGroup = 8;  // binary data: eight bytes and a control byte
 constexpr std::byte kMoreGroups{0x09};
@@ -219,10 +218,8 @@ Result<Segment> writeSegment(KeyBuffer& key, const SegmentSpec& spec, std::optio
         const bool isCapped = cap < key.space();
         const std::size_t most = std::min(key.space(), cap);
         if (key.keyMost() == kOldKeyMost) {
-            const std::size_t sourceMost =
-                key.use() == KeyUse::Search ? kOldSearchSourceMost : kOldSourceMost;
-            sourceIsWhole = sourceIsWhole || value->size() >= sourceMost;
-            value = value->first(std::min(value->size(), sourceMost));
+            sourceIsWhole = sourceIsWhole || value->size() >= kOldSourceMost;
+            value = value->first(std::min(value->size(), kOldSourceMost));
         }
         const Result<Written> written = writeData(key, spec, *value, most);
         if (!written || (written->whole && !written->endsInside && !sourceIsWhole)) {
@@ -260,9 +257,7 @@ Result<SegmentFit> appendSegment(KeyBuffer& key, const SegmentSpec& spec, std::o
 }
 
 std::size_t sourceBytesFor(const KeyBuffer& key) {
-    if (key.keyMost() == kOldKeyMost) {
-        return key.use() == KeyUse::Search ? kOldSearchSourceMost : kOldSourceMost;
-    }
+    if (key.keyMost() == kOldKeyMost) return kOldSourceMost;
     return std::max<std::size_t>(key.space(), 2 * kGroup);
 }
 

@@ -63,7 +63,7 @@ Result<key::SegmentFit> IndexKeyMaker::appendValue(const IndexSegment& segment, 
 Result<bool> IndexKeyMaker::combine(const IndexKeyPlan& plan, const record::RowView& row,
                                     const Sequences& sequences, std::optional<ByteView> firstValue,
                                     key::KeyBuffer& key) {
-    key.reset(plan.keyMost(), key::KeyUse::IndexEntry);
+    key.reset(plan.keyMost());
     bool firstIsNull = false;
     bool truncated = false;
     std::size_t nulls = 0;

@@ -14,7 +14,7 @@ namespace esent::table {
 class IndexRange {
  public:
     void set(ByteView limit, bool upper, bool inclusive) {
-        limit_.reset(JET_cbKeyMostMost, key::KeyUse::Search);
+        limit_.reset(JET_cbKeyMostMost);
         limit_.assign(limit);
         upper_ = upper;
         inclusive_ = inclusive;

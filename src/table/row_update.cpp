@@ -207,7 +207,7 @@ Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
     if (primary == nullptr) {
         if (haveRowNumber_) return {};
         const std::uint32_t number = TRY(TableCounters::of(cursor.tableEntry()).nextRowNumber(*schema_));
-        bookmark_.reset(JET_cbKeyMost, key::KeyUse::IndexEntry);
+        bookmark_.reset(JET_cbKeyMost);
         for (int shift = 24; shift >= 0; shift -= 8)
             bookmark_.append(static_cast<std::byte>((number >> shift) & 0xFF));
         haveRowNumber_ = true;

@@ -28,7 +28,7 @@ Status SearchKey::make(const IndexKeyPlan* plan, const void* data, std::uint32_t
     if ((bits & JET_bitNormalizedKey) != 0) return setNormalized(plan, given);
     if (plan == nullptr) return fail(JET_errNoCurrentIndex);
     if ((bits & JET_bitNewKey) != 0) {
-        key_.reset(plan->keyMost(), key::KeyUse::Search);
+        key_.reset(plan->keyMost());
         segments_ = 0;
         state_ = State::None;  // until the first column is in
     } else if (state_ == State::Closed) {
@@ -51,7 +51,7 @@ Status SearchKey::make(const IndexKeyPlan* plan, const void* data, std::uint32_t
 Status SearchKey::setNormalized(const IndexKeyPlan* plan, ByteView given) {
     const std::size_t keyMost = plan == nullptr ? std::size_t{JET_cbKeyMostMost} : plan->keyMost();
     if (given.size() > keyMost + 1) return fail(JET_errInvalidParameter);
-    key_.reset(keyMost, key::KeyUse::Search);
+    key_.reset(keyMost);
     key_.assign(given);
     state_ = State::Closed;
     return {};

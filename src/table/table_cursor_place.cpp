@@ -1,32 +1,10 @@
 // Bookmarks, positions and the choice of the index of a table cursor. See table_cursor.h and docs/cursors.md.
 #include "table/index_key.h"
 #include "table/long_value_tree.h"
+#include "table/table_counters.h"
 #include "table/table_cursor.h"
 
 namespace esent::table {
-namespace {
-
-// Beginnings of long values for the keys of a row, through the eyes of a cursor.
-class ViewedLongValues final : public LongValueSource {
- public:
-    ViewedLongValues(const catalog::TableSchema& schema, const txn::Snapshot& view) : view_(view) {
-        if (schema.longValues() == nullptr) return;
-        const std::uint32_t chunk =
-            schema.definition().longValueChunk.value_or(defaultChunkSize(schema.volume().pageSize()));
-        tree_.emplace(schema.longValues(), chunk);
-    }
-    Result<std::size_t> readStart(ByteView id, ByteSpan out) override {
-        if (!tree_) return fail(JET_errLVCorrupted);
-        return tree_->read(view_, TRY(LongValueId::load(id)), 0, out);
-    }
-
- private:
-    std::optional<LongValueTree> tree_;
-    const txn::Snapshot& view_;
-};
-
-}  // namespace
-
 // ---- bookmarks ----
 
 Result<ByteView> TableCursor::bookmark() {
@@ -159,8 +137,10 @@ Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keep
 // The record is held. With several values in the index, the entry that value `sequence` made.
 Result<bool> TableCursor::placeInIndex(std::uint32_t sequence) {
     const auto row = TRY(record::RowView::parse(primary_.data(), plan_->layout().kind()));
-    ViewedLongValues longValues(schema(), view_);
-    IndexKeyMaker maker(&longValues);
+    LongValueTree* const tree = TableCounters::of(tableEntry()).longValues(tableEntry(), schema());
+    std::optional<LongValueStarts> longValues;
+    if (tree != nullptr) longValues.emplace(*tree, view_);
+    IndexKeyMaker maker(longValues ? &*longValues : nullptr);
     IndexKeyList keys;
     TRY(maker.keys(plan_->keys(*secondaryIndex_), row, keys));
     primary_.leave();

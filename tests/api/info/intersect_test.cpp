@@ -6,7 +6,7 @@ namespace {
 
 class Intersect : public testing::Test {
  protected:
-    Intersect() : people(0, true, 20) {
+    Intersect() : people(4096, true, 20) {
         for (std::int32_t i = 0; i < 20; ++i)
             EXPECT_EQ(JET_errSuccess, people.insert(i, i % 5, std::string(1, static_cast<char>('a' + i))));
     }

@@ -8,7 +8,7 @@ namespace {
 
 class Statistics : public testing::Test {
  protected:
-    Statistics() : people(0, true, 20) {}
+    Statistics() : people(4096, true, 20) {}
 
     struct Counts {
         std::uint32_t keys;

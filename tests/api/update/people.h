@@ -11,11 +11,9 @@ namespace esent::test {
 
 class People {
  public:
-    explicit People(JET_API_PTR pageBytes = 0, bool recovery = true, JET_API_PTR temporaryTables = 0) {
-        if (pageBytes != 0) {
-            EXPECT_EQ(JET_errSuccess, JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize,
-                                                            pageBytes, nullptr));
-        }
+    explicit People(JET_API_PTR pageBytes = 4096, bool recovery = true, JET_API_PTR temporaryTables = 0) {
+        EXPECT_EQ(JET_errSuccess, JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize,
+                                                        pageBytes, nullptr));
         engine.emplace("people");
         engine->setNumber(JET_paramMaxVerPages, 1024);  // clean-up may be late on a busy machine
         if (!recovery) engine->setText(JET_paramRecovery, "off");

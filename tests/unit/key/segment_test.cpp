@@ -179,14 +179,13 @@ TEST(Segment, OldKeysLookAtTheBeginningOfALongText) {
     for (int i = 0; i < 127; ++i)
         text.insert(text.end(), {std::byte{0x0D}, std::byte{0x20}});  // U+200D
     text.insert(text.end(), {std::byte{'a'}, std::byte{0}});
-    const auto keyOf = [&text](std::size_t keyMost, KeyUse use) {
-        KeyBuffer key(keyMost, use);
+    const auto keyOf = [&text](std::size_t keyMost) {
+        KeyBuffer key(keyMost);
         EXPECT_EQ(SegmentFit::Whole, *appendSegment(key, unicodeText(), ByteView(text)));
         return hexOf(key.view());
     };
-    EXPECT_EQ("7f0101010100", keyOf(255, KeyUse::IndexEntry));
-    EXPECT_EQ("7f0e020101010100", keyOf(255, KeyUse::Search));
-    EXPECT_EQ("7f0e020101010100", keyOf(256, KeyUse::IndexEntry));
+    EXPECT_EQ("7f0101010100", keyOf(255));
+    EXPECT_EQ("7f0e020101010100", keyOf(256));
 }
 
 TEST(Segment, BeginningsOfLongValues) {
@@ -233,7 +232,7 @@ TEST(Segment, LimitKeys) {
         {unicodeText(kUpperCase), "61000001", KeyLimit::PartialStart, "7f00410100", 0},
     };
     for (const LimitCase& sample : cases) {
-        KeyBuffer key(255, KeyUse::Search);
+        KeyBuffer key(255);
         const auto value = bytesOf(sample.value);
         ASSERT_TRUE(appendLimitSegment(key, sample.spec, ByteView(value), sample.limit));
         EXPECT_EQ(sample.key + repeated("ff", sample.fill), hexOf(key.view()));
@@ -241,7 +240,7 @@ TEST(Segment, LimitKeys) {
 }
 
 TEST(Segment, ALimitKeyMayBeOneByteLongerThanTheLimit) {
-    KeyBuffer key(255, KeyUse::Search);
+    KeyBuffer key(255);
     const std::string value(300, 'x');
     ASSERT_TRUE(appendLimitSegment(key, {.type = JET_coltypBinary}, bytesView(value), KeyLimit::PartialEnd));
     EXPECT_EQ(256U, key.size());
