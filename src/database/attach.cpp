@@ -148,6 +148,18 @@ Status DatabaseSet::detachAll(const Admission& admission) {
     return {};
 }
 
+Status DatabaseSet::discard(std::string_view path) {
+    const std::string full = TRY(fullPathOf(path));
+    const std::lock_guard changing(changeLock_);
+    const auto database = findAny(full);
+    if (!database || database->logged() || database->readOnly()) return fail(JET_errDatabaseNotFound);
+    TRY(database->closeForUse());
+    const Change change(changes_);
+    (void)cleanUp(*database);
+    dropSlot(database->id());
+    return files_.remove(full);
+}
+
 // What transactions left behind in the database is cleaned up. JET_errDatabaseInUse: one is still open.
 Status DatabaseSet::cleanUp(const Database& database) const {
     if (ties_.transactions == nullptr || !ties_.transactions->hasVersionsOf(database.id())) return {};

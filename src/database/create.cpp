@@ -42,10 +42,10 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
     about.id = id;
     about.logged = log_ != nullptr && request.logged;
     about.sizeLimitPages = request.sizeLimitPages;
-    auto database =
-        std::make_shared<Database>(std::move(about), std::move(file),
-                                   page::newHeader(options_.pageSize, Signature::make(os::random32(), now),
-                                                   facts, request.shadowCatalog));
+    page::DatabaseHeader header = page::newHeader(options_.pageSize, Signature::make(os::random32(), now),
+                                                  facts, request.shadowCatalog);
+    if (request.like != nullptr) page::takeRevision(header, *request.like);
+    auto database = std::make_shared<Database>(std::move(about), std::move(file), std::move(header));
     addSlot(database, std::move(claim));
 
     const Change change(changes_);

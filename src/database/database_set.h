@@ -63,6 +63,8 @@ struct CreateRequest {
     bool shadowCatalog = true;  // not JET_bitDbShadowingOff
     std::uint32_t grbit = 0;    // as the caller gave it, for the log record
     std::uint32_t sizeLimitPages = 0;
+    // Of the same revision as this one; unlogged ones only, as recovery makes databases of its own revision.
+    const page::DatabaseHeader* like = nullptr;
     Admission admission;
 };
 
@@ -97,6 +99,8 @@ class DatabaseSet final : public log::AttachListSource {
     // JET_errDatabaseNotFound, JET_errDatabaseInUse.
     Status detach(std::string_view path, const Admission& admission = {});
     Status detachAll(const Admission& admission = {});
+    // Gives up an unlogged database that nobody has open and removes its file: what failed half-way.
+    Status discard(std::string_view path);
     // Ends the run: logs ShutDownMark (when there is a log, even without databases), writes clean headers,
     // closes every file. Whoever calls it logs Term2 afterwards. A database that fails keeps its dirty
     // header; the first error is returned after all have been tried.

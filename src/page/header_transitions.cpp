@@ -100,6 +100,14 @@ DatabaseHeader newHeader(std::uint32_t pageSize, const Signature& databaseSignat
     return header;
 }
 
+void takeRevision(DatabaseHeader& header, const DatabaseHeader& from) {
+    header.setVersion(from.version());
+    header.setUpdateMajor(from.updateMajor());
+    header.setUpdateMinor(from.updateMinor());
+    header.setCreateVersion(from.version());
+    header.setCreateUpdateMajor(from.updateMajor());
+}
+
 void markAttachedLogged(DatabaseHeader& header, const AttachFacts& facts) {
     if (header.logSignature() != facts.logSignature) {
         forgetBackups(header);

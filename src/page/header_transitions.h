@@ -33,6 +33,9 @@ struct AttachFacts {
 [[nodiscard]] DatabaseHeader newHeader(std::uint32_t pageSize, const Signature& databaseSignature,
                                        const AttachFacts& facts, bool shadowCatalog);
 
+// The revision of another database: what may be written into the file.
+void takeRevision(DatabaseHeader& header, const DatabaseHeader& from);
+
 // Attach by a logged instance, and by one without a log (`newSignature` cuts the ties to old logs).
 // Also the end of a creation.
 void markAttachedLogged(DatabaseHeader& header, const AttachFacts& facts);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "commands.h"
+#include "defragment_command.h"
 #include "dump.h"
 #include "os/path.h"
 #include "read/read_report.h"
@@ -28,6 +29,10 @@ Dumps and checks never change a file. /r recovers in place, as Windows' tool doe
   esentutl /g  <database>          integrity: trees, space, catalog, rows, long values, indexes
   esentutl /k  <file>              verify the checksums of a database, log or checkpoint file
   esentutl /y  <file> /d <target>  copy a file
+  esentutl /d  <database>          offline defragmentation of a clean database: a dense copy takes its place
+      /t<path>          name of the copy while it is made (beside the database)
+      /p                the copy stays where it is, the database what it is
+      /b<path>          keeps the old database under this name
   esentutl /r  <base name>         recovery: brings databases to a clean state with their logs
       /l<path>          folder of the logs (current folder)
       /s<path>          folder of the checkpoint file (current folder)
@@ -142,6 +147,11 @@ ExitCode runClassic(const std::vector<std::string>& arguments) {
         if (!recovery)
             return usage("/r wants the base name of the logs, edb for example, and its own options");
         return runClassicRecovery(recovery->request, recovery->output);
+    }
+    if (first.starts_with("d")) {
+        const auto request = parseDefragment(arguments);
+        if (!request) return usage("/d wants one database and its own options");
+        return runDefragment(*request);
     }
     const auto classic = parse(arguments);
     if (!classic) return usage("unknown mode");

@@ -54,6 +54,7 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineSettings& settings) {
     TRY(setText(instance, JET_paramBaseName, settings.baseName));
     TRY(setNumber(instance, JET_paramLogFileSize, 1024));
     TRY(setNumber(instance, JET_paramMaxTemporaryTables, 0));
+    if (!settings.recovery) TRY(setText(instance, JET_paramRecovery, "off"));
     TRY(check(JetInit2(instance, 0)));
     TRY(check(JetBeginSessionW(engine->instance_, &engine->session_, nullptr, nullptr)));
     return engine;

@@ -28,6 +28,7 @@ struct EngineSettings {
     std::string logFolder;
     std::string baseName = "edb";
     std::uint32_t pageSize = 4096;
+    bool recovery = true;  // false: nothing is logged
 };
 
 class Engine {
