@@ -2,6 +2,7 @@
 #include "api/database_admission.h"
 #include "api/database_parameters.h"
 #include "api/entry.h"
+#include "api/index_check.h"
 #include "api/text_arguments.h"
 
 namespace esent::api {
@@ -46,7 +47,14 @@ JET_ERR attach(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_GRBI
             request.logged = (bits & JET_bitDbRecoveryOff) == 0;
             request.sizeLimitPages = maxPages;
             request.admission = attachAdmission(entered.instance());
-            return TRY(entered.instance().databases().attach(request)).warning;
+            database::DatabaseSet& databases = entered.instance().databases();
+            const auto attached = TRY(databases.attach(request));
+            if (attached.warning != JET_errSuccess) return attached.warning;
+            const auto database = databases.find(attached.id);
+            if (database == nullptr) return JET_errSuccess;
+            const auto checked = checkAttachedIndexes(entered, *database, bits);
+            if (!checked) (void)databases.detach(path, attachAdmission(entered.instance()));
+            return checked;
         };
         const auto result = work();
         return result ? *result : result.error().code;

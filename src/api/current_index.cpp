@@ -1,4 +1,6 @@
 // Choosing the current index of a cursor, and reading ahead in it.
+#include <algorithm>
+
 #include "api/object_names.h"
 #include "api/outcome.h"
 #include "api/tables.h"
@@ -97,32 +99,60 @@ Result<btree::Bytes> rangeKey(const TableCursor& cursor, std::span<const JET_IND
     return btree::Bytes(made.begin(), made.end());
 }
 
-Status prereadRanges(JET_SESID session, JET_TABLEID tableId, std::span<const JET_INDEX_RANGE> ranges,
-                     std::span<const JET_COLUMNID> columns, JET_ULONG* done, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.cursor());
-    if (done != nullptr) *done = 0;
-    if (columns.data() == nullptr) columns = {};
-    for (const JET_COLUMNID id : columns) {
-        const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(id));
-        if (column->longType() && cursor->onSecondaryIndex()) return fail(JET_errInvalidPreread);
-    }
-    if (ranges.data() == nullptr || ranges.empty()) return fail(JET_errInvalidParameter);
-    const bool forward = TRY(direction(bits));
-    std::vector<btree::Bytes> starts;
+struct RangesWish {
+    std::span<const JET_INDEX_RANGE> ranges;
+    std::span<const JET_COLUMNID> columns;  // whose values outside the rows are wanted, too
+    std::uint32_t mostPages;
+    JET_GRBIT bits;
+};
+
+// How much one call reads at most when it does not say.
+constexpr std::uint32_t kMostPrereadPages = 1024;
+
+struct KeyRange {
+    btree::Bytes start;
+    btree::Bytes end;
+};
+
+// In the order of the direction.
+Result<std::vector<KeyRange>> keyRanges(const TableCursor& cursor, std::span<const JET_INDEX_RANGE> ranges,
+                                        bool forward) {
+    std::vector<KeyRange> keys;
     for (const JET_INDEX_RANGE& range : ranges) {
         if (range.rgStartColumns == nullptr && range.cStartColumns != 0) return fail(JET_errInvalidParameter);
         if (range.rgEndColumns == nullptr && range.cEndColumns != 0) return fail(JET_errInvalidParameter);
         const std::span start(range.rgStartColumns, range.cStartColumns);
-        starts.push_back(TRY(rangeKey(*cursor, start, forward)));
-        TRY(rangeKey(*cursor, std::span(range.rgEndColumns, range.cEndColumns), !forward));
-        if (starts.size() < 2) continue;
-        const auto order = btree::compareBytes(starts[starts.size() - 2], starts.back());
+        const std::span end(range.rgEndColumns, range.cEndColumns);
+        keys.push_back({TRY(rangeKey(cursor, start, forward)), TRY(rangeKey(cursor, end, !forward))});
+        if (keys.size() < 2) continue;
+        const auto order = btree::compareBytes(keys[keys.size() - 2].start, keys.back().start);
         if (forward ? order > 0 : order < 0) return fail(JET_errInvalidParameter);
     }
-    std::vector<ByteView> keys(starts.begin(), starts.end());
-    const std::size_t read = TRY(cursor->prefetchKeys(keys));
-    if (done != nullptr) *done = static_cast<JET_ULONG>(read);
+    return keys;
+}
+
+// Tells how many ranges were read, or (`inPages`) how many pages.
+Status prereadRanges(JET_SESID session, JET_TABLEID tableId, const RangesWish& wish, bool inPages,
+                     JET_ULONG* done) {
+    auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
+    if (done != nullptr) *done = 0;
+    std::vector<const table::LayoutColumn*> columns;
+    if (wish.columns.data() != nullptr) {
+        for (const JET_COLUMNID id : wish.columns)
+            columns.push_back(TRY(cursor->plan().layout().column(id)));
+    }
+    std::erase_if(columns, [](const table::LayoutColumn* each) { return !each->longType(); });
+    if (!columns.empty() && cursor->onSecondaryIndex()) return fail(JET_errInvalidPreread);
+    if (wish.ranges.data() == nullptr || wish.ranges.empty()) return fail(JET_errInvalidParameter);
+    const bool forward = TRY(direction(wish.bits));
+    const std::vector<KeyRange> keys = TRY(keyRanges(*cursor, wish.ranges, forward));
+    std::uint32_t pages = 0;
+    for (std::size_t i = 0; i < keys.size() && pages < wish.mostPages; ++i) {
+        const TableCursor::Prefetch range{keys[i].start, keys[i].end, forward, columns};
+        pages += TRY(cursor->prefetchRange(range, wish.mostPages - pages));
+        if (done != nullptr) *done = inPages ? pages : static_cast<JET_ULONG>(i + 1);
+    }
     return {};
 }
 
@@ -196,15 +226,19 @@ JET_ERR JET_API JetPrereadIndexRanges(JET_SESID session, JET_TABLEID table, JET_
                                       JET_ULONG indexRangesCount, JET_ULONG* rangesPreread,
                                       const JET_COLUMNID* columns, JET_ULONG columnCount, JET_GRBIT options) {
     return guardedStatus([&] {
-        return prereadRanges(session, table, std::span(indexRanges, indexRangesCount),
-                             std::span(columns, columnCount), rangesPreread, options);
+        const RangesWish wish{std::span(indexRanges, indexRangesCount), std::span(columns, columnCount),
+                              kMostPrereadPages, options};
+        return prereadRanges(session, table, wish, false, rangesPreread);
     });
 }
 
 JET_ERR JET_API JetPrereadIndexRange(JET_SESID session, JET_TABLEID table, JET_INDEX_RANGE* indexRange,
-                                     JET_ULONG, JET_ULONG, JET_GRBIT options, JET_ULONG* pageCacheActual) {
+                                     JET_ULONG, JET_ULONG pageCacheMost, JET_GRBIT options,
+                                     JET_ULONG* pageCacheActual) {
     return guardedStatus([&] {
-        return prereadRanges(session, table, std::span(indexRange, 1), {}, pageCacheActual, options);
+        const RangesWish wish{
+            std::span(indexRange, 1), {}, std::min<JET_ULONG>(pageCacheMost, kMostPrereadPages), options};
+        return prereadRanges(session, table, wish, true, pageCacheActual);
     });
 }
 }

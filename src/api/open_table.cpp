@@ -1,8 +1,10 @@
 // Opening, duplicating and closing tables; hints for reading ahead.
 #include "api/database_arguments.h"
 #include "api/object_names.h"
+#include "api/outcome.h"
 #include "api/tables.h"
 #include "catalog/system_tables.h"
+#include "table/table_plan.h"
 
 namespace esent::api {
 namespace {
@@ -37,6 +39,20 @@ class UseGuard {
     catalog::OpenMode mode_;
 };
 
+// Indexes that another edition of the sort rules made: fine to read in their order, with a warning.
+table::Outcome checkIndexes(const instance::Session& session, const TableOpening& wanted, JET_GRBIT bits) {
+    const table::TablePlan& plan = *TRY(table::TablePlan::of(*wanted.table.schema));
+    if (!plan.primaryOutOfDate() && !plan.secondaryOutOfDate()) return JET_errSuccess;
+    constexpr std::uintptr_t kCheckingOff = 0;
+    if (session.instance().parameters().number(JET_paramEnableIndexChecking) == kCheckingOff ||
+        (bits & JET_bitTableAllowOutOfDate) != 0)
+        return JET_errSuccess;
+    const bool primary = plan.primaryOutOfDate();
+    if (wanted.mode.updatable)
+        return fail(primary ? JET_errPrimaryIndexCorrupted : JET_errSecondaryIndexCorrupted);
+    return primary ? JET_wrnPrimaryIndexOutOfDate : JET_wrnSecondaryIndexOutOfDate;
+}
+
 }  // namespace
 
 Result<instance::TableHandle> openTableFor(instance::Session& session,
@@ -57,7 +73,8 @@ Result<instance::TableHandle> openTableFor(instance::Session& session,
 namespace {
 
 template <class Char>
-Status openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT bits, JET_TABLEID* out) {
+table::Outcome openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT bits,
+                         JET_TABLEID* out) {
     auto entered = TRY(EnteredSession::enter(session));
     if (out == nullptr) return fail(JET_errInvalidParameter);
     *out = instance::kNilTable;
@@ -78,12 +95,13 @@ Status openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT b
     wanted.mode.denyRead = (bits & JET_bitTableDenyRead) != 0;
     wanted.mode.denyWrite = (bits & JET_bitTableDenyWrite) != 0;
     wanted.permitsDdl = (bits & JET_bitTablePermitDDL) != 0;
+    const JET_ERR warning = TRY(checkIndexes(*entered, wanted, bits));
     *out = TRY(openTableFor(*entered, std::move(file), std::move(wanted)));
     if ((bits & JET_bitTableSequential) != 0) {
         TableResource* const resource = TRY(Tables::process().find(*entered, *out));
         resource->table().asCursor()->setSequential(true, true);
     }
-    return {};
+    return warning;
 }
 
 Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_GRBIT bits) {
@@ -125,7 +143,16 @@ Status setSequential(JET_SESID session, JET_TABLEID tableId, bool forward, bool 
     return {};
 }
 
-// Brings the first leaf of each table into memory.
+// The rows, their indexes and long values.
+std::vector<std::shared_ptr<btree::Tree>> treesOf(const catalog::FoundTable& table) {
+    std::vector<std::shared_ptr<btree::Tree>> trees{table.schema->tree()};
+    for (const catalog::IndexSchema& index : table.schema->indexes())
+        if (!index.primary()) trees.push_back(index.tree);
+    if (const auto longValues = table.entry->longValueTree(*table.schema)) trees.push_back(longValues);
+    return trees;
+}
+
+// Brings the way to the first leaf of each tree of each table into memory.
 Status prereadTables(JET_SESID session, JET_DBID dbid, JET_PCWSTR* names, JET_LONG count, JET_GRBIT bits) {
     auto entered = TRY(EnteredSession::enter(session));
     const auto database = TRY(openedDatabase(entered, dbid));
@@ -137,9 +164,11 @@ Status prereadTables(JET_SESID session, JET_DBID dbid, JET_PCWSTR* names, JET_LO
         const std::string stored = TRY(objectNameIn(names[i]));
         const txn::Snapshot view = entered->transaction().snapshot();
         const catalog::FoundTable found = TRY(file->schemas().find(stored, view));
-        btree::Cursor cursor(found.schema->tree());
-        cursor.setView(&view);
-        TRY(cursor.first());
+        for (const auto& tree : treesOf(found)) {
+            btree::Cursor cursor(tree);
+            cursor.setView(&view);
+            TRY(cursor.first());
+        }
     }
     return {};
 }
@@ -153,12 +182,12 @@ using namespace esent::api;  // NOLINT: the exported functions are one line each
 
 JET_ERR JET_API JetOpenTableA(JET_SESID session, JET_DBID database, JET_PCSTR tableName, void*, JET_ULONG,
                               JET_GRBIT options, JET_TABLEID* table) {
-    return guardedStatus([&] { return openTable(session, database, tableName, options, table); });
+    return guardedOutcome([&] { return openTable(session, database, tableName, options, table); });
 }
 
 JET_ERR JET_API JetOpenTableW(JET_SESID session, JET_DBID database, JET_PCWSTR tableName, void*, JET_ULONG,
                               JET_GRBIT options, JET_TABLEID* table) {
-    return guardedStatus([&] { return openTable(session, database, tableName, options, table); });
+    return guardedOutcome([&] { return openTable(session, database, tableName, options, table); });
 }
 
 JET_ERR JET_API JetDupCursor(JET_SESID session, JET_TABLEID table, JET_TABLEID* table2, JET_GRBIT options) {

@@ -31,19 +31,39 @@ Tables::Slot* Tables::slotAt(std::uint32_t index) const {
     return chunk == nullptr ? nullptr : chunk + index % kChunk;
 }
 
-Result<std::uint32_t> Tables::takeSlot() {
+Result<std::uint32_t> Tables::takeSlot(const instance::Instance& instance, const catalog::TableEntry* table) {
     const std::lock_guard guard(mutex_);
+    if (freeSlots_.empty() && used_ >= kMaxSlots) return fail(JET_errOutOfCursors);
+    TRY(count(instance, table));
     if (!freeSlots_.empty()) {
         const std::uint32_t index = freeSlots_.back();
         freeSlots_.pop_back();
         return index;
     }
-    if (used_ >= kMaxSlots) return fail(JET_errOutOfCursors);
     if (used_ % kChunk == 0) chunks_[used_ / kChunk].store(new Slot[kChunk], std::memory_order_release);
     return used_++;
 }
 
-void Tables::freeSlot(std::uint32_t index) {
+// One more, of a table or (null) a temporary one, if the instance may have it.
+Status Tables::count(const instance::Instance& instance, const catalog::TableEntry* table) {
+    Use& use = uses_[&instance];
+    const auto most = [&](instance::ParameterId id) { return instance.parameters().number(id); };
+    if (use.cursors >= most(JET_paramMaxCursors)) return fail(JET_errOutOfCursors);
+    if (table == nullptr) {
+        if (use.temporary >= most(JET_paramMaxTemporaryTables)) return fail(JET_errTooManySorts);
+        ++use.temporary;
+    } else {
+        const auto open = use.tables.find(table);
+        if (open == use.tables.end() && use.tables.size() >= most(JET_paramMaxOpenTables))
+            return fail(JET_errTooManyOpenTables);
+        ++use.tables[table];
+    }
+    ++use.cursors;
+    return {};
+}
+
+void Tables::freeSlot(std::uint32_t index, const instance::Instance& instance,
+                      const catalog::TableEntry* table) {
     Slot& slot = *slotAt(index);
     const auto generation = static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32);
     slot.resource = nullptr;
@@ -51,11 +71,21 @@ void Tables::freeSlot(std::uint32_t index) {
     slot.word.store(makeWord(generation, 0), std::memory_order_release);
     const std::lock_guard guard(mutex_);
     freeSlots_.push_back(index);
+    const auto found = uses_.find(&instance);
+    Use& use = found->second;
+    if (table == nullptr) {
+        --use.temporary;
+    } else if (const auto open = use.tables.find(table); --open->second == 0) {
+        use.tables.erase(open);
+    }
+    if (--use.cursors == 0) uses_.erase(found);
 }
 
 Result<instance::TableHandle> Tables::add(instance::Session& session, std::unique_ptr<table::OpenTable> table,
                                           std::shared_ptr<database::VolumeFile> file) {
-    const std::uint32_t index = TRY(takeSlot());
+    const table::TableCursor* const cursor = table->asCursor();
+    const std::uint32_t index =
+        TRY(takeSlot(session.instance(), cursor == nullptr ? nullptr : &cursor->tableEntry()));
     Slot& slot = *slotAt(index);
     const std::uint32_t generation =
         (static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32) + 1) &
@@ -97,7 +127,7 @@ TableResource::~TableResource() {
     if (entry != nullptr && !entry->use().openByAnyone()) {
         freeLocalStorage(database, JET_cbtypFreeTableLS, entry->localStorage().exchange(JET_LSNil));
     }
-    Tables::process().freeSlot(slot_);
+    Tables::process().freeSlot(slot_, session().instance(), entry.get());
 }
 
 // Tells the application that a value it left here is not needed any more.

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "api/entry.h"
@@ -31,7 +32,8 @@ class Tables {
     Tables& operator=(const Tables&) = delete;
 
     // Gives the table to the session. `file`: of the database it lies in, kept as long as the table; null for
-    // temporary tables. JET_errOutOfCursors.
+    // temporary tables. JET_errOutOfCursors (JET_paramMaxCursors), JET_errTooManyOpenTables
+    // (JET_paramMaxOpenTables), JET_errTooManySorts (JET_paramMaxTemporaryTables).
     [[nodiscard]] Result<instance::TableHandle> add(instance::Session& session,
                                                     std::unique_ptr<table::OpenTable> table,
                                                     std::shared_ptr<database::VolumeFile> file);
@@ -47,18 +49,27 @@ class Tables {
         std::atomic<const instance::Session*> owner{nullptr};
         TableResource* resource = nullptr;  // for the owner
     };
+    // What an instance has open.
+    struct Use {
+        std::size_t cursors = 0;
+        std::size_t temporary = 0;
+        std::unordered_map<const catalog::TableEntry*, std::size_t> tables;
+    };
     static constexpr std::size_t kChunk = 256;
     static constexpr std::size_t kMaxSlots = std::size_t{1} << (instance::HandleLayout::kWide ? 20 : 15);
 
     Tables() = default;
     [[nodiscard]] Slot* slotAt(std::uint32_t index) const;
-    [[nodiscard]] Result<std::uint32_t> takeSlot();
-    void freeSlot(std::uint32_t index);
+    [[nodiscard]] Result<std::uint32_t> takeSlot(const instance::Instance& instance,
+                                                 const catalog::TableEntry* table);
+    [[nodiscard]] Status count(const instance::Instance& instance, const catalog::TableEntry* table);
+    void freeSlot(std::uint32_t index, const instance::Instance& instance, const catalog::TableEntry* table);
 
     std::array<std::atomic<Slot*>, kMaxSlots / kChunk> chunks_{};
     std::mutex mutex_;
-    std::uint32_t used_ = 0;                // guarded by mutex_
-    std::vector<std::uint32_t> freeSlots_;  // guarded by mutex_
+    std::uint32_t used_ = 0;                                   // guarded by mutex_
+    std::vector<std::uint32_t> freeSlots_;                     // guarded by mutex_
+    std::unordered_map<const instance::Instance*, Use> uses_;  // guarded by mutex_
 };
 
 // A table in its session's list. Deleting it closes the table.

@@ -101,7 +101,46 @@ Result<ColumnDefinition> columnOf(const CatalogRow& row, std::uint32_t pageSize)
     return column;
 }
 
-Result<IndexDefinition> indexOf(const CatalogRow& row) {
+Status addRow(Catalog& catalog, const CatalogRow& row, std::uint32_t pageSize) {
+    if (row.type == RowType::Table) {
+        catalog.tables.push_back(TRY(tableOf(row)));
+        return {};
+    }
+    // The table's own row comes first in key order.
+    if (catalog.tables.empty() || catalog.tables.back().objectId != row.tableId) {
+        return fail(JET_errCatalogCorrupted);
+    }
+    TableDefinition& table = catalog.tables.back();
+    switch (row.type) {
+        case RowType::Column:
+            table.columns.push_back(TRY(columnOf(row, pageSize)));
+            return {};
+        case RowType::Index:
+            table.indexes.push_back(TRY(indexOfRow(row)));
+            return {};
+        case RowType::LongValues:
+            if (!isLegalRoot(row.typeOrRoot)) return fail(JET_errCatalogCorrupted);
+            table.longValueObject = row.id;
+            table.longValueRoot = row.typeOrRoot;
+            return {};
+        case RowType::Callback:
+            table.callbacks.push_back({row.flags, row.templateOrCallback.value_or("")});
+            return {};
+        default:
+            return {};  // what later revisions may add
+    }
+}
+
+template <class T>
+const T* findByName(const std::vector<T>& items, std::string_view name) {
+    const auto found = std::find_if(items.begin(), items.end(),
+                                    [name](const T& item) { return equalsIgnoreAsciiCase(item.name, name); });
+    return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Result<IndexDefinition> indexOfRow(const CatalogRow& row) {
     if (!isLegalRoot(row.typeOrRoot)) return fail(JET_errCatalogCorrupted);
     const bool wide = (row.flags & kWideSegments) != 0;
     IndexDefinition index;
@@ -129,45 +168,6 @@ Result<IndexDefinition> indexOf(const CatalogRow& row) {
     index.statistics = Statistics::decode(row.statistics);
     return index;
 }
-
-Status addRow(Catalog& catalog, const CatalogRow& row, std::uint32_t pageSize) {
-    if (row.type == RowType::Table) {
-        catalog.tables.push_back(TRY(tableOf(row)));
-        return {};
-    }
-    // The table's own row comes first in key order.
-    if (catalog.tables.empty() || catalog.tables.back().objectId != row.tableId) {
-        return fail(JET_errCatalogCorrupted);
-    }
-    TableDefinition& table = catalog.tables.back();
-    switch (row.type) {
-        case RowType::Column:
-            table.columns.push_back(TRY(columnOf(row, pageSize)));
-            return {};
-        case RowType::Index:
-            table.indexes.push_back(TRY(indexOf(row)));
-            return {};
-        case RowType::LongValues:
-            if (!isLegalRoot(row.typeOrRoot)) return fail(JET_errCatalogCorrupted);
-            table.longValueObject = row.id;
-            table.longValueRoot = row.typeOrRoot;
-            return {};
-        case RowType::Callback:
-            table.callbacks.push_back({row.flags, row.templateOrCallback.value_or("")});
-            return {};
-        default:
-            return {};  // what later revisions may add
-    }
-}
-
-template <class T>
-const T* findByName(const std::vector<T>& items, std::string_view name) {
-    const auto found = std::find_if(items.begin(), items.end(),
-                                    [name](const T& item) { return equalsIgnoreAsciiCase(item.name, name); });
-    return found == items.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 bool IndexDefinition::primary() const {
     return (flags & kIndexPrimary) != 0;

@@ -105,6 +105,9 @@ struct Catalog {
     [[nodiscard]] const TableDefinition* find(ObjectId objectId) const;
 };
 
+// JET_errCatalogCorrupted: a row of type Index that can be none.
+[[nodiscard]] Result<IndexDefinition> indexOfRow(const CatalogRow& row);
+
 enum class CatalogCopy : std::uint8_t { Main, Shadow };
 
 // Makes a Catalog of rows of MSysObjects that arrive in the order of their keys: for readers that find the

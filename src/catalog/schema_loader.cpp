@@ -117,4 +117,18 @@ Result<std::vector<ObjectId>> listTables(btree::Volume& volume) {
     });
 }
 
+Result<std::vector<SortedIndex>> listSortedIndexes(btree::Volume& volume) {
+    return readEither([&](CatalogCopy copy) -> Result<std::vector<SortedIndex>> {
+        std::vector<SortedIndex> found;
+        btree::Cursor rows = openCopy(volume, copy);
+        const record::PageKind kind = record::pageKindFor(volume.pageSize());
+        for (bool there = TRY(rows.first()); there; there = TRY(rows.next())) {
+            const CatalogRow row = TRY(decodeRow(rows.data(), kind));
+            if (row.type == RowType::Index && row.sortVersion)
+                found.push_back({row.tableId, TRY(indexOfRow(row))});
+        }
+        return found;
+    });
+}
+
 }  // namespace esent::catalog

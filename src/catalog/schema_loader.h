@@ -18,5 +18,11 @@ namespace esent::catalog {
 [[nodiscard]] Result<ObjectId> findTableByName(btree::Volume& volume, std::string_view name);
 // Ids of all tables, in order.
 [[nodiscard]] Result<std::vector<ObjectId>> listTables(btree::Volume& volume);
+// Every index that recorded by which edition of the sort rules it was made, and its table.
+struct SortedIndex {
+    ObjectId table = 0;
+    IndexDefinition index;
+};
+[[nodiscard]] Result<std::vector<SortedIndex>> listSortedIndexes(btree::Volume& volume);
 
 }  // namespace esent::catalog

@@ -42,6 +42,11 @@ Result<const key::Collation*> collationOf(const catalog::IndexDefinition& index,
 
 }  // namespace
 
+bool sortsAsRecorded(const catalog::IndexDefinition& index) {
+    const auto found = collationOf(index, index.mapFlags != 0 ? index.mapFlags : key::kDefaultMapFlags);
+    return found && (*found)->makesKeysOf(recordedVersion(index));
+}
+
 Result<std::shared_ptr<const IndexKeyPlan>> IndexKeyPlan::make(std::shared_ptr<const TableLayout> layout,
                                                                const catalog::Catalog& catalog,
                                                                const catalog::TableDefinition& table,

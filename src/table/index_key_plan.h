@@ -37,6 +37,10 @@ struct TupleLimits {
     std::size_t characterBytes = 1;
 };
 
+// Would this library make the keys that an index with this record of its sort rules holds? False also when it
+// does not have the rules.
+[[nodiscard]] bool sortsAsRecorded(const catalog::IndexDefinition& index);
+
 class IndexKeyPlan {
  public:
     // JET_errCatalogCorrupted when the index names columns that are not there.

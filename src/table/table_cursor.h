@@ -90,6 +90,15 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] Status gotoPosition(const btree::Cursor::Position& position);
     // The keys are of the current index and in order; how many of them were asked for.
     [[nodiscard]] Result<std::size_t> prefetchKeys(std::span<const ByteView> keys);
+    // Entries of the current index between two keys; an empty one: no limit there. Reads their leaves, at
+    // most `mostPages`, and what the records have of `columns` outside their rows. How many leaves it read.
+    struct Prefetch {
+        ByteView start;
+        ByteView end;
+        bool forward = true;
+        std::span<const LayoutColumn* const> columns;
+    };
+    [[nodiscard]] Result<std::uint32_t> prefetchRange(const Prefetch& range, std::uint32_t mostPages);
     void setSequential(bool forward, bool backward);
     // Leaves the scan of a range to the caller: calls `visit` with each primary bookmark from the current
     // entry to the end of the range. The cursor ends behind it.
@@ -156,6 +165,7 @@ class TableCursor final : public OpenTable {
     // Puts the secondary cursor on the record's entry of value `sequence`; false: the record has none.
     [[nodiscard]] Result<bool> placeInIndex(std::uint32_t sequence);
     void syncPrimary();
+    [[nodiscard]] Status prefetchValues(btree::Cursor& row, std::span<const LayoutColumn* const> columns);
 
     Opening opening_;
     const TablePlan* plan_;

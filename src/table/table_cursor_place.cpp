@@ -1,4 +1,5 @@
 // Bookmarks, positions and the choice of the index of a table cursor. See table_cursor.h and docs/cursors.md.
+#include "table/column_value.h"
 #include "table/index_key.h"
 #include "table/long_value_tree.h"
 #include "table/table_counters.h"
@@ -91,6 +92,51 @@ Result<std::size_t> TableCursor::prefetchKeys(std::span<const ByteView> keys) {
     for (const ByteView key : keys)
         TRY(scan.seekNotLess(key));
     return keys.size();
+}
+
+Result<std::uint32_t> TableCursor::prefetchRange(const Prefetch& range, std::uint32_t mostPages) {
+    btree::Cursor scan(secondaryIndex_ != nullptr ? secondaryIndex_->tree : schema().tree());
+    scan.setView(&view_);
+    scan.setSequential(range.forward, !range.forward);
+    bool there = false;
+    if (range.start.empty()) {
+        there = TRY(range.forward ? scan.first() : scan.last());
+    } else {
+        const auto found =
+            range.forward ? TRY(scan.seekNotLess(range.start)) : TRY(scan.seekNotGreater(range.start));
+        there = found != btree::Found::Nothing;
+    }
+    std::uint32_t pages = 0;
+    PageNumber leaf = 0;
+    for (; there; there = TRY(range.forward ? scan.next() : scan.previous())) {
+        if (!range.end.empty()) {
+            const auto order = btree::compareParts({scan.node().prefix, scan.node().suffix}, range.end);
+            if (range.forward ? order > 0 : order < 0) break;
+        }
+        if (pages == 0 || scan.leafNumber() != leaf) {
+            if (pages == mostPages) break;
+            ++pages;
+        }
+        leaf = scan.leafNumber();
+        if (!range.columns.empty()) TRY(prefetchValues(scan, range.columns));
+    }
+    return pages;
+}
+
+// The beginning of each separated value of the row that the scan holds. The page stays held: long values lie
+// in a tree of their own.
+Status TableCursor::prefetchValues(btree::Cursor& row, std::span<const LayoutColumn* const> columns) {
+    const auto view = TRY(record::RowView::parse(row.data(), plan_->layout().kind()));
+    ViewedLongValues longValues(schema(), view_);
+    for (const LayoutColumn* const column : columns) {
+        const std::size_t count = TRY(columnValueCount(view, *column));
+        for (std::size_t i = 1; i <= count; ++i) {
+            const auto value = TRY(columnValue(view, *column, i));
+            std::byte first{};
+            if (value && value->separated) TRY(longValues.readStart(value->bytes, ByteSpan(&first, 1)));
+        }
+    }
+    return {};
 }
 
 // ---- the current index ----

@@ -17,6 +17,9 @@ Result<std::unique_ptr<const catalog::SchemaCompanion>> TablePlan::make(const ca
     plan->first_ = schema.indexes().data();
     for (const catalog::IndexSchema& index : schema.indexes()) {
         plan->keys_.push_back(TRY(IndexKeyPlan::make(plan->layout_, tables, table, *index.definition)));
+        const IndexKeyPlan& keys = *plan->keys_.back();
+        if (keys.usable() && keys.sortVersionIsOurs()) continue;
+        (index.primary() ? plan->primaryOutOfDate_ : plan->secondaryOutOfDate_) = true;
     }
     return std::unique_ptr<const catalog::SchemaCompanion>(std::move(plan));
 }

@@ -23,11 +23,16 @@ class TablePlan final : public catalog::SchemaCompanion {
     [[nodiscard]] const IndexKeyPlan& keys(const catalog::IndexSchema& index) const {
         return *keys_[static_cast<std::size_t>(&index - first_)];
     }
+    // Is there an index whose keys another edition of the sort rules made?
+    [[nodiscard]] bool primaryOutOfDate() const { return primaryOutOfDate_; }
+    [[nodiscard]] bool secondaryOutOfDate() const { return secondaryOutOfDate_; }
 
  private:
     static Result<std::unique_ptr<const catalog::SchemaCompanion>> make(const catalog::TableSchema& schema);
 
     std::shared_ptr<const TableLayout> layout_;
+    bool primaryOutOfDate_ = false;
+    bool secondaryOutOfDate_ = false;
     const catalog::IndexSchema* first_ = nullptr;
     std::vector<std::shared_ptr<const IndexKeyPlan>> keys_;  // in the order of the schema's indexes
 };

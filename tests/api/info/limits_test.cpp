@@ -1,0 +1,131 @@
+// Limits of what an instance may have open, and reading ahead.
+#include "people.h"
+
+namespace esent::test {
+namespace {
+
+class Limits : public testing::Test {
+ protected:
+    void start(JET_ULONG parameter, JET_API_PTR value) {
+        engine.emplace("limits");
+        engine->setNumber(JET_paramMaxTemporaryTables, 4);
+        engine->setNumber(parameter, value);
+        ASSERT_EQ(JET_errSuccess, engine->init());
+        session = engine->beginSession();
+        const std::string path = engine->folder.file("limits.edb");
+        ASSERT_EQ(JET_errSuccess, JetCreateDatabase(session, path.c_str(), nullptr, &database, 0));
+        for (const char* const name : {"a", "b", "c", "d", "e"}) {
+            JET_TABLEID made = JET_tableidNil;
+            ASSERT_EQ(JET_errSuccess, JetCreateTable(session, database, name, 1, 0, &made));
+            ASSERT_EQ(JET_errSuccess, JetCloseTable(session, made));
+        }
+    }
+    JET_ERR open(const char* name, JET_TABLEID* table) {
+        return JetOpenTable(session, database, name, nullptr, 0, 0, table);
+    }
+
+    std::optional<Engine> engine;
+    JET_SESID session = JET_sesidNil;
+    JET_DBID database = JET_dbidNil;
+};
+
+TEST_F(Limits, CursorsOfAnInstance) {
+    start(JET_paramMaxCursors, 3);
+    JET_TABLEID tables[4];
+    ASSERT_EQ(JET_errSuccess, open("a", &tables[0]));
+    ASSERT_EQ(JET_errSuccess, open("a", &tables[1]));
+    ASSERT_EQ(JET_errSuccess, JetDupCursor(session, tables[0], &tables[2], 0));
+    EXPECT_EQ(JET_errOutOfCursors, open("a", &tables[3]));
+    EXPECT_EQ(JET_tableidNil, tables[3]);
+    EXPECT_EQ(JET_errOutOfCursors, JetDupCursor(session, tables[0], &tables[3], 0));
+    // Other sessions of the instance share them; what is closed is free again.
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(session, tables[1]));
+    EXPECT_EQ(JET_errSuccess, open("b", &tables[1]));
+}
+
+TEST_F(Limits, TablesOfAnInstance) {
+    start(JET_paramMaxOpenTables, 2);
+    JET_TABLEID tables[4];
+    ASSERT_EQ(JET_errSuccess, open("a", &tables[0]));
+    ASSERT_EQ(JET_errSuccess, open("b", &tables[1]));
+    EXPECT_EQ(JET_errSuccess, open("b", &tables[2]));
+    EXPECT_EQ(JET_errTooManyOpenTables, open("c", &tables[3]));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(session, tables[0]));
+    EXPECT_EQ(JET_errSuccess, open("c", &tables[3]));
+}
+
+TEST_F(Limits, TemporaryTablesOfAnInstance) {
+    start(JET_paramMaxTemporaryTables, 2);
+    JET_COLUMNDEF column{};
+    column.cbStruct = sizeof column;
+    column.coltyp = JET_coltypLong;
+    column.grbit = JET_bitColumnTTKey;
+    JET_TABLEID tables[3];
+    JET_COLUMNID id = 0;
+    ASSERT_EQ(JET_errSuccess, JetOpenTempTable(session, &column, 1, 0, &tables[0], &id));
+    ASSERT_EQ(JET_errSuccess, JetOpenTempTable(session, &column, 1, 0, &tables[1], &id));
+    EXPECT_EQ(JET_errTooManySorts, JetOpenTempTable(session, &column, 1, 0, &tables[2], &id));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(session, tables[1]));
+    EXPECT_EQ(JET_errSuccess, JetOpenTempTable(session, &column, 1, 0, &tables[2], &id));
+}
+
+class ReadAhead : public testing::Test {
+ protected:
+    ReadAhead() {
+        EXPECT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+        for (std::int32_t i = 0; i < 400; ++i)
+            EXPECT_EQ(JET_errSuccess, people.insert(i, i / 2, "person " + std::to_string(i)));
+        EXPECT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+    }
+    // Both ends of a range of ids.
+    JET_ERR range(std::int32_t from, std::int32_t to, JET_ULONG most, JET_ULONG* pages, JET_GRBIT bits) {
+        JET_INDEX_COLUMN start{people.id, JET_relopEquals, &from, sizeof from, 0};
+        JET_INDEX_COLUMN end{people.id, JET_relopEquals, &to, sizeof to, 0};
+        JET_INDEX_RANGE range{&start, 1, &end, 1};
+        return JetPrereadIndexRange(people.session, people.table, &range, 0, most, bits, pages);
+    }
+    People people;
+};
+
+TEST_F(ReadAhead, ReadsWholeRanges) {
+    JET_ULONG all = 0;
+    JET_ULONG some = 0;
+    ASSERT_EQ(JET_errSuccess, range(0, 399, 1000, &all, JET_bitPrereadForward));
+    ASSERT_EQ(JET_errSuccess, range(0, 10, 1000, &some, JET_bitPrereadForward));
+    EXPECT_LT(some, all);
+    EXPECT_LE(1U, some);
+    JET_ULONG back = 0;
+    ASSERT_EQ(JET_errSuccess, range(399, 0, 1000, &back, JET_bitPrereadBackward));
+    EXPECT_EQ(all, back);
+    ASSERT_EQ(JET_errSuccess, range(0, 399, 2, &some, JET_bitPrereadForward));
+    EXPECT_EQ(2U, some);
+    EXPECT_EQ(JET_errInvalidGrbit, range(0, 1, 1, &some, 0));
+    EXPECT_EQ(JET_errInvalidGrbit, range(0, 1, 1, &some, JET_bitPrereadForward | JET_bitPrereadBackward));
+}
+
+TEST_F(ReadAhead, RangesComeInOrder) {
+    std::int32_t values[] = {1, 5, 50, 60};
+    JET_INDEX_COLUMN ends[4];
+    for (int i = 0; i < 4; ++i)
+        ends[i] = {people.id, JET_relopEquals, &values[i], sizeof values[i], 0};
+    JET_INDEX_RANGE ranges[] = {{&ends[0], 1, &ends[1], 1}, {&ends[2], 1, &ends[3], 1}};
+    JET_ULONG done = 0;
+    EXPECT_EQ(JET_errSuccess, JetPrereadIndexRanges(people.session, people.table, ranges, 2, &done,
+                                                    &people.notes, 1, JET_bitPrereadForward));
+    EXPECT_EQ(2U, done);
+    std::swap(ranges[0], ranges[1]);
+    EXPECT_EQ(JET_errInvalidParameter, JetPrereadIndexRanges(people.session, people.table, ranges, 2, &done,
+                                                             nullptr, 0, JET_bitPrereadForward));
+    ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(people.session, people.table, "byAge"));
+    EXPECT_EQ(JET_errInvalidPreread, JetPrereadIndexRanges(people.session, people.table, ranges, 1, &done,
+                                                           &people.notes, 1, JET_bitPrereadForward));
+}
+
+TEST_F(ReadAhead, WholeTables) {
+    const std::u16string name = u"people";
+    JET_PCWSTR names[] = {reinterpret_cast<JET_PCWSTR>(name.c_str())};
+    EXPECT_EQ(JET_errSuccess, JetPrereadTablesW(people.session, people.database, names, 1, 0));
+}
+
+}  // namespace
+}  // namespace esent::test
