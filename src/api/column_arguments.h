@@ -31,6 +31,7 @@ Status userDefaultIn(const void* value, std::uint32_t bytes, table::ColumnWish& 
     if (value == nullptr || bytes != sizeof(UserDefault)) return fail(JET_errInvalidParameter);
     const auto& wanted = *static_cast<const UserDefault*>(value);
     wish.callback = TRY(callbackNameIn(wanted.szCallback));
+    if (wanted.cbUserData > JET_cbCallbackUserDataMost) return fail(JET_errInvalidParameter);
     const ByteView data = bytesIn(wanted.pbUserData, wanted.cbUserData);
     if (!data.empty()) wish.callbackData = catalog::Bytes(data.begin(), data.end());
     return {};

@@ -1,4 +1,5 @@
 // Tables as a whole: create (with columns and indexes), delete, rename.
+#include "api/callbacks.h"
 #include "api/column_arguments.h"
 #include "api/database_arguments.h"
 #include "api/ddl.h"
@@ -167,6 +168,7 @@ Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted
     TRY(addColumns(work, found, wanted.rgcolumncreate, wanted.cColumns, created));
     TRY(addIndexes(work, found, wanted.rgindexcreate, wanted.cIndexes, created));
     if (wish.callback) {
+        TRY(resolveCallback(work.instance(), wish.callback->function));
         TRY(editor.addCallback(found, *wish.callback));
         ++created;
     }

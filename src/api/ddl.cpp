@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "api/callbacks.h"
 #include "catalog/system_tables.h"
 #include "table/index_build.h"
 #include "table/row_limits.h"
@@ -75,6 +76,7 @@ table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, c
     if (schema == nullptr) return fail(JET_errObjectNotFound);
     if (schema->column(wish.name)) return fail(JET_errColumnDuplicate);
     const table::ColumnPlan plan = TRY(table::planColumn(wish, exclusive));
+    if (plan.definition.callback) TRY(resolveCallback(work.instance(), *plan.definition.callback));
     TRY(checkRedundant(*schema, plan.definition.flags));
     if ((plan.definition.flags & catalog::kColumnEscrow) != 0 && TRY(hasRows(*schema)))
         return fail(JET_errTableNotEmpty);

@@ -76,6 +76,7 @@ class Enumeration {
     [[nodiscard]] bool has(JET_GRBIT bit) const { return (bits_ & bit) != 0; }
     Status fillValue(const LayoutColumn& column, JET_ULONG sequence, JET_ENUMCOLUMNVALUE& out);
     Status copyOut(const table::ColumnValue& value, JET_ERR& err, JET_ULONG& size, void*& data);
+    [[nodiscard]] Status checkUserDefault(const LayoutColumn& column) const;
     [[nodiscard]] Result<bool> isDefault(const LayoutColumn& column) const {
         const auto first = TRY(table::columnValue(row_, column));
         return first && first->fromDefault;
@@ -89,11 +90,18 @@ class Enumeration {
     record::RowView row_;
 };
 
+// A default that only the application could make is none that this call can tell.
+Status Enumeration::checkUserDefault(const LayoutColumn& column) const {
+    if (has(JET_bitEnumerateIgnoreDefault | JET_bitEnumerateIgnoreUserDefinedDefault)) return {};
+    return TRY(table::isUserDefault(row_, column)) ? Status(fail(JET_errCallbackFailed)) : Status();
+}
+
 // All columns that are not NULL, by id.
 Result<std::vector<Wish>> Enumeration::everything() const {
     std::vector<Wish> wishes;
     for (const LayoutColumn& column : cursor_.plan().layout().columns()) {
         if (has(JET_bitEnumerateTaggedOnly) && !column.tagged()) continue;
+        TRY(checkUserDefault(column));
         if (TRY(table::columnValueCount(row_, column)) == 0) continue;
         if (has(JET_bitEnumerateIgnoreDefault) && TRY(isDefault(column))) continue;
         wishes.push_back({&column, column.columnId(), JET_errSuccess, {}});
@@ -154,6 +162,7 @@ Status Enumeration::fill(const Wish& wish, JET_ENUMCOLUMN& out) {
     out.err = wish.err;
     if (wish.column == nullptr) return {};
     const LayoutColumn& column = *wish.column;
+    TRY(checkUserDefault(column));
     const std::size_t count = TRY(table::columnValueCount(row_, column));
     if (count == 0) {
         out.err = JET_wrnColumnNull;

@@ -49,9 +49,9 @@ class StreamWriter {
 
  private:
     Status addColumn(const LayoutColumn& column) {
-        const std::uint32_t count = TRY(table::countValues(cursor_, {column.columnId(), 0, 1, 0}));
+        const std::uint32_t count = TRY(table::countValues(cursor_, {column.columnId(), 0, 1, 0, nullptr}));
         for (std::uint32_t i = 1; i <= count && fits_; ++i) {
-            table::Retrieval wanted{column.columnId(), 0, i, 0};
+            table::Retrieval wanted{column.columnId(), 0, i, 0, nullptr};
             if (references_) wanted.bits = JET_bitRetrieveAsRefIfNotInRecord;
             table::RetrievalResult sized;
             TRY(table::retrieveColumn(cursor_, wanted, sized));

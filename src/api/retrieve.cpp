@@ -1,5 +1,6 @@
 // Reading columns of the current record, or of the copy of a prepared update.
 #include "table/retrieve.h"
+#include "api/callbacks.h"
 #include "api/outcome.h"
 #include "api/tables.h"
 
@@ -19,7 +20,8 @@ Outcome retrieveColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID colu
                        JET_ULONG bytes, JET_ULONG* actual, JET_GRBIT bits, JET_RETINFO* info) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
-    Retrieval wanted{column, bits, 1, 0};
+    UserDefaultsOf defaults(entered, tableId);
+    Retrieval wanted{column, bits, 1, 0, &defaults};
     if (info != nullptr) {
         if (info->cbStruct < sizeof(JET_RETINFO)) return fail(JET_errInvalidParameter);
         wanted.sequence = info->itagSequence;
@@ -38,8 +40,8 @@ Outcome retrieveColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID colu
 }
 
 // Sequence 0 asks for the number of values.
-Outcome retrieveOne(TableCursor& cursor, JET_RETRIEVECOLUMN& each) {
-    const Retrieval wanted{each.columnid, each.grbit, each.itagSequence, each.ibLongValue};
+Outcome retrieveOne(TableCursor& cursor, table::UserDefaults& defaults, JET_RETRIEVECOLUMN& each) {
+    const Retrieval wanted{each.columnid, each.grbit, each.itagSequence, each.ibLongValue, &defaults};
     if (each.itagSequence == 0) {
         each.itagSequence = TRY(table::countValues(cursor, wanted));
         each.cbActual = 0;
@@ -60,9 +62,10 @@ Outcome retrieveColumns(JET_SESID session, JET_TABLEID tableId, JET_RETRIEVECOLU
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
+    UserDefaultsOf defaults(entered, tableId);
     JET_ERR all = JET_errSuccess;
     for (JET_ULONG i = 0; i < count; ++i) {
-        columns[i].err = TRY(retrieveOne(*cursor, columns[i]));
+        columns[i].err = TRY(retrieveOne(*cursor, defaults, columns[i]));
         if (columns[i].err == JET_wrnBufferTruncated) all = JET_wrnBufferTruncated;
     }
     return all;

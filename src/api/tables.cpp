@@ -91,7 +91,7 @@ Result<instance::TableHandle> Tables::add(instance::Session& session, std::uniqu
         (static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32) + 1) &
         HandleLayout::kGenerationMask;
     const instance::TableHandle handle = instance::makeHandle(HandleKind::Table, index, generation);
-    slot.resource = new TableResource(session, handle, index, std::move(table), std::move(file));
+    slot.resource = new TableResource(session, index, std::move(table), std::move(file));
     slot.owner.store(&session, std::memory_order_relaxed);
     slot.word.store(makeWord(generation, kInUse), std::memory_order_release);
     return handle;
@@ -108,11 +108,10 @@ Result<TableResource*> Tables::find(const instance::Session& session, instance::
     return slot->resource;
 }
 
-TableResource::TableResource(instance::Session& session, instance::TableHandle handle, std::uint32_t slot,
+TableResource::TableResource(instance::Session& session, std::uint32_t slot,
                              std::unique_ptr<table::OpenTable> table,
                              std::shared_ptr<database::VolumeFile> file)
     : SessionResource(session),
-      handle_(handle),
       slot_(slot),
       openedAtLevel_(session.transactionLevel()),
       file_(std::move(file)),
@@ -120,24 +119,23 @@ TableResource::TableResource(instance::Session& session, instance::TableHandle h
 
 TableResource::~TableResource() {
     const table::TableCursor* const cursor = table_->asCursor();
-    const DatabaseId database = file_ == nullptr ? DatabaseId{0} : file_->volume().id();
     const auto entry = cursor == nullptr ? nullptr : cursor->sharedEntry();
     table_.reset();
-    freeLocalStorage(database, JET_cbtypFreeCursorLS, localStorage_);
+    freeLocalStorage(JET_cbtypFreeCursorLS, localStorage_);
     if (entry != nullptr && !entry->use().openByAnyone()) {
-        freeLocalStorage(database, JET_cbtypFreeTableLS, entry->localStorage().exchange(JET_LSNil));
+        freeLocalStorage(JET_cbtypFreeTableLS, entry->localStorage().exchange(JET_LSNil));
     }
     Tables::process().freeSlot(slot_, session().instance(), entry.get());
 }
 
 // Tells the application that a value it left here is not needed any more.
-void TableResource::freeLocalStorage(DatabaseId database, JET_CBTYP type, JET_LS value) {
+void TableResource::freeLocalStorage(JET_CBTYP type, JET_LS value) {
     if (value == JET_LSNil) return;
     instance::Instance& instance = session().instance();
     const std::uintptr_t callback = instance.parameters().number(JET_paramRuntimeCallback);
     if (callback == 0) return;
     const instance::CallbackScope scope(instance.slot());
-    (void)reinterpret_cast<JET_CALLBACK>(callback)(session().handle(), database, handle_, type,
+    (void)reinterpret_cast<JET_CALLBACK>(callback)(JET_sesidNil, JET_dbidNil, JET_tableidNil, type,
                                                    reinterpret_cast<void*>(value), nullptr, nullptr, 0);
 }
 

@@ -75,8 +75,8 @@ class Tables {
 // A table in its session's list. Deleting it closes the table.
 class TableResource final : public instance::SessionResource {
  public:
-    TableResource(instance::Session& session, instance::TableHandle handle, std::uint32_t slot,
-                  std::unique_ptr<table::OpenTable> table, std::shared_ptr<database::VolumeFile> file);
+    TableResource(instance::Session& session, std::uint32_t slot, std::unique_ptr<table::OpenTable> table,
+                  std::shared_ptr<database::VolumeFile> file);
     ~TableResource() override;
 
     [[nodiscard]] table::OpenTable& table() const { return *table_; }
@@ -91,9 +91,8 @@ class TableResource final : public instance::SessionResource {
     void databaseClosing(DatabaseId database) override;
 
  private:
-    void freeLocalStorage(DatabaseId database, JET_CBTYP type, JET_LS value);
+    void freeLocalStorage(JET_CBTYP type, JET_LS value);
 
-    const instance::TableHandle handle_;
     const std::uint32_t slot_;
     std::uint32_t openedAtLevel_;
     std::shared_ptr<database::VolumeFile> file_;  // outlives the table
@@ -136,6 +135,15 @@ class EnteredTable {
     [[nodiscard]] table::OpenTable& operator*() const { return resource_->table(); }
     [[nodiscard]] TableResource& resource() const { return *resource_; }
     [[nodiscard]] instance::Session& session() const { return *session_; }
+    // A callback may have closed the table: JET_errCallbackFailed, and nothing but the session can be used.
+    [[nodiscard]] Status afterCallback(JET_TABLEID handle) {
+        const auto there = Tables::process().find(*session_, handle);
+        if (!there || *there != resource_) {
+            resource_ = nullptr;
+            return fail(JET_errCallbackFailed);
+        }
+        return resource_->table().enter(session_->transaction());
+    }
     // For what only tables of databases can do: JET_errIllegalOperation.
     [[nodiscard]] Result<table::TableCursor*> cursor() const {
         table::TableCursor* const cursor = resource_->table().asCursor();

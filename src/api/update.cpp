@@ -1,6 +1,7 @@
 // Updates: prepare, set columns, put into the table; delete, escrow, locks.
 #include <shared_mutex>
 
+#include "api/callbacks.h"
 #include "api/outcome.h"
 #include "api/tables.h"
 #include "btree/tree_writer.h"
@@ -162,6 +163,13 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
     if ((bits & ~(JET_bitUpdateCheckESE97Compatibility | JET_bitUpdateNoVersion)) != 0)
         return fail(JET_errInvalidGrbit);
+    const bool replaces = pending->replaces();
+    if (pending->kind() != RowUpdate::Kind::ReadOnlyCopy) {
+        const std::uint32_t tag = pending->tag();
+        TRY(runCallbacks(entered, tableId, replaces ? JET_cbtypBeforeReplace : JET_cbtypBeforeInsert));
+        const RowUpdate* const now = pendingOf(*cursor);
+        if (now != pending || now->tag() != tag) return fail(JET_errCallbackFailed);
+    }
     auto level = TRY(CallLevel::begin(entered, *cursor));
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
     const Result<ByteView> applied = pending->apply(*cursor, room);
@@ -169,9 +177,11 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
         return cursor->cancelUpdate();
     const ByteView made = TRY(Result<ByteView>(applied));
     TRY(level.commit());
-    const bool tells = !pending->replaces() || bytes > 0;
+    const bool tells = !replaces || bytes > 0;
     if (tells) (void)copyBytesOut(made, bookmark, bytes, actual);
-    return cursor->cancelUpdate();
+    TRY(cursor->cancelUpdate());
+    (void)runCallbacks(entered, tableId, replaces ? JET_cbtypAfterReplace : JET_cbtypAfterInsert);
+    return {};
 }
 
 Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
@@ -182,9 +192,14 @@ Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
         if (pending->kind() == RowUpdate::Kind::InsertCopyDeleteOriginal) return fail(JET_errAlreadyPrepared);
         TRY(cursor->cancelUpdate());
     }
-    auto level = TRY(CallLevel::begin(entered, *cursor));
-    TRY(table::deleteRecord(*cursor));
-    return level.commit();
+    TRY(runCallbacks(entered, tableId, JET_cbtypBeforeDelete));
+    {
+        auto level = TRY(CallLevel::begin(entered, *cursor));
+        TRY(table::deleteRecord(*cursor));
+        TRY(level.commit());
+    }
+    (void)runCallbacks(entered, tableId, JET_cbtypAfterDelete);
+    return {};
 }
 
 // The value may be missing in the row because the column is younger: then the row is rewritten with it.

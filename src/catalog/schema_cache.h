@@ -61,8 +61,10 @@ class TableEntry {
     };
     template <class Make>
     [[nodiscard]] Extension& extension(Make make) {
+        if (Extension* const made = madeExtension_.load(std::memory_order_acquire)) return *made;
         const std::lock_guard guard(mutex_);
         if (extension_ == nullptr) extension_ = make();
+        madeExtension_.store(extension_.get(), std::memory_order_release);
         return *extension_;
     }
 
@@ -87,6 +89,7 @@ class TableEntry {
     std::vector<Version> versions_;            // oldest first; guarded by mutex_
     std::shared_ptr<btree::Tree> longValues_;  // guarded by mutex_; made since the schema was read
     std::unique_ptr<Extension> extension_;     // guarded by mutex_ while it is made
+    std::atomic<Extension*> madeExtension_{nullptr};
     std::shared_mutex updateLock_;
     std::mutex longValueLock_;
     std::atomic<const TableSchema*> only_{nullptr};

@@ -144,6 +144,11 @@ Outcome copyValue(TableCursor& cursor, const ColumnValue& value, std::uint32_t o
     return truncationOf(result);
 }
 
+Result<bool> isUserDefault(const record::RowView& row, const LayoutColumn& column) {
+    if ((column.flags & catalog::kColumnUserDefault) == 0) return false;
+    return !TRY(row.findTagged(column.id, column.derived)).has_value();
+}
+
 Result<std::uint32_t> countValues(TableCursor& cursor, const Retrieval& wanted) {
     const LayoutColumn* const column = TRY(cursor.plan().layout().column(wanted.columnId));
     const record::RowView row = TRY(rowFor(cursor, wanted.bits));
@@ -171,6 +176,9 @@ Outcome retrieveColumn(TableCursor& cursor, const Retrieval& wanted, RetrievalRe
     if (column->tagged() && sequence == 0) return fail(JET_errBadItagSequence);
     const record::RowView row = TRY(rowFor(cursor, wanted.bits));
     const auto value = TRY(columnValue(row, *column, sequence));
+    if (!value && wanted.userDefaults != nullptr && sequence == 1 &&
+        !has(wanted.bits, JET_bitRetrieveIgnoreDefault) && TRY(isUserDefault(row, *column)))
+        return wanted.userDefaults->retrieve(*column, result.buffer, result.actualBytes);
     if (!value || (value->fromDefault && has(wanted.bits, JET_bitRetrieveIgnoreDefault)))
         return JET_wrnColumnNull;
     if (value->separated && has(wanted.bits, JET_bitRetrieveAsRefIfNotInRecord))

@@ -10,11 +10,21 @@
 
 namespace esent::table {
 
+// Makes the defaults of columns that have a function for that.
+class UserDefaults {
+ public:
+    virtual ~UserDefaults() = default;
+    // No page is held. JET_wrnColumnNull, JET_wrnBufferTruncated.
+    [[nodiscard]] virtual Outcome retrieve(const LayoutColumn& column, ByteSpan buffer,
+                                           std::uint64_t& actualBytes) = 0;
+};
+
 struct Retrieval {
     JET_COLUMNID columnId = 0;  // 0: the stored tagged values one after the other
     JET_GRBIT bits = 0;         // JET_bitRetrieve...
     std::uint32_t sequence = 1;
-    std::uint32_t offsetBytes = 0;  // into long values
+    std::uint32_t offsetBytes = 0;         // into long values
+    UserDefaults* userDefaults = nullptr;  // null: they are NULL
 };
 
 // What the caller gave and gets.
@@ -32,6 +42,9 @@ struct RetrievalResult {
 
 // How many values the column has (0: NULL).
 [[nodiscard]] Result<std::uint32_t> countValues(TableCursor& cursor, const Retrieval& wanted);
+
+// Is the value of this column one that its function makes?
+[[nodiscard]] Result<bool> isUserDefault(const record::RowView& row, const LayoutColumn& column);
 
 // The row that a retrieval with these bits reads: the copy, or the record.
 [[nodiscard]] Result<record::RowView> rowFor(TableCursor& cursor, JET_GRBIT bits);

@@ -33,6 +33,8 @@ class RowUpdate final : public PendingUpdate {
     [[nodiscard]] static Result<std::unique_ptr<RowUpdate>> prepare(TableCursor& cursor, Kind kind);
 
     [[nodiscard]] Kind kind() const { return kind_; }
+    // Unique among all updates.
+    [[nodiscard]] std::uint32_t tag() const { return tag_; }
     [[nodiscard]] bool replaces() const { return kind_ == Kind::Replace || kind_ == Kind::ReplaceNoLock; }
     [[nodiscard]] record::RowEditor& row() { return editor_; }
     [[nodiscard]] const TablePlan& plan() const { return *plan_; }

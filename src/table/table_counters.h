@@ -1,5 +1,5 @@
-// TableCounters: what all cursors on one table share while its database is open: the next numbers to give out
-// and its long values.
+// TableCounters: what all cursors on one table share while its database is open: the next numbers to give
+// out, its long values, the callbacks on it.
 //
 // One per catalog::TableEntry, made when first asked for. Thread-safe. Numbers are never given back: a
 // cancelled insert leaves a gap.
@@ -12,6 +12,7 @@
 
 #include "catalog/schema_cache.h"
 #include "table/long_value_tree.h"
+#include "table/table_callbacks.h"
 #include "table/table_plan.h"
 
 namespace esent::table {
@@ -27,11 +28,13 @@ class TableCounters final : public catalog::TableEntry::Extension {
     [[nodiscard]] Result<std::uint32_t> nextRowNumber(const catalog::TableSchema& schema);
     // The table's long values; null: it has none yet.
     [[nodiscard]] LongValueTree* longValues(catalog::TableEntry& entry, const catalog::TableSchema& schema);
+    [[nodiscard]] TableCallbacks& callbacks() { return callbacks_; }
 
  private:
     std::mutex mutex_;
     std::atomic<std::uint64_t> nextAutoIncrement_{0};  // 0: not known yet
     std::atomic<std::uint32_t> nextRowNumber_{0};      // 0: not known yet
+    TableCallbacks callbacks_;
     std::atomic<LongValueTree*> longValues_{nullptr};
     std::unique_ptr<LongValueTree> ownLongValues_;  // guarded by mutex_
 };
