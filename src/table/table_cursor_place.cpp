@@ -6,6 +6,7 @@
 #include "table/table_cursor.h"
 
 namespace esent::table {
+
 // ---- bookmarks ----
 
 Result<ByteView> TableCursor::bookmark() {
@@ -127,13 +128,16 @@ Result<std::uint32_t> TableCursor::prefetchRange(const Prefetch& range, std::uin
 // in a tree of their own.
 Status TableCursor::prefetchValues(btree::Cursor& row, std::span<const LayoutColumn* const> columns) {
     const auto view = TRY(record::RowView::parse(row.data(), plan_->layout().kind()));
-    ViewedLongValues longValues(schema(), view_);
+    LongValueTree* const tree = TableCounters::of(tableEntry()).longValues(tableEntry(), schema());
+    if (tree == nullptr) return {};
     for (const LayoutColumn* const column : columns) {
         const std::size_t count = TRY(columnValueCount(view, *column));
         for (std::size_t i = 1; i <= count; ++i) {
             const auto value = TRY(columnValue(view, *column, i));
             std::byte first{};
-            if (value && value->separated) TRY(longValues.readStart(value->bytes, ByteSpan(&first, 1)));
+            if (!value || !value->separated) continue;
+            const LongValueId id = TRY(LongValueId::load(value->bytes));
+            TRY(tree->read(view_, id, 0, ByteSpan(&first, 1)));
         }
     }
     return {};
