@@ -85,13 +85,12 @@ Result<btree::Bytes> rangeKey(const TableCursor& cursor, std::span<const JET_IND
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const JET_INDEX_COLUMN& column = columns[i];
         const bool last = i + 1 == columns.size();
-        if (!last && column.relop != JET_relopEquals) return fail(JET_errInvalidParameter);
+        const bool beginning = last && column.relop == JET_relopPrefixEquals;
+        if (!beginning && column.relop != JET_relopEquals) return fail(JET_errInvalidParameter);
         if (i >= plan.segments().size()) return fail(JET_errInvalidParameter);
         JET_GRBIT bits = i == 0 ? JET_bitNewKey : 0;
         if ((column.grbit & JET_bitZeroLength) != 0) bits |= JET_bitKeyDataZeroLength;
-        const bool beginning = column.relop == JET_relopPrefixEquals;
-        if (last && beginning)
-            bits |= isStart ? JET_bitPartialColumnStartLimit : JET_bitPartialColumnEndLimit;
+        if (beginning) bits |= isStart ? JET_bitPartialColumnStartLimit : JET_bitPartialColumnEndLimit;
         if (last && !beginning) bits |= isStart ? JET_bitFullColumnStartLimit : JET_bitFullColumnEndLimit;
         TRY(key.make(&plan, column.pv, column.cb, bits));
     }
@@ -114,19 +113,40 @@ struct KeyRange {
     btree::Bytes end;
 };
 
-// In the order of the direction.
+// Both ends are finished keys; there may be no second one.
+Result<KeyRange> finishedRange(const JET_INDEX_RANGE& range) {
+    if (range.cStartColumns != 1 || range.cEndColumns > 1) return fail(JET_errInvalidParameter);
+    const ByteView start = bytesIn(range.rgStartColumns->pv, range.rgStartColumns->cb);
+    ByteView end;
+    if (range.cEndColumns == 1) end = bytesIn(range.rgEndColumns->pv, range.rgEndColumns->cb);
+    return KeyRange{{start.begin(), start.end()}, {end.begin(), end.end()}};
+}
+
+Result<KeyRange> keyRange(const TableCursor& cursor, const JET_INDEX_RANGE& range, JET_GRBIT bits) {
+    if (range.rgStartColumns == nullptr && range.cStartColumns != 0) return fail(JET_errInvalidParameter);
+    if (range.rgEndColumns == nullptr && range.cEndColumns != 0) return fail(JET_errInvalidParameter);
+    if ((bits & JET_bitPrereadNormalizedKey) != 0) return finishedRange(range);
+    const bool forward = (bits & JET_bitPrereadForward) != 0;
+    const std::span start(range.rgStartColumns, range.cStartColumns);
+    const std::span end(range.rgEndColumns, range.cEndColumns);
+    return KeyRange{TRY(rangeKey(cursor, start, forward)), TRY(rangeKey(cursor, end, !forward))};
+}
+
+// In the order of the direction, none beginning inside the one before.
 Result<std::vector<KeyRange>> keyRanges(const TableCursor& cursor, std::span<const JET_INDEX_RANGE> ranges,
-                                        bool forward) {
+                                        JET_GRBIT bits) {
+    const bool forward = TRY(direction(bits));
+    const auto follows = [forward](ByteView first, ByteView second) {
+        const auto order = btree::compareBytes(first, second);
+        return forward ? order <= 0 : order >= 0;
+    };
     std::vector<KeyRange> keys;
     for (const JET_INDEX_RANGE& range : ranges) {
-        if (range.rgStartColumns == nullptr && range.cStartColumns != 0) return fail(JET_errInvalidParameter);
-        if (range.rgEndColumns == nullptr && range.cEndColumns != 0) return fail(JET_errInvalidParameter);
-        const std::span start(range.rgStartColumns, range.cStartColumns);
-        const std::span end(range.rgEndColumns, range.cEndColumns);
-        keys.push_back({TRY(rangeKey(cursor, start, forward)), TRY(rangeKey(cursor, end, !forward))});
-        if (keys.size() < 2) continue;
-        const auto order = btree::compareBytes(keys[keys.size() - 2].start, keys.back().start);
-        if (forward ? order > 0 : order < 0) return fail(JET_errInvalidParameter);
+        keys.push_back(TRY(keyRange(cursor, range, bits)));
+        const KeyRange& made = keys.back();
+        if (!made.end.empty() && !follows(made.start, made.end)) return fail(JET_errInvalidParameter);
+        if (keys.size() > 1 && !follows(keys[keys.size() - 2].end, made.start))
+            return fail(JET_errInvalidParameter);
     }
     return keys;
 }
@@ -146,7 +166,7 @@ Status prereadRanges(JET_SESID session, JET_TABLEID tableId, const RangesWish& w
     if (!columns.empty() && cursor->onSecondaryIndex()) return fail(JET_errInvalidPreread);
     if (wish.ranges.data() == nullptr || wish.ranges.empty()) return fail(JET_errInvalidParameter);
     const bool forward = TRY(direction(wish.bits));
-    const std::vector<KeyRange> keys = TRY(keyRanges(*cursor, wish.ranges, forward));
+    const std::vector<KeyRange> keys = TRY(keyRanges(*cursor, wish.ranges, wish.bits));
     std::uint32_t pages = 0;
     for (std::size_t i = 0; i < keys.size() && pages < wish.mostPages; ++i) {
         const TableCursor::Prefetch range{keys[i].start, keys[i].end, forward, columns};

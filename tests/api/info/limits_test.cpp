@@ -116,6 +116,18 @@ TEST_F(ReadAhead, RangesComeInOrder) {
     std::swap(ranges[0], ranges[1]);
     EXPECT_EQ(JET_errInvalidParameter, JetPrereadIndexRanges(people.session, people.table, ranges, 2, &done,
                                                              nullptr, 0, JET_bitPrereadForward));
+    const auto forward = [&](JET_INDEX_RANGE range, JET_GRBIT bits = 0) {
+        return JetPrereadIndexRanges(people.session, people.table, &range, 1, &done, nullptr, 0,
+                                     JET_bitPrereadForward | bits);
+    };
+    EXPECT_EQ(JET_errInvalidParameter, forward({&ends[3], 1, &ends[2], 1}));
+    ends[0].relop = JET_relopGreaterThanOrEqual;
+    EXPECT_EQ(JET_errInvalidParameter, forward({&ends[0], 1, &ends[1], 1}));
+    char key[] = "\x7F\x80\0\0\5";
+    JET_INDEX_COLUMN whole{0, JET_relopEquals, key, 5, 0};
+    EXPECT_EQ(JET_errSuccess, forward({&whole, 1, nullptr, 0}, JET_bitPrereadNormalizedKey));
+    EXPECT_EQ(JET_errInvalidParameter, forward({nullptr, 0, &whole, 1}, JET_bitPrereadNormalizedKey));
+    ends[0].relop = JET_relopEquals;
     ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(people.session, people.table, "byAge"));
     EXPECT_EQ(JET_errInvalidPreread, JetPrereadIndexRanges(people.session, people.table, ranges, 1, &done,
                                                            &people.notes, 1, JET_bitPrereadForward));
