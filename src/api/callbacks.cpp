@@ -2,6 +2,7 @@
 #include "api/callbacks.h"
 
 #include "api/object_names.h"
+#include "api/outcome.h"
 #include "instance/callback_scope.h"
 #include "os/dynamic_library.h"
 #include "table/table_counters.h"
@@ -52,20 +53,21 @@ Status registerCallback(JET_SESID session, JET_TABLEID tableId, JET_CBTYP types,
     return {};
 }
 
-Status unregisterCallback(JET_SESID session, JET_TABLEID tableId, JET_CBTYP types, JET_HANDLE id) {
+table::Outcome unregisterCallback(JET_SESID session, JET_TABLEID tableId, JET_CBTYP types, JET_HANDLE id) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     if (types == JET_cbtypNull) return fail(JET_errInvalidParameter);
     const auto removed = TableCounters::of(cursor->tableEntry()).callbacks().remove(id);
-    if (!removed) return fail(JET_errInvalidParameter);
-    if (entered.session().transactionLevel() == 0) return {};
+    if (!removed) return JET_wrnCallbackNotRegistered;
+    if (entered.session().transactionLevel() == 0) return JET_errSuccess;
     txn::SchemaHooks hooks;
     hooks.undo = [entry = cursor->sharedEntry(), callback = *removed]() -> Status {
         TableCounters::of(*entry).callbacks().add(callback);
         return {};
     };
     hooks.commit = [](txn::TransactionTime) {};
-    return entered.session().transaction().addSchemaChange(std::move(hooks));
+    TRY(entered.session().transaction().addSchemaChange(std::move(hooks)));
+    return JET_errSuccess;
 }
 
 }  // namespace
@@ -147,6 +149,6 @@ JET_ERR JET_API JetRegisterCallback(JET_SESID session, JET_TABLEID table, JET_CB
 
 JET_ERR JET_API JetUnregisterCallback(JET_SESID session, JET_TABLEID table, JET_CBTYP callbackType,
                                       JET_HANDLE callbackId) {
-    return guardedStatus([&] { return unregisterCallback(session, table, callbackType, callbackId); });
+    return guardedOutcome([&] { return unregisterCallback(session, table, callbackType, callbackId); });
 }
 }

@@ -30,7 +30,8 @@ Result<ScannedRange> scan(JET_SESID session, const JET_INDEXRANGE& range) {
     });
     if (!scanned && scanned.error().code != JET_errNoCurrentRecord) return fail(scanned.error());
     std::ranges::sort(result.bookmarks);
-    result.bookmarks.erase(std::unique(result.bookmarks.begin(), result.bookmarks.end()), result.bookmarks.end());
+    result.bookmarks.erase(std::unique(result.bookmarks.begin(), result.bookmarks.end()),
+                           result.bookmarks.end());
     return result;
 }
 

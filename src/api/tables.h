@@ -150,6 +150,12 @@ class EnteredTable {
         if (cursor == nullptr) return fail(JET_errIllegalOperation);
         return cursor;
     }
+    // May rows be changed? JET_errPermissionDenied, JET_errTransReadOnly.
+    [[nodiscard]] Status checkUpdatable(const table::TableCursor& cursor) const {
+        if (!cursor.updatable()) return fail(JET_errPermissionDenied);
+        if (session().transaction().readOnly()) return fail(JET_errTransReadOnly);
+        return {};
+    }
     // Those of temporary tables as well, as far as they permit it.
     [[nodiscard]] Result<table::TableCursor*> rows(table::RowUse use) const {
         return resource_->table().rows(use);

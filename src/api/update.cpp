@@ -1,4 +1,4 @@
-// Updates: prepare, set columns, put into the table; delete, escrow, locks.
+// Updates: prepare, set columns, put into the table; delete, locks. JetEscrowUpdate is in escrow.cpp.
 #include <shared_mutex>
 
 #include "api/callbacks.h"
@@ -58,12 +58,6 @@ class CallLevel {
     bool lazy_;  // as the session's commits
 };
 
-Status checkUpdatable(const EnteredTable& entered, const TableCursor& cursor) {
-    if (!cursor.updatable()) return fail(JET_errPermissionDenied);
-    if (entered.session().transaction().readOnly()) return fail(JET_errTransReadOnly);
-    return {};
-}
-
 RowUpdate* pendingOf(const TableCursor& cursor) {
     return static_cast<RowUpdate*>(cursor.pendingUpdate());
 }
@@ -98,7 +92,7 @@ Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparati
         return cursor->cancelUpdate();
     }
     const RowUpdate::Kind kind = TRY(kindOf(preparation));
-    if (kind != RowUpdate::Kind::ReadOnlyCopy) TRY(checkUpdatable(entered, *cursor));
+    if (kind != RowUpdate::Kind::ReadOnlyCopy) TRY(entered.checkUpdatable(*cursor));
     if (cursor->pendingUpdate() != nullptr) return fail(JET_errAlreadyPrepared);
     cursor->setPendingUpdate(TRY(RowUpdate::prepare(*cursor, kind)));
     return {};
@@ -126,7 +120,7 @@ Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, c
                   JET_ULONG bytes, JET_GRBIT bits, const JET_SETINFO* info) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
-    TRY(checkUpdatable(entered, *cursor));
+    TRY(entered.checkUpdatable(*cursor));
     if (bytes > table::kMaxLongValueBytes) return fail(JET_errInvalidParameter);
     if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
     table::ColumnSetting setting{column, data, bytes, bits, 1, 0};
@@ -141,7 +135,7 @@ Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, c
 Outcome setColumns(JET_SESID session, JET_TABLEID tableId, JET_SETCOLUMN* columns, JET_ULONG count) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
-    TRY(checkUpdatable(entered, *cursor));
+    TRY(entered.checkUpdatable(*cursor));
     if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
     if (cursor->pendingUpdate() == nullptr) return fail(JET_errUpdateNotPrepared);
     JET_ERR last = JET_errSuccess;
@@ -158,7 +152,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
               JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
-    TRY(checkUpdatable(entered, *cursor));
+    TRY(entered.checkUpdatable(*cursor));
     RowUpdate* const pending = pendingOf(*cursor);
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
     if ((bits & ~(JET_bitUpdateCheckESE97Compatibility | JET_bitUpdateNoVersion)) != 0)
@@ -187,7 +181,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
 Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Change));
-    TRY(checkUpdatable(entered, *cursor));
+    TRY(entered.checkUpdatable(*cursor));
     if (const RowUpdate* const pending = pendingOf(*cursor)) {
         if (pending->kind() == RowUpdate::Kind::InsertCopyDeleteOriginal) return fail(JET_errAlreadyPrepared);
         TRY(cursor->cancelUpdate());
@@ -202,71 +196,13 @@ Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
     return {};
 }
 
-// The value may be missing in the row because the column is younger: then the row is rewritten with it.
-Status addByReplacing(TableCursor& cursor, const table::LayoutColumn& column, ByteView delta,
-                      ByteSpan before) {
-    auto update = TRY(RowUpdate::prepare(cursor, RowUpdate::Kind::Replace));
-    const auto value = TRY(columnValue(update->row().view(), column));
-    std::vector<std::byte> now(column.maxLength);
-    if (value && value->bytes.size() == now.size()) std::ranges::copy(value->bytes, now.begin());
-    if (!before.empty()) std::ranges::copy(now, before.begin());
-    record::addToFixed(now, delta);
-    TRY(update->row().setFixed(column.id, now));
-    update->touch(column);
-    TRY(update->apply(cursor, SIZE_MAX));
-    return {};
-}
-
-Status addDelta(TableCursor& cursor, const table::LayoutColumn& column, ByteView delta, ByteSpan before) {
-    const ByteView row = TRY(cursor.holdRecord());
-    const auto view = TRY(record::RowView::parse(row, cursor.plan().layout().kind()));
-    const auto field = TRY(view.fixed(column.id, column.recordOffset, column.maxLength));
-    const ByteView held = cursor.primary().bookmarkKey();
-    const std::vector<std::byte> bookmark(held.begin(), held.end());
-    const bool present = field.present();
-    cursor.leave();
-    if (!present) return addByReplacing(cursor, column, delta, before);
-    const std::shared_lock shared(cursor.tableEntry().updateLock());
-    if (!cursor.tableEntry().use().mayUpdate(cursor.session())) return fail(JET_errWriteConflict);
-    const bool wide = column.maxLength == 8;
-    const std::int64_t amount = wide ? loadLE<std::int64_t>(delta, 0) : loadLE<std::int32_t>(delta, 0);
-    std::int64_t seen = 0;
-    btree::TreeWriter writer(cursor.schema().tree());
-    TRY(writer.addDelta(&cursor.transaction(), {bookmark, {}}, column.recordOffset, wide ? 8 : 4, amount,
-                        &seen));
-    if (!before.empty()) std::memcpy(before.data(), &seen, before.size());
-    return {};
-}
-
-Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnId, const void* data,
-                    JET_ULONG bytes, void* old, JET_ULONG oldBytes, JET_ULONG* oldActual, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
-    TableCursor* const cursor = TRY(entered.rows(RowUse::Change));
-    if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
-    TRY(checkUpdatable(entered, *cursor));
-    const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(columnId));
-    if (cursor->pendingUpdate() != nullptr) return fail(JET_errAlreadyPrepared);
-    if ((bits & ~JET_bitEscrowNoRollback) != 0) return fail(JET_errInvalidGrbit);
-    if ((bits & JET_bitEscrowNoRollback) != 0) return fail(JET_errFeatureNotAvailable);
-    if (data == nullptr) return fail(JET_errInvalidParameter);
-    const std::uint32_t size = record::fixedSizeOf(column->type);
-    if (bytes != size || (size != 4 && size != 8)) return fail(JET_errInvalidBufferSize);
-    if (old != nullptr && oldBytes < size) return fail(JET_errInvalidBufferSize);
-    if ((column->flags & catalog::kColumnEscrow) == 0) return fail(JET_errInvalidOperation);
-    std::array<std::byte, 8> before{};
-    TRY(addDelta(*cursor, *column, bytesIn(data, bytes), ByteSpan(before).first(size)));
-    if (old != nullptr) std::memcpy(old, before.data(), size);
-    if (oldActual != nullptr) *oldActual = size;
-    return {};
-}
-
 Status getLock(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
     const bool read = bits == JET_bitReadLock;
     if (!read && bits != JET_bitWriteLock) return fail(JET_errInvalidGrbit);
-    if (!read) TRY(checkUpdatable(entered, *cursor));
+    if (!read) TRY(entered.checkUpdatable(*cursor));
     TRY(cursor->holdRecord());
     const ByteView held = cursor->primary().bookmarkKey();
     const std::vector<std::byte> bookmark(held.begin(), held.end());
@@ -307,13 +243,6 @@ JET_ERR JET_API JetUpdate2(JET_SESID session, JET_TABLEID table, void* bookmark,
 
 JET_ERR JET_API JetDelete(JET_SESID session, JET_TABLEID table) {
     return guardedStatus([&] { return deleteCurrent(session, table); });
-}
-
-JET_ERR JET_API JetEscrowUpdate(JET_SESID session, JET_TABLEID table, JET_COLUMNID column, void* data,
-                                JET_ULONG bytes, void* old, JET_ULONG oldBytes, JET_ULONG* oldActual,
-                                JET_GRBIT options) {
-    return guardedStatus(
-        [&] { return escrowUpdate(session, table, column, data, bytes, old, oldBytes, oldActual, options); });
 }
 
 JET_ERR JET_API JetGetLock(JET_SESID session, JET_TABLEID table, JET_GRBIT options) {

@@ -193,7 +193,8 @@ Status EntryChange::judgeChange(const PageNodes& leaf, PageNodes::Place place) {
 Status EntryChange::judgeDelta(const NodeView& node) {
     const bool wide = wanted_.width == 8;
     if (!wide && wanted_.width != 4) return fail(JET_errInvalidParameter);
-    TRY(checkConflicts(node, wide ? VersionKind::Delta64 : VersionKind::Delta));
+    // Without a transaction the caller has asked: deltas of others are no obstacle.
+    if (transaction_) TRY(checkConflicts(node, wide ? VersionKind::Delta64 : VersionKind::Delta));
     if (node.deleted()) return fail(JET_errRecordNotFound);
     if (std::size_t{wanted_.offset} + wanted_.width > node.data.size()) return fail(JET_errInvalidParameter);
     change_.code = wide ? RecordCode::Delta64 : RecordCode::Delta;

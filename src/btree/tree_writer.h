@@ -32,7 +32,8 @@ class TreeWriter {
     [[nodiscard]] Status replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data);
     [[nodiscard]] Status remove(txn::Transaction* transaction, const txn::Bookmark& node);  // flags it
     // Adds to a little-endian integer of `width` 4 or 8 bytes at `offset` of the data, wrapping. Does not
-    // conflict with other deltas. `before`: the value that this transaction saw.
+    // conflict with other deltas. `before`: the value that this transaction saw. Without a transaction the
+    // caller asks VersionStore::check() on behalf of whoever wants it.
     [[nodiscard]] Status addDelta(txn::Transaction* transaction, const txn::Bookmark& node,
                                   std::uint16_t offset, std::uint8_t width, std::int64_t delta,
                                   std::int64_t* before = nullptr);

@@ -31,8 +31,7 @@ TEST(Size, RefusesWhatMakesNoSense) {
     EXPECT_EQ(JET_errInvalidParameter, JetGrowDatabase(people.session, people.database, 0, nullptr));
     EXPECT_EQ(JET_errInvalidDatabaseId, JetGrowDatabase(people.session, 5, 0, &actual));
     // Shrinking is off unless JET_paramEnableShrinkDatabase says otherwise.
-    EXPECT_EQ(JET_errFeatureNotAvailable,
-              JetResizeDatabase(people.session, people.database, 0, &actual, 0));
+    EXPECT_EQ(JET_errFeatureNotAvailable, JetResizeDatabase(people.session, people.database, 0, &actual, 0));
 }
 
 }  // namespace
