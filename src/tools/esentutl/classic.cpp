@@ -13,6 +13,7 @@
 #include "os/path.h"
 #include "read/read_report.h"
 #include "recover/classic_recovery.h"
+#include "repair_verb/repair_command.h"
 
 namespace esent::tool {
 namespace {
@@ -45,6 +46,8 @@ Dumps and checks never change a file. /r recovers in place, as Windows' tool doe
       /t                afterwards delete the logs that are no longer needed
       /2 /4 /8 /16 /32  page size in KiB (as the logs have it)
       /dryrun           only say what would be redone and undone
+  esentutl /p  <file> [/d <target>] repair: a sound copy of what is left (NAME.repaired.EXT), and what was lost
+      /inplace          the copy takes the place of the original, as Windows' tool does it
   esentutl /?                      this text
 
   options: /o no first and last lines, /v more, /json answer as JSON (/m, /g and /k)
@@ -66,6 +69,7 @@ struct Classic {
     std::vector<std::string> files;
     std::string target;
     bool verbose = false;
+    bool inPlace = false;
     OutputOptions output;
 };
 
@@ -88,12 +92,14 @@ bool applyOption(Classic& classic, const std::vector<std::string>& arguments, st
         classic.output.logo = false;
     } else if (name == "v") {
         classic.verbose = true;
+    } else if (name == "inplace") {
+        classic.inPlace = true;
     } else if (name == "json") {
         classic.output.json = true;
     } else if (name == "d" && at + 1 < arguments.size()) {
         classic.target = arguments[++at];
     } else if (argument[0] == '/' && argument.find('/', 1) == std::string::npos && name.size() > 1 &&
-               name[0] == 'd' && classic.mode == "y" &&
+               name[0] == 'd' && (classic.mode == "y" || classic.mode == "p") &&
                os::isPathSeparator(argument.size() > 2 ? argument[2] : 'x')) {
         classic.target = argument.substr(2);
     } else {
@@ -105,7 +111,7 @@ bool applyOption(Classic& classic, const std::vector<std::string>& arguments, st
 std::optional<Classic> parse(const std::vector<std::string>& arguments) {
     Classic classic;
     classic.mode = lowered(arguments[0].substr(1));
-    static constexpr std::string_view kModes[] = {"mh", "mk", "ml", "ms", "g", "k", "y"};
+    static constexpr std::string_view kModes[] = {"mh", "mk", "ml", "ms", "g", "k", "y", "p"};
     bool known = false;
     for (const std::string_view mode : kModes) {
         if (!classic.mode.starts_with(mode)) continue;
@@ -169,6 +175,7 @@ ExitCode runClassic(const std::vector<std::string>& arguments) {
                            return dumpLog(fileSystem, path, records, report);
                        });
     }
+    if (classic->mode == "p") return runRepair({file, classic->target, classic->inPlace}, classic->output);
     if (classic->mode == "k") return runVerify({file}, classic->output);
     const std::string target = classic->target.empty() ? std::string(os::fileName(file)) : classic->target;
     return runCopy(file, target, classic->output);

@@ -8,6 +8,7 @@
 #include "logcat/logcat_verb.h"
 #include "reading_verbs.h"
 #include "recover/recover_command.h"
+#include "repair_verb/repair_command.h"
 
 namespace esent::tool {
 namespace {
@@ -22,6 +23,7 @@ struct Choice {
     BackupRequest backup;
     RestoreRequest restore;
     RecoverRequest recover;
+    RepairRequest repair;
     ExitCode result = ExitCode::Success;
 };
 
@@ -95,6 +97,21 @@ void addRecover(CLI::App& app, Choice& choice) {
     });
 }
 
+void addRepair(CLI::App& app, Choice& choice) {
+    CLI::App* verb = app.add_subcommand("repair",
+                                        "Makes a sound database of what the pages of a damaged one hold, "
+                                        "when its logs are gone, and says what was "
+                                        "lost. The original is only read, unless --in-place is given.");
+    RepairRequest& request = choice.repair;
+    verb->add_option("database", request.database, "the damaged database")->required();
+    CLI::Option* to =
+        verb->add_option("--to", request.to, "the new database (NAME.repaired.EXT beside the old one)");
+    verb->add_flag("--in-place", request.inPlace, "the new database takes the place of the old one")
+        ->excludes(to);
+    addOutputOptions(*verb, choice.output);
+    verb->callback([&choice] { choice.result = runRepair(choice.repair, choice.output); });
+}
+
 using Dump = Status (*)(os::FileSystem&, const std::string&, Report&);
 
 void addDump(CLI::App& app, Choice& choice, const char* name, const char* words, Dump dump) {
@@ -130,6 +147,7 @@ ExitCode runVerbs(const std::vector<std::string>& arguments) {
     addBackup(app, choice);
     addRestoreAndCreate(app, choice);
     addRecover(app, choice);
+    addRepair(app, choice);
     CLI::App* verify =
         app.add_subcommand("verify", "Verifies the checksums of files, or of all files in folders");
     verify->add_option("files", choice.files, "databases, logs, checkpoint files, folders")->required();

@@ -13,9 +13,16 @@
 #include "btree/read_cache.h"
 #include "catalog/catalog_reader.h"
 #include "page/database_header.h"
-#include "read/scavenger.h"
+#include "repair/long_value_stream.h"
+#include "repair/scavenger.h"
 
 namespace esent::tool {
+
+using repair::EntryCursor;
+using repair::LeafCensus;
+using repair::LongValueStream;
+using repair::ScavengedCursor;
+using repair::TreeCursor;
 
 struct ReadOptions {
     bool dirty = false;    // accept a database that was not shut down cleanly; implies salvage

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "read/database_reader.h"
-#include "read/long_value_stream.h"
+#include "repair/long_value_stream.h"
 #include "record/row_view.h"
 #include "table/table_layout.h"
 

@@ -1,10 +1,10 @@
-#include "read/long_value_stream.h"
+#include "repair/long_value_stream.h"
 
 #include <algorithm>
 
 #include "record/compression.h"
 
-namespace esent::tool {
+namespace esent::repair {
 
 namespace {
 
@@ -69,4 +69,4 @@ Result<ByteView> LongValueStream::nextChunk() {
     return ByteView(plain_);
 }
 
-}  // namespace esent::tool
+}  // namespace esent::repair

@@ -1,12 +1,12 @@
 // EntryCursor: the entries of a tree in order, whether the tree is whole or its leaves had to be collected.
 //
 // Read-only; one thread at a time. TreeCursor walks a tree from its root; ScavengedCursor
-// (read/scavenger.h) does without.
+// (repair/scavenger.h) does without.
 #pragma once
 
 #include "btree/tree_walker.h"
 
-namespace esent::tool {
+namespace esent::repair {
 
 class EntryCursor {
  public:
@@ -39,4 +39,4 @@ class TreeCursor final : public EntryCursor {
     btree::TreeWalker walker_;
 };
 
-}  // namespace esent::tool
+}  // namespace esent::repair

@@ -1,10 +1,10 @@
-#include "read/scavenger.h"
+#include "repair/scavenger.h"
 
 #include <algorithm>
 
 #include "page/checksum.h"
 
-namespace esent::tool {
+namespace esent::repair {
 
 namespace {
 
@@ -29,13 +29,14 @@ Result<LeafCensus> LeafCensus::take(os::File& file, std::uint32_t pageSize, Page
         }
         if (got < pagesPerRead) break;
     }
-    std::stable_sort(census.leaves_.begin(), census.leaves_.end(),
-                     [](const Leaf& a, const Leaf& b) { return a.object < b.object; });
+    for (std::vector<Leaf>* pages : {&census.leaves_, &census.parents_})
+        std::ranges::stable_sort(*pages, {}, &Leaf::object);
     return census;
 }
 
 void LeafCensus::note(ByteSpan bytes, PageNumber number) {
     const page::PageCheck check = page::checkPage(bytes, number);
+    if (check == page::PageCheck::Blank) ++blankPages_;
     if (check == page::PageCheck::Blank) return;
     if (check == page::PageCheck::Bad) {
         ++badPages_;
@@ -44,8 +45,13 @@ void LeafCensus::note(ByteSpan bytes, PageNumber number) {
     const page::PageView view(bytes);
     highestTime_ = std::max(highestTime_, view.dbtime());
     constexpr std::uint32_t kNoData = page::kPageEmpty | page::kPageSpaceTree | page::kPagePreInit;
-    if (!view.has(page::kPageLeaf) || (view.flags() & kNoData) != 0) return;
-    leaves_.push_back({view.objectId(), number, view.dbtime()});
+    if ((view.flags() & kNoData) != 0) return;
+    const Leaf found{view.objectId(), number, view.dbtime()};
+    if (view.has(page::kPageLeaf)) {
+        leaves_.push_back(found);
+    } else if (view.has(page::kPageParentOfLeaf)) {
+        parents_.push_back(found);
+    }
 }
 
 std::vector<LeafCensus::Leaf> LeafCensus::leavesOf(ObjectId object) const {
@@ -53,19 +59,22 @@ std::vector<LeafCensus::Leaf> LeafCensus::leavesOf(ObjectId object) const {
     return {first, last};
 }
 
+std::vector<LeafCensus::Leaf> LeafCensus::parentsOf(ObjectId object) const {
+    const auto [first, last] = std::ranges::equal_range(parents_, object, {}, &Leaf::object);
+    return {first, last};
+}
+
+std::map<ObjectId, std::uint64_t> LeafCensus::leavesByObject() const {
+    std::map<ObjectId, std::uint64_t> counts;
+    for (const Leaf& leaf : leaves_)
+        ++counts[leaf.object];
+    return counts;
+}
+
 ScavengedCursor::ScavengedCursor(btree::PageSource& source, ObjectId objectId, const LeafCensus& census)
     : source_(source), objectId_(objectId) {
-    for (const LeafCensus::Leaf& found : census.leavesOf(objectId)) {
-        const auto page = btree::loadPage(source_, found.number, objectId_);
-        if (!page || page->view().nodeCount() == 0) continue;
-        const auto first = page->node(0);
-        const auto last = page->node(page->view().nodeCount() - 1);
-        if (!first || !last) continue;
-        Leaf leaf{found.number, found.time, {}, {}, {}};
-        first->copyKey(leaf.first);
-        last->copyKey(leaf.last);
-        leaves_.push_back(std::move(leaf));
-    }
+    for (const LeafCensus::Leaf& found : census.leavesOf(objectId))
+        addLeaf(found);
     std::sort(leaves_.begin(), leaves_.end(),
               [](const Leaf& a, const Leaf& b) { return less(a.first, b.first); });
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
@@ -73,6 +82,86 @@ ScavengedCursor::ScavengedCursor(btree::PageSource& source, ObjectId objectId, c
                                    ? leaves_[i - 1].lastSoFar
                                    : leaves_[i].last;
     }
+    findGaps(census);
+}
+
+// Keys of the first and last node that can be read; every node between them that can't is a gap.
+void ScavengedCursor::addLeaf(const LeafCensus::Leaf& found) {
+    const auto page = btree::loadPage(source_, found.number, objectId_);
+    if (!page) return;
+    const page::PageView view = page->view();
+    if (view.nodeCount() == 0) {
+        empty_[found.number] = view.nextPage();
+        return;
+    }
+    Leaf leaf{found.number, found.time, view.previousPage(), view.nextPage(), {}, {}, {}};
+    bool any = false;
+    bool bad = false;
+    btree::Bytes key;
+    for (unsigned i = 0; i < view.nodeCount(); ++i) {
+        const auto node = page->node(i);
+        if (!node) {
+            bad = true;
+            continue;
+        }
+        node->copyKey(key);
+        if (!any || less(key, leaf.first)) leaf.first = key;
+        if (bad) gaps_.push_back({any ? leaf.last : btree::Bytes{}, key, !any, false});
+        bad = false;
+        if (!any || less(leaf.last, key)) leaf.last = key;
+        any = true;
+    }
+    if (!any) return;  // its neighbours will miss it
+    if (bad) gaps_.push_back({leaf.last, {}, false, view.nextPage() == 0});
+    leaves_.push_back(std::move(leaf));
+}
+
+// Pairs of leaves that a page above them has side by side.
+std::set<std::pair<PageNumber, PageNumber>> ScavengedCursor::neighbours(const LeafCensus& census) const {
+    std::set<std::pair<PageNumber, PageNumber>> pairs;
+    for (const LeafCensus::Leaf& parent : census.parentsOf(objectId_)) {
+        const auto page = btree::loadPage(source_, parent.number, objectId_);
+        if (!page) continue;
+        PageNumber before = 0;
+        for (unsigned i = 0; i < page->view().nodeCount(); ++i) {
+            const auto node = page->node(i);
+            const auto child = node ? btree::childOf(*node) : fail(JET_errDatabaseCorrupted);
+            const PageNumber here = child ? *child : 0;
+            if (before != 0 && here != 0) pairs.insert({before, here});
+            before = here;
+        }
+    }
+    return pairs;
+}
+
+bool ScavengedCursor::follows(const Leaf& a, const Leaf& b) const {
+    PageNumber next = a.next;
+    for (std::size_t steps = 0; next != b.number && steps <= empty_.size(); ++steps) {
+        const auto empty = empty_.find(next);
+        if (empty == empty_.end()) return false;
+        next = empty->second;
+    }
+    return next == b.number;
+}
+
+void ScavengedCursor::findGaps(const LeafCensus& census) {
+    if (leaves_.empty()) {
+        gaps_.push_back({{}, {}, true, true});
+        return;
+    }
+    const auto known = neighbours(census);
+    if (leaves_.front().previous != 0) gaps_.push_back({{}, leaves_.front().first, true, false});
+    for (std::size_t i = 0; i + 1 < leaves_.size(); ++i) {
+        const Leaf& left = leaves_[i];
+        const Leaf& right = leaves_[i + 1];
+        const bool together =
+            (follows(left, right) && right.previous != 0) || known.contains({left.number, right.number});
+        if (!together) gaps_.push_back({left.lastSoFar, right.first, false, false});
+    }
+    PageNumber next = leaves_.back().next;
+    for (std::size_t steps = 0; empty_.contains(next) && steps <= empty_.size(); ++steps)
+        next = empty_.at(next);
+    if (next != 0) gaps_.push_back({leaves_.back().lastSoFar, {}, false, true});
 }
 
 Result<bool> ScavengedCursor::seek(ByteView key) {
@@ -145,4 +234,4 @@ bool ScavengedCursor::step(Open& leaf) {
     return false;
 }
 
-}  // namespace esent::tool
+}  // namespace esent::repair

@@ -6,14 +6,17 @@
 // wins. Memory: 16 bytes per leaf of the file; per leaf of a scavenged tree its first and last key.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "btree/page_source.h"
 #include "os/file_system.h"
-#include "read/entry_cursor.h"
+#include "repair/entry_cursor.h"
 
-namespace esent::tool {
+namespace esent::repair {
 
 class LeafCensus {
  public:
@@ -27,16 +30,31 @@ class LeafCensus {
     [[nodiscard]] static Result<LeafCensus> take(os::File& file, std::uint32_t pageSize, PageNumber lastPage);
 
     [[nodiscard]] std::vector<Leaf> leavesOf(ObjectId object) const;
+    // The pages of that tree that point to leaves.
+    [[nodiscard]] std::vector<Leaf> parentsOf(ObjectId object) const;
+    // Every object that has leaves.
+    [[nodiscard]] std::map<ObjectId, std::uint64_t> leavesByObject() const;
     // Of all pages in use.
     [[nodiscard]] DatabaseTime highestTime() const { return highestTime_; }
     [[nodiscard]] std::uint64_t badPages() const { return badPages_; }
+    [[nodiscard]] std::uint64_t blankPages() const { return blankPages_; }
 
  private:
     void note(ByteSpan page, PageNumber number);
 
-    std::vector<Leaf> leaves_;  // by object
+    std::vector<Leaf> leaves_;   // by object
+    std::vector<Leaf> parents_;  // by object
     DatabaseTime highestTime_ = 0;
     std::uint64_t badPages_ = 0;
+    std::uint64_t blankPages_ = 0;
+};
+
+// Keys between which entries may be missing; both ends are there, unless they are open.
+struct KeyGap {
+    btree::Bytes after;
+    btree::Bytes before;
+    bool fromStart = false;  // nothing is known before `before`
+    bool toEnd = false;      // nothing is known behind `after`
 };
 
 class ScavengedCursor final : public EntryCursor {
@@ -50,11 +68,15 @@ class ScavengedCursor final : public EntryCursor {
     [[nodiscard]] PageNumber page() const override { return page_; }
 
     [[nodiscard]] std::size_t leaves() const { return leaves_.size(); }
+    // Where the leaves that were found do not follow each other, and where a node of one can't be read.
+    [[nodiscard]] const std::vector<KeyGap>& gaps() const { return gaps_; }
 
  private:
     struct Leaf {
         PageNumber number = 0;
         DatabaseTime time = 0;
+        PageNumber previous = 0;
+        PageNumber next = 0;
         btree::Bytes first;
         btree::Bytes last;
         btree::Bytes lastSoFar;  // the highest key of this leaf and all before it
@@ -68,13 +90,19 @@ class ScavengedCursor final : public EntryCursor {
         btree::Bytes key;
     };
 
+    void addLeaf(const LeafCensus::Leaf& found);
+    void findGaps(const LeafCensus& census);
+    [[nodiscard]] std::set<std::pair<PageNumber, PageNumber>> neighbours(const LeafCensus& census) const;
+    [[nodiscard]] bool follows(const Leaf& a, const Leaf& b) const;
     void open(const Leaf& leaf, ByteView from);
     [[nodiscard]] static bool step(Open& leaf);
     [[nodiscard]] bool settle();
 
     btree::PageSource& source_;
     ObjectId objectId_;
-    std::vector<Leaf> leaves_;  // by first key
+    std::vector<Leaf> leaves_;                // by first key
+    std::map<PageNumber, PageNumber> empty_;  // leaves without a node, and what they say is next
+    std::vector<KeyGap> gaps_;
     std::size_t nextLeaf_ = 0;  // the first that was not opened yet
     std::vector<std::unique_ptr<Open>> open_;
     btree::LoadedPage held_;  // the page of node_
@@ -82,4 +110,4 @@ class ScavengedCursor final : public EntryCursor {
     PageNumber page_ = 0;
 };
 
-}  // namespace esent::tool
+}  // namespace esent::repair

@@ -7,10 +7,10 @@
 
 #include <memory>
 
-#include "read/entry_cursor.h"
+#include "repair/entry_cursor.h"
 #include "table/long_value_reader.h"
 
-namespace esent::tool {
+namespace esent::repair {
 
 class LongValueStream {
  public:
@@ -37,4 +37,4 @@ class LongValueStream {
     std::vector<std::byte> plain_;
 };
 
-}  // namespace esent::tool
+}  // namespace esent::repair
