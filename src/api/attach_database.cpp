@@ -4,6 +4,7 @@
 #include "api/entry.h"
 #include "api/index_check.h"
 #include "api/text_arguments.h"
+#include "instance/defragmentations.h"
 
 namespace esent::api {
 namespace {
@@ -77,9 +78,14 @@ Status detach(JET_SESID session, const Char* name, JET_GRBIT bits) {
     // A running backup is found out before anything is looked at.
     const auto admission = attachAdmission(entered.instance());
     database::DatabaseSet& databases = entered.instance().databases();
-    if (name == nullptr || *name == Char{}) return databases.detachAll(admission);
+    if (name == nullptr || *name == Char{}) {
+        entered.instance().defragmentations().stopAll();
+        return databases.detachAll(admission);
+    }
     const auto path = textIn(name);
     if (!path) return fail(JET_errDatabaseInvalidPath);
+    if (const auto database = databases.findByPath(*path))
+        (void)entered.instance().defragmentations().stop(database->id());
     return databases.detach(*path, admission);
 }
 

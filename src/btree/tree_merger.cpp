@@ -5,6 +5,7 @@
 
 #include "btree/page_image.h"
 #include "btree/space_work.h"
+#include "btree/split_plan.h"
 #include "btree/tree_forms.h"
 #include "btree/tree_undo.h"
 
@@ -17,6 +18,7 @@ using cache::PageLatch;
 
 constexpr std::size_t kTagSize = 4;
 constexpr std::size_t kLengthSize = 2;
+constexpr std::size_t kWorthMoving = 8;  // a part of a leaf moves when it is this part of a page
 
 std::size_t costOn(ByteView keyPrefix, const NodeView& node) {
     const std::size_t shared = sharedWith(keyPrefix, node);
@@ -25,14 +27,14 @@ std::size_t costOn(ByteView keyPrefix, const NodeView& node) {
 
 }  // namespace
 
-Status TreeMerger::run(const Entry& entry) {
+Result<bool> TreeMerger::run(const Entry& entry) {
     TreePath path;
     { (void)TRY(findLeaf(tree_, entry, LatchMode::Shared, &path)); }
-    if (path.levels == 1) return {};
-    if (!TRY(planPath(path))) return {};
+    if (path.levels == 1) return false;
+    if (!TRY(planPath(path))) return false;
     if (wholePath_) return emptyTree(path);
     TRY(latchAll(path));
-    if (!TRY(planLeaf()) || !hasRoomForKey()) return {};
+    if (!TRY(planLeaf()) || !hasRoomForKey()) return false;
     stamp();
     TRY(build());
     const LogPosition record = TRY(log());
@@ -44,7 +46,8 @@ Status TreeMerger::run(const Entry& entry) {
     pages_.clear();
     left_ = {};
     right_ = {};
-    return giveBack(leftOver);
+    TRY(giveBack(leftOver));
+    return true;
 }
 
 // What happens to the levels above, which stay as they are while we have the structure lock. False: it can't
@@ -52,6 +55,29 @@ Status TreeMerger::run(const Entry& entry) {
 Result<bool> TreeMerger::planPath(const TreePath& path) {
     levels_.assign(path.levels, MergeLevel{});
     levels_.back().head.page = path.leaf().page;
+    return way_ == Way::Away ? planAway(path) : planParent(path);
+}
+
+// The neighbour is below the same parent: only that changes. To the left our key stays, with the neighbour's
+// page; of a part that moves to the right the key between the two is another one.
+Result<bool> TreeMerger::planParent(const TreePath& path) {
+    top_ = path.levels - 2;
+    const TreePath::Step& step = path.steps[top_];
+    const PageLatch latch = TRY(tree_.volume->file().fix(step.page, LatchMode::Shared));
+    TRY(checkKind(tree_, latch.bytes(), false));
+    const PageNodes nodes(latch.bytes());
+    if (step.line >= nodes.count() || nodes.child(step.line) != path.leaf().page)
+        return fail(JET_errDatabaseCorrupted);
+    if (way_ == Way::Left ? step.line == 0 : step.line + 1 == nodes.count()) return false;
+    MergeLevel& level = levels_[top_];
+    level.head.page = step.page;
+    level.head.line = static_cast<std::uint16_t>(step.line);
+    level.flags = MergeLevel::kKeyChange;
+    if (way_ == Way::Left) level.flags |= MergeLevel::kDeletePointer;
+    return true;
+}
+
+Result<bool> TreeMerger::planAway(const TreePath& path) {
     bool deletes = true;  // the level below lost its page
     bool keyMoves = false;
     top_ = path.levels - 1;
@@ -106,7 +132,7 @@ Status TreeMerger::latchAll(const TreePath& path) {
         right = page::PageView(leaf.bytes()).nextPage();
     }
     const PageNumber number = path.leaf().page;
-    if (left != 0) {
+    if (left != 0 && way_ != Way::Partly) {
         left_.latch = TRY(file.fix(left, LatchMode::Exclusive));
         TRY(checkKind(tree_, left_.latch.bytes(), true));
         if (page::PageView(left_.latch.bytes()).nextPage() != number) return fail(JET_errBadPageLink);
@@ -130,36 +156,83 @@ bool TreeMerger::isDeadNode(const NodeView& node) const {
     return !transactions->versions().hasVersions(tree_.key(), {key, tree_.unique ? ByteView{} : node.data});
 }
 
-// Nothing is left in it, or everything finds room in the right neighbour.
+// False: it can't be done, or is not worth it.
 Result<bool> TreeMerger::planLeaf() {
-    MergeLevel& leaf = levels_.back();
-    const PageNodes nodes(pages_.back().latch.bytes());
-    const bool last = nodes.view().nextPage() == 0;
+    if (way_ == Way::Left) return planEmptying(left_);
+    if (way_ == Way::Partly) return right_.latch && planPart();
+    const bool last = PageNodes(pages_.back().latch.bytes()).view().nextPage() == 0;
     // The last leaf stays if it is the only one below its parent.
     if (last && levels_[levels_.size() - 2].has(MergeLevel::kEmptyPage)) return false;
+    return planEmptying(right_);
+}
+
+// Nothing is left in the leaf, or everything finds room in the target.
+Result<bool> TreeMerger::planEmptying(const Work& target) {
+    MergeLevel& leaf = levels_.back();
+    const PageNodes nodes(pages_.back().latch.bytes());
+    const ByteView prefix = target.latch ? PageNodes(target.latch.bytes()).keyPrefix() : ByteView{};
     std::size_t live = 0;
     std::size_t bytes = 0;
     std::size_t moved = 0;
-    const ByteView rightPrefix = right_.latch ? PageNodes(right_.latch.bytes()).keyPrefix() : ByteView{};
     for (unsigned i = 0; i < nodes.count(); ++i) {
         const NodeView node = nodes[i];
         if (isDeadNode(node)) continue;
         if (node.deleted()) return false;
         ++live;
-        bytes += costOn(rightPrefix, node);
+        bytes += costOn(prefix, node);
         moved += nodes.extentOf(i).bytes;
     }
     leaf.flags = MergeLevel::kEmptyPage;
-    leaf.type = MergeLevel::Type::EmptyPage;
-    if (live == 0) return true;
-    if (last) return false;
-    const page::PageView right(right_.latch.bytes());
+    if (live == 0 && way_ == Way::Away) {
+        leaf.type = MergeLevel::Type::EmptyPage;
+        return true;
+    }
+    if (!target.latch || nodes.count() == 0) return false;
+    const page::PageView into(target.latch.bytes());
     const std::size_t reserved =
-        std::size_t{nodes.view().uncommittedFreeBytes()} + right.uncommittedFreeBytes();
-    if (right.freeBytes() < bytes + reserved + tree_.reserveBytes) return false;
-    leaf.type = MergeLevel::Type::FullRight;
+        std::size_t{nodes.view().uncommittedFreeBytes()} + into.uncommittedFreeBytes();
+    // What goes to the left is the work of a defragmentation, which fills pages.
+    const std::size_t spare = way_ == Way::Left ? 0 : tree_.reserveBytes;
+    if (into.freeBytes() < bytes + reserved + spare) return false;
+    leaf.type = way_ == Way::Left ? MergeLevel::Type::FullLeft : MergeLevel::Type::FullRight;
+    if (way_ == Way::Left) leaf.lineOfMerge = static_cast<std::uint16_t>(nodes.count() - 1);
     leaf.uncommittedTarget = static_cast<std::uint16_t>(reserved);
     leaf.movedBytes = leaf.movedBytesAtMost = static_cast<std::uint16_t>(moved);
+    return true;
+}
+
+// As many of the last nodes as find room in the right neighbour without touching the density's reserve.
+bool TreeMerger::planPart() {
+    const PageNodes nodes(pages_.back().latch.bytes());
+    const PageNodes right(right_.latch.bytes());
+    const std::size_t reserved =
+        std::size_t{nodes.view().uncommittedFreeBytes()} + right.view().uncommittedFreeBytes();
+    std::size_t bytes = reserved + tree_.reserveBytes;
+    std::size_t moved = 0;
+    unsigned first = nodes.count();
+    // One living node at least stays.
+    while (first > 1) {
+        const NodeView node = nodes[first - 1];
+        if (node.deleted()) break;
+        const std::size_t cost = costOn(right.keyPrefix(), node);
+        if (right.view().freeBytes() < bytes + cost) break;
+        bytes += cost;
+        moved += nodes.extentOf(--first).bytes;
+    }
+    if (moved < nodes.view().size() / kWorthMoving || first == nodes.count() || nodes[first - 1].deleted())
+        return false;
+    MergeLevel& leaf = levels_.back();
+    leaf.type = MergeLevel::Type::PartialRight;
+    leaf.lineOfMerge = static_cast<std::uint16_t>(first);
+    leaf.uncommittedTarget = static_cast<std::uint16_t>(reserved);
+    leaf.movedBytes = leaf.movedBytesAtMost = static_cast<std::uint16_t>(moved);
+    const auto ordered = [&](unsigned line) {
+        Bytes entry;
+        nodes[line].copyKey(entry);
+        if (!tree_.unique) entry.insert(entry.end(), nodes[line].data.begin(), nodes[line].data.end());
+        return entry;
+    };
+    keyOfLeaf_ = separatorOf(ordered(first - 1), ordered(first));
     return true;
 }
 
@@ -225,7 +298,7 @@ Status TreeMerger::build() {
     pages.back().left = left_.after;
     pages.back().right = right_.after;
     pages.back().source = pages_.back().latch.bytes();
-    if (scope_.logs() && levels_.back().type == MergeLevel::Type::FullRight) {
+    if (scope_.logs() && (levels_.back().toRight() || levels_.back().toLeft())) {
         PageImage image = makeImage(pages_.back().latch.bytes(), after_);
         image_ = std::move(image.bytes);
         levels_.back().image = image_;
@@ -262,11 +335,12 @@ void TreeMerger::publish(LogPosition record) {
         put(work);
     put(left_);
     put(right_);
-    if (pages_.back().latch.owesImage() && right_.latch) right_.latch.owesBeforeImage();
+    Work& target = way_ == Way::Left ? left_ : right_;
+    if (pages_.back().latch.owesImage() && target.latch) target.latch.owesBeforeImage();
 }
 
 // Every level has one pointer: the root becomes a leaf again.
-Status TreeMerger::emptyTree(const TreePath& path) {
+Result<bool> TreeMerger::emptyTree(const TreePath& path) {
     cache::CachedFile& file = tree_.volume->file();
     EmptyTree what;
     std::vector<PageLatch> latches;
@@ -281,7 +355,7 @@ Status TreeMerger::emptyTree(const TreePath& path) {
     }
     const PageNodes leaf(latches.back().bytes());
     for (unsigned i = 0; i < leaf.count(); ++i) {
-        if (!isDeadNode(leaf[i])) return {};
+        if (!isDeadNode(leaf[i])) return false;
     }
     after_ = tree_.volume->nextTime();
     scope_.sign(what.head);
@@ -305,7 +379,8 @@ Status TreeMerger::emptyTree(const TreePath& path) {
     for (PageLatch& latch : latches)
         markChanged(latch, after_, record, scope_.begin());
     latches.clear();
-    return giveBack(leftOver);
+    TRY(giveBack(leftOver));
+    return true;
 }
 
 Status TreeMerger::giveBack(const std::vector<PageNumber>& pages) {

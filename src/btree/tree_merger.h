@@ -1,4 +1,5 @@
-// TreeMerger: takes a leaf out of its tree that is empty, or whose nodes find room in its right neighbour.
+// TreeMerger: takes a leaf out of its tree that is empty, or whose nodes find room in a neighbour; or moves
+// part of its nodes to the right.
 //
 // One at a time in a tree: the caller holds the tree's structure lock and no latch. Latches what changes
 // exclusively, top-down, then the left neighbour, the leaf and the right neighbour. What the pages become is
@@ -17,9 +18,15 @@ namespace esent::btree {
 
 class TreeMerger {
  public:
-    TreeMerger(const TreeShape& tree, ChangeScope& scope) : tree_(tree), scope_(scope) {}
-    // The leaf where this entry is or was. Success also when there is nothing to do.
-    [[nodiscard]] Status run(const Entry& entry);
+    enum class Way : std::uint8_t {
+        Away,   // the leaf goes: it is empty, or its nodes fit before those of its right neighbour
+        Left,   // the leaf goes: its nodes fit behind those of its left neighbour, which fills up
+        Partly  // the last nodes move to the right neighbour, if that is worth it
+    };
+    TreeMerger(const TreeShape& tree, ChangeScope& scope, Way way = Way::Away)
+        : tree_(tree), scope_(scope), way_(way) {}
+    // The leaf where this entry is or was. Once; whether anything was done.
+    [[nodiscard]] Result<bool> run(const Entry& entry);
 
  private:
     // One page that changes, with what it will be.
@@ -28,8 +35,12 @@ class TreeMerger {
         ByteSpan after;
     };
     [[nodiscard]] Result<bool> planPath(const TreePath& path);
+    [[nodiscard]] Result<bool> planParent(const TreePath& path);
+    [[nodiscard]] Result<bool> planAway(const TreePath& path);
     [[nodiscard]] Status latchAll(const TreePath& path);
     [[nodiscard]] Result<bool> planLeaf();
+    [[nodiscard]] Result<bool> planEmptying(const Work& target);
+    [[nodiscard]] bool planPart();
     [[nodiscard]] bool isDeadNode(const NodeView& node) const;
     [[nodiscard]] bool hasRoomForKey() const;
     void stamp();
@@ -37,11 +48,12 @@ class TreeMerger {
     [[nodiscard]] Status logLevels();
     [[nodiscard]] Result<LogPosition> log();
     void publish(LogPosition record);
-    [[nodiscard]] Status emptyTree(const TreePath& path);
+    [[nodiscard]] Result<bool> emptyTree(const TreePath& path);
     [[nodiscard]] Status giveBack(const std::vector<PageNumber>& pages);
 
     const TreeShape& tree_;
     ChangeScope& scope_;
+    const Way way_;
     DatabaseTime after_ = 0;
     unsigned top_ = 0;                // the highest level of the path that changes
     bool wholePath_ = false;          // one pointer on every level

@@ -90,7 +90,9 @@ Status VolumeUndo::removeDeleted(const txn::TreeKey& tree, PageNumber root, cons
     }
     const std::lock_guard lock(volume->structureLock(shape.object));
     if (volume->isDropped(tree.object)) return {};
-    return TreeMerger(shape, scope).run(wanted.entry);
+    if (TRY(TreeMerger(shape, scope).run(wanted.entry))) return {};
+    (void)TRY(TreeMerger(shape, scope, TreeMerger::Way::Partly).run(wanted.entry));
+    return {};
 }
 
 Result<LogPosition> logBeforeImages(Volume& volume, PageNumber number, ByteView page) {

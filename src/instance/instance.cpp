@@ -4,6 +4,7 @@
 #include "btree/tree_undo.h"
 #include "database/database_set.h"
 #include "instance/checkpointer.h"
+#include "instance/defragmentations.h"
 #include "instance/event_log.h"
 #include "instance/registry.h"
 #include "instance/temporary_database.h"
@@ -21,7 +22,8 @@ Instance::Instance(InstanceSlot& slot, InstanceHandle handle, const InstanceSpec
       displayName_(spec.displayName),
       files_(os::fileSystem()),
       events_(std::make_unique<InstanceEvents>(parameters_,
-                                               spec.displayName.empty() ? spec.name : spec.displayName)) {
+                                               spec.displayName.empty() ? spec.name : spec.displayName)),
+      defragmentations_(std::make_unique<Defragmentations>(*this)) {
     parameters_.cloneProcessDefaults();
 }
 

@@ -40,6 +40,7 @@ class VolumeUndo;
 namespace esent::instance {
 
 class Checkpointer;
+class Defragmentations;
 class InstanceEvents;
 class Stay;
 class TemporaryDatabase;
@@ -104,6 +105,7 @@ class Instance {
     // (JET_paramMaxTemporaryTables 0).
     [[nodiscard]] Result<std::shared_ptr<btree::Volume>> temporaryVolume();
     [[nodiscard]] BackupGate& backupGate() { return backupGate_; }
+    [[nodiscard]] Defragmentations& defragmentations() { return *defragmentations_; }
 
     [[nodiscard]] bool initialised() const { return (slot_.flags() & kLifeInitialised) != 0; }
     [[nodiscard]] bool loggingEnabled() const { return loggingEnabled_; }
@@ -186,6 +188,7 @@ class Instance {
     std::unique_ptr<txn::TransactionManager> transactions_;
     std::unique_ptr<TemporaryDatabase> temporary_;
     std::unique_ptr<Checkpointer> checkpointer_;
+    const std::unique_ptr<Defragmentations> defragmentations_;
     LogPosition initRecord_;      // of this run
     std::mutex checkpointMutex_;  // one writer of the checkpoint file at a time
     bool loggingEnabled_ = true;

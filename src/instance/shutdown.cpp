@@ -6,6 +6,7 @@
 #include "database/log_stream_adapter.h"
 #include "instance/callback_scope.h"
 #include "instance/checkpointer.h"
+#include "instance/defragmentations.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
@@ -82,6 +83,7 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     }
 
     Status closed;
+    instance.defragmentations_->stopAll();
     if (instance.checkpointer_ != nullptr) instance.checkpointer_->stop();
     SessionTable::process().endAll(slot, asCrash);
     if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
@@ -125,6 +127,7 @@ void Instance::dropRunning() {
         const std::lock_guard lock(controlMutex_);
         backupControl_.reset();
     }
+    defragmentations_->stopAll();
     if (checkpointer_ != nullptr) checkpointer_->stop();
     if (transactions_ != nullptr) transactions_->stop();
     temporary_.reset();

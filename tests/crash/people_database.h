@@ -37,6 +37,7 @@ class PeopleSession {
 
     JET_ERR open() { return JetOpenDatabase(session_, path_.c_str(), nullptr, &database_, 0); }
     JET_SESID session() const { return session_; }
+    JET_DBID database() const { return database_; }
 
     JET_ERR createTable(const std::string& name) {
         JET_TABLEID table = JET_tableidNil;

@@ -5,6 +5,7 @@
 // One thread.
 #pragma once
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ostream>
@@ -20,10 +21,11 @@ struct Profile {
     unsigned sessions = 2;
     std::int32_t ids = 40;
     std::size_t largestNotes = 300;
-    unsigned schemaPercent = 0;   // of the steps
-    unsigned lazyPercent = 30;    // of the commits
-    unsigned removePercent = 20;  // of the changes
-    unsigned endPercent = 20;     // steps that end a level
+    unsigned schemaPercent = 0;      // of the steps
+    unsigned lazyPercent = 30;       // of the commits
+    unsigned removePercent = 20;     // of the changes
+    unsigned endPercent = 20;        // steps that end a level
+    unsigned defragmentPercent = 0;  // steps outside of transactions
     bool circular = false;
     std::uint32_t checkpointBytes = 20U << 20;
     std::uint32_t cachePages = 500;
@@ -79,11 +81,34 @@ class Workload {
         Actor& actor = *actors_[below(actors_.size())];
         if (actor.levels.empty()) {
             if (chance(profile_.schemaPercent)) return changeSchema(actor);
+            if (chance(profile_.defragmentPercent)) return defragment(actor);
             return begin(actor);
         }
         if (chance(profile_.endPercent)) return chance(70) ? commit(actor) : rollback(actor);
         if (actor.levels.size() < 4 && chance(8)) return begin(actor);
         return changeRow(actor);
+    }
+
+    // Waits until it is done, so that the same seed makes the same writes.
+    JET_ERR defragment(Actor& actor) {
+        last_ = "defragment " + std::to_string(actor.number);
+        std::atomic<bool> done{false};
+        const auto completed = [](JET_SESID, JET_DBID, JET_TABLEID, JET_CBTYP, void*, void*, void* context,
+                                  JET_API_PTR) -> JET_ERR {
+            auto* const flag = static_cast<std::atomic<bool>*>(context);
+            flag->store(true);
+            flag->notify_all();
+            return JET_errSuccess;
+        };
+        const JET_ERR started = JetDefragment3(actor.people.session(), kPeoplePath, nullptr, nullptr, nullptr,
+                                               completed, &done, JET_bitDefragmentBatchStart);
+        if (started != JET_errSuccess) return started < JET_errSuccess ? started : JET_errSuccess;
+        done.wait(false);
+        // Its callback has returned, too.
+        JET_ULONG passes = 0;
+        (void)JetDefragment(actor.people.session(), actor.people.database(), nullptr, &passes, nullptr,
+                            JET_bitDefragmentBatchStop);
+        return JET_errSuccess;
     }
 
     JET_ERR begin(Actor& actor) {

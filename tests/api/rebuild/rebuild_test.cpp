@@ -170,7 +170,10 @@ class Rebuild : public testing::TestWithParam<Sample> {
             }
             equal += tree->second.leaves == want.leaves ? 1U : 0U;
             if (history::losesRows(name)) {
-                // What was merged depends on when deleted rows were cleaned up.
+                // How far the original's defragmentation got depended on its time.
+                const auto leaves = double(want.leaves);
+                EXPECT_LE(double(tree->second.leaves), 1 + 1.05 * leaves);
+                EXPECT_GE(double(tree->second.leaves), 0.6 * leaves);
                 EXPECT_NEAR(double(tree->second.ownedPages), double(want.ownedPages), 16);
                 continue;
             }

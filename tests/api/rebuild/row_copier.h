@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ class RowCopier {
         }
         if (history::losesRows(name_)) deleteLost();
         ASSERT_EQ(JET_errSuccess, JetCommitTransaction(session_, JET_bitCommitLazyFlush));
+        if (history::losesRows(name_)) defragment();
     }
 
  private:
@@ -112,6 +114,25 @@ class RowCopier {
             ASSERT_EQ(JET_errSuccess, JetDelete(session_, to_));
             countChange();
         }
+    }
+
+    // The leaves of the original have nodes in the order that merges to the left leave.
+    void defragment() {
+        EXPECT_EQ(JET_wrnNoIdleActivity, JetIdle(session_, 0));
+        JET_DBID database = JET_dbidNil;
+        ASSERT_EQ(JET_errSuccess,
+                  JetGetTableInfo(session_, to_, &database, sizeof database, JET_TblInfoDbid));
+        static std::atomic<bool> done;
+        done = false;
+        const auto completed = [](JET_SESID, JET_DBID, JET_TABLEID, JET_CBTYP, void*, void*, void*,
+                                  JET_API_PTR) -> JET_ERR {
+            done = true;
+            done.notify_all();
+            return JET_errSuccess;
+        };
+        ASSERT_EQ(JET_errSuccess, JetDefragment2(session_, database, name_.c_str(), nullptr, nullptr,
+                                                 completed, JET_bitDefragmentBatchStart));
+        done.wait(false);
     }
 
     bool seekRow(JET_TABLEID table, std::uint32_t key) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "btree/cursor.h"
+#include "btree/tree_defragmenter.h"
 #include "test_volume.h"
 
 namespace esent::btree {
@@ -99,10 +100,18 @@ TEST_P(ConcurrentTree, EveryThreadFindsItsOwnAgain) {
             ASSERT_TRUE(volume.manager->commit(transaction, {}));
         }
     });
+    // Another one makes it smaller all the time.
+    std::thread defragmenter([&] {
+        while (!done.load()) {
+            const auto report = TreeDefragmenter(tree, [&] { return done.load(); }).pass();
+            ASSERT_TRUE(report) << codeOf(report);
+        }
+    });
     for (std::thread& thread : threads)
         thread.join();
     done.store(true);
     reader.join();
+    defragmenter.join();
     volume.manager->cleanUpCompletely();
     std::map<Bytes, Bytes> expected;
     for (const auto& mine : left) {

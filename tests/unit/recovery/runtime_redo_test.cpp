@@ -1,6 +1,7 @@
 // What run time logged, redone on the pages of before: the pages are the same to the byte, whichever of them
 // were written in between.
 #include <gtest/gtest.h>
+#include "btree/tree_defragmenter.h"
 
 #include <random>
 #include <set>
@@ -116,10 +117,17 @@ TEST_P(RuntimeRedo, GivesTheSamePages) {
     TreeWorkload second(volume, other, how.pageSize + 18);
     std::vector<std::byte> file = volume.blankDatabase();
     std::mt19937 random(5);
+    std::uint64_t merges = 0;
     const auto round = [&](unsigned number) {
         ASSERT_TRUE(work.transaction()) << work.failure;
         ASSERT_TRUE(second.transaction()) << second.failure;
         if (number % 10 == 9) volume.manager->cleanUp();
+        for (const auto& each : {tree, other}) {
+            if (number % 9 != 8) break;
+            const auto report = btree::TreeDefragmenter(each, [] { return false; }).pass();
+            ASSERT_TRUE(report) << codeOf(report);
+            merges += report->merges;
+        }
         if (!how.mixed || number % 25 != 24) return;
         // Any of the pages of this moment may be on disk, as the write-ahead rule allows.
         ASSERT_TRUE(volume.pages->flushAll());
@@ -136,6 +144,7 @@ TEST_P(RuntimeRedo, GivesTheSamePages) {
     work.options.insertPercent = second.options.insertPercent = 5;
     for (unsigned number = 60; number < 140; ++number)
         round(number);
+    EXPECT_GT(merges, 10U);
     volume.manager->cleanUpCompletely();
     volume.expectSound();
     ASSERT_TRUE(volume.log->flushAll());

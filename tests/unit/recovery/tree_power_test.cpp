@@ -1,6 +1,7 @@
 // The power goes at any write while trees are worked on: recovery brings back what was committed, sound
 // trees, and no page that is used twice.
 #include "btree/tree_check.h"
+#include "btree/tree_defragmenter.h"
 #include "catalog/catalog_reader.h"
 #include "catalog/space_audit.h"
 #include "mini_instance.h"
@@ -72,6 +73,9 @@ Outcome work(SimulatedDisk& disk, std::uint32_t seed) {
         outcome.inFlight = load.inFlight;
         if (!good) return outcome;
         if (round % 7 == 6) running.manager->cleanUp();
+        if (round % 6 == 5 &&
+            !btree::TreeDefragmenter(running.volume->tree(*facts), [] { return false; }).pass())
+            return outcome;
         if (round % 5 == 4 && !running.pages->flushAll()) return outcome;
     }
     outcome.ended = true;
