@@ -4,6 +4,8 @@
 #include "api/entry.h"
 #include "api/index_check.h"
 #include "api/text_arguments.h"
+#include "btree/space_manager.h"
+#include "catalog/new_database.h"
 #include "instance/defragmentations.h"
 
 namespace esent::api {
@@ -34,8 +36,25 @@ Status checkAttachBits(JET_GRBIT bits) {
     return {};
 }
 
+// What is free at the end of the file is cut off, down to the size of a new database. Not in files of
+// revisions that do not know it. Whether it works out does not matter to the attach.
+void shrinkFreeTail(const instance::Instance& instance, const database::Database& database,
+                    const DatabaseParameters& wish) {
+    constexpr std::uint32_t kShrinkRevision = 0x50;
+    constexpr std::uint32_t kHeaderPages = 2;  // sizes of the API count them
+    const bool wanted = (wish.shrinkOptions & JET_bitShrinkDatabaseEofOnAttach) != 0;
+    if (!wanted || database.readOnly() || database.header().updateMajor() < kShrinkRevision) return;
+    const auto file = database.volumeFile();
+    if (file == nullptr) return;
+    const auto extension = static_cast<std::uint32_t>(instance.parameters().number(JET_paramDbExtensionSize));
+    const std::uint32_t least =
+        wish.shrinkLimitPages > kHeaderPages ? wish.shrinkLimitPages - kHeaderPages : 0;
+    (void)btree::SpaceManager(file->volume())
+        .shrink(nullptr, std::max(least, catalog::initialPagesFor(extension)));
+}
+
 template <class Char>
-JET_ERR attach(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_GRBIT bits) {
+JET_ERR attach(JET_SESID session, const Char* name, const DatabaseParameters& parameters, JET_GRBIT bits) {
     return guarded([&]() -> JET_ERR {
         auto work = [&]() -> Result<JET_ERR> {
             auto entered = TRY(EnteredSession::enter(session));
@@ -46,7 +65,7 @@ JET_ERR attach(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_GRBI
             request.path = path;
             request.readOnly = (bits & JET_bitDbReadOnly) != 0;
             request.logged = (bits & JET_bitDbRecoveryOff) == 0;
-            request.sizeLimitPages = maxPages;
+            request.sizeLimitPages = parameters.maxPages;
             request.admission = attachAdmission(entered.instance());
             database::DatabaseSet& databases = entered.instance().databases();
             const auto attached = TRY(databases.attach(request));
@@ -55,6 +74,7 @@ JET_ERR attach(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_GRBI
             if (database == nullptr) return JET_errSuccess;
             const auto checked = checkAttachedIndexes(entered, *database, bits);
             if (!checked) (void)databases.detach(path, attachAdmission(entered.instance()));
+            if (checked) shrinkFreeTail(entered.instance(), *database, parameters);
             return checked;
         };
         const auto result = work();
@@ -66,7 +86,7 @@ template <class Char>
 JET_ERR attachWith(JET_SESID session, const Char* name, const JET_SETDBPARAM* list, JET_ULONG count,
                    JET_GRBIT bits) {
     const auto parameters = databaseParametersIn(list, count);
-    return parameters ? attach(session, name, parameters->maxPages, bits) : parameters.error().code;
+    return parameters ? attach(session, name, *parameters, bits) : parameters.error().code;
 }
 
 template <class Char>
@@ -132,21 +152,21 @@ extern "C" {
 using namespace esent::api;  // NOLINT: the exported functions are one line each
 
 JET_ERR JET_API JetAttachDatabaseA(JET_SESID session, JET_PCSTR fileName, JET_GRBIT options) {
-    return attach(session, fileName, 0, options);
+    return attach(session, fileName, DatabaseParameters{}, options);
 }
 
 JET_ERR JET_API JetAttachDatabaseW(JET_SESID session, JET_PCWSTR fileName, JET_GRBIT options) {
-    return attach(session, fileName, 0, options);
+    return attach(session, fileName, DatabaseParameters{}, options);
 }
 
 JET_ERR JET_API JetAttachDatabase2A(JET_SESID session, JET_PCSTR fileName, JET_ULONG maxPages,
                                     JET_GRBIT options) {
-    return attach(session, fileName, maxPages, options);
+    return attach(session, fileName, DatabaseParameters{maxPages, 0, 0}, options);
 }
 
 JET_ERR JET_API JetAttachDatabase2W(JET_SESID session, JET_PCWSTR fileName, JET_ULONG maxPages,
                                     JET_GRBIT options) {
-    return attach(session, fileName, maxPages, options);
+    return attach(session, fileName, DatabaseParameters{maxPages, 0, 0}, options);
 }
 
 JET_ERR JET_API JetAttachDatabase3A(JET_SESID session, JET_PCSTR fileName, const JET_SETDBPARAM* parameters,

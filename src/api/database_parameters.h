@@ -11,10 +11,12 @@ namespace esent::api {
 
 struct DatabaseParameters {
     JET_ULONG maxPages = 0;  // 0 = no limit
+    JET_ULONG shrinkOptions = 0;
+    JET_ULONG shrinkLimitPages = 0;  // 0 = as small as a new database
 };
 
 // Every known parameter is a 32-bit number. The others say how caches and background work should treat the
-// database; there is none of that kind yet that could be told. JET_errInvalidParameter for unknown or
+// database; there is none of that kind that could be told. JET_errInvalidParameter for unknown or
 // malformed ones.
 [[nodiscard]] inline Result<DatabaseParameters> databaseParametersIn(const JET_SETDBPARAM* list,
                                                                      JET_ULONG count) {
@@ -30,6 +32,8 @@ struct DatabaseParameters {
         }
         std::memcpy(&value, parameter.pvParam, sizeof value);
         if (parameter.dbparamid == JET_dbparamDbSizeMaxPages) out.maxPages = value;
+        if (parameter.dbparamid == JET_dbparamShrinkDatabaseOptions) out.shrinkOptions = value;
+        if (parameter.dbparamid == JET_dbparamShrinkDatabaseSizeLimit) out.shrinkLimitPages = value;
     }
     return out;
 }
