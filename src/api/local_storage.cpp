@@ -15,10 +15,11 @@ Result<std::atomic<JET_LS>*> tableStorage(const EnteredTable& entered, JET_GRBIT
 
 Status setStorage(JET_SESID session, JET_TABLEID tableId, JET_LS value, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    std::atomic<JET_LS>* const shared = TRY(tableStorage(entered, bits));
+    TRY(entered.rows(table::RowUse::Read));
     if (entered.session().instance().parameters().number(JET_paramRuntimeCallback) == 0) {
         return fail(JET_errLSCallbackNotSpecified);
     }
+    std::atomic<JET_LS>* const shared = TRY(tableStorage(entered, bits));
     const JET_LS wanted = (bits & JET_bitLSReset) != 0 ? JET_LSNil : value;
     if (shared != nullptr) {
         JET_LS none = JET_LSNil;
@@ -37,6 +38,7 @@ Status setStorage(JET_SESID session, JET_TABLEID tableId, JET_LS value, JET_GRBI
 
 Status getStorage(JET_SESID session, JET_TABLEID tableId, JET_LS* value, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
+    TRY(entered.rows(table::RowUse::Read));
     if (value == nullptr) return fail(JET_errInvalidParameter);
     std::atomic<JET_LS>* const shared = TRY(tableStorage(entered, bits));
     const bool reset = (bits & JET_bitLSReset) != 0;

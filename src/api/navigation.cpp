@@ -31,6 +31,7 @@ Status setIndexRange(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
 template <class Number>
 Status countRecords(JET_SESID session, JET_TABLEID tableId, Number* count, Number most) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
+    TRY(entered.cursor());
     if (count == nullptr) return fail(JET_errInvalidParameter);
     *count = 0;
     const std::uint64_t found = TRY(entered->countEntries(most));
@@ -74,8 +75,8 @@ struct BufferOut {
 Status getEntryBookmark(JET_SESID session, JET_TABLEID tableId, const BufferOut& key,
                         const BufferOut& bookmark, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    if (bits != 0) return fail(JET_errInvalidGrbit);
     TableCursor* const cursor = TRY(entered.cursor());
+    if (bits != 0) return fail(JET_errInvalidGrbit);
     const TableCursor::EntryBookmark entry = TRY(cursor->entryBookmark());
     const bool whole = copyBytesOut(entry.key, key.bytes, key.size, key.actual);
     if (!copyBytesOut(entry.bookmark, bookmark.bytes, bookmark.size, bookmark.actual) || !whole) {
@@ -87,15 +88,15 @@ Status getEntryBookmark(JET_SESID session, JET_TABLEID tableId, const BufferOut&
 Status gotoEntryBookmark(JET_SESID session, JET_TABLEID tableId, ByteView key, ByteView bookmark,
                          JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    if ((bits & ~JET_bitBookmarkPermitVirtualCurrency) != 0) return fail(JET_errInvalidGrbit);
     TableCursor* const cursor = TRY(entered.cursor());
+    if ((bits & ~JET_bitBookmarkPermitVirtualCurrency) != 0) return fail(JET_errInvalidGrbit);
     return cursor->gotoEntryBookmark({key, bookmark}, (bits & JET_bitBookmarkPermitVirtualCurrency) != 0);
 }
 
 Status getPosition(JET_SESID session, JET_TABLEID tableId, JET_RECPOS* out, JET_ULONG bytes) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    if (out == nullptr || bytes < sizeof(JET_RECPOS)) return fail(JET_errInvalidParameter);
     TableCursor* const cursor = TRY(entered.cursor());
+    if (out == nullptr || bytes < sizeof(JET_RECPOS)) return fail(JET_errInvalidParameter);
     const btree::Cursor::Position position = TRY(cursor->position());
     // The 32-bit form keeps the ratio.
     std::uint64_t before = position.before;
@@ -117,8 +118,8 @@ Status getPosition(JET_SESID session, JET_TABLEID tableId, JET_RECPOS* out, JET_
 
 Status gotoPosition(JET_SESID session, JET_TABLEID tableId, const JET_RECPOS* position) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    if (position == nullptr) return fail(JET_errInvalidParameter);
     TableCursor* const cursor = TRY(entered.cursor());
+    if (position == nullptr) return fail(JET_errInvalidParameter);
     if (position->cbStruct == sizeof(JET_RECPOS)) {
         return cursor->gotoPosition({position->centriesLT, position->centriesTotal});
     }
@@ -131,8 +132,8 @@ Status gotoPosition(JET_SESID session, JET_TABLEID tableId, const JET_RECPOS* po
 // Would an update of the record conflict with another session?
 Status cursorInfo(JET_SESID session, JET_TABLEID tableId, JET_ULONG bytes, JET_ULONG level) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
-    if (bytes != 0 || level != 0) return fail(JET_errInvalidParameter);
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Change));
+    if (bytes != 0 || level != 0) return fail(JET_errInvalidParameter);
     TRY(cursor->holdRecord());
     if ((cursor->primary().node().flags & page::kNodeVersioned) == 0) return {};
     const txn::Bookmark record{cursor->primary().bookmarkKey(), {}};
@@ -143,10 +144,9 @@ Status cursorInfo(JET_SESID session, JET_TABLEID tableId, JET_ULONG bytes, JET_U
 Status setFilter(JET_SESID session, JET_TABLEID tableId, const JET_INDEX_COLUMN* conditions, JET_ULONG count,
                  JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
+    TableCursor* const cursor = TRY(entered.cursor());
     if (bits != 0) return fail(JET_errInvalidGrbit);
     if (conditions == nullptr) count = 0;
-    TableCursor* const cursor = entered->asCursor();
-    if (cursor == nullptr) return fail(JET_errFilteredMoveNotSupported);
     return cursor->setFilter(std::span(conditions, count));
 }
 

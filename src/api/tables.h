@@ -81,6 +81,9 @@ class TableResource final : public instance::SessionResource {
 
     [[nodiscard]] table::OpenTable& table() const { return *table_; }
     [[nodiscard]] const std::shared_ptr<database::VolumeFile>& file() const { return file_; }
+    // An unversioned update failed halfway: only closing it is left, until the transaction is rolled back.
+    [[nodiscard]] bool unusable() const { return unusable_; }
+    void setUnusable() { unusable_ = true; }
     // What JetSetLS put here; JET_LSNil: nothing.
     [[nodiscard]] JET_LS& localStorage() { return localStorage_; }
 
@@ -98,6 +101,7 @@ class TableResource final : public instance::SessionResource {
     std::shared_ptr<database::VolumeFile> file_;  // outlives the table
     std::unique_ptr<table::OpenTable> table_;
     JET_LS localStorage_ = JET_LSNil;
+    bool unusable_ = false;
 };
 
 // A table as it is to be opened.
@@ -119,6 +123,7 @@ class EnteredTable {
         if (!entered) return fail(entered.error());
         auto resource = Tables::process().find(**entered, table);
         if (!resource) return fail(resource.error());
+        if ((*resource)->unusable()) return fail(JET_errIllegalOperation);
         if (const Status ready = (*resource)->table().enter((*entered)->transaction()); !ready) {
             return fail(ready.error());
         }

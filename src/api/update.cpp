@@ -148,6 +148,21 @@ Outcome setColumns(JET_SESID session, JET_TABLEID tableId, JET_SETCOLUMN* column
     return last;
 }
 
+// Only a table that its own transaction makes can do without versions.
+Status checkUnversioned(const EnteredTable& entered, const TableCursor& cursor) {
+    const bool own =
+        entered.session().transactionLevel() > 0 && cursor.tableEntry().newest(nullptr) == nullptr;
+    return own ? Status() : Status(fail(JET_errUpdateMustVersion));
+}
+
+// As if part of the update stayed: the table is good for nothing until the roll-back, which must come. What
+// was found before anything was written does no harm.
+void failUnversioned(const EnteredTable& entered, JET_ERR error) {
+    if (error == JET_errNullInvalid || error == JET_errBufferTooSmall) return;
+    entered.session().requireRollback();
+    entered.resource().setUnusable();
+}
+
 Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG bytes, JET_ULONG* actual,
               JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
@@ -157,6 +172,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
     if ((bits & ~(JET_bitUpdateCheckESE97Compatibility | JET_bitUpdateNoVersion)) != 0)
         return fail(JET_errInvalidGrbit);
+    if ((bits & JET_bitUpdateNoVersion) != 0) TRY(checkUnversioned(entered, *cursor));
     const bool replaces = pending->replaces();
     if (pending->kind() != RowUpdate::Kind::ReadOnlyCopy) {
         const std::uint32_t tag = pending->tag();
@@ -167,6 +183,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     auto level = TRY(CallLevel::begin(entered, *cursor));
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
     const Result<ByteView> applied = pending->apply(*cursor, room);
+    if (!applied && (bits & JET_bitUpdateNoVersion) != 0) failUnversioned(entered, applied.error().code);
     if (!applied && applied.error().code == JET_errKeyDuplicate && entered->dropsDuplicates())
         return cursor->cancelUpdate();
     const ByteView made = TRY(Result<ByteView>(applied));

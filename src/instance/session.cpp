@@ -24,6 +24,7 @@ void Session::open(Instance& instance, SessionHandle handle, log::SessionNumber 
     // A fresh operation context has the smallest user id.
     storeLE<std::int32_t>(settings_.operationContext.data(), INT_MIN);
     lastCommit_ = {};
+    mustRollBack_ = 0;
 }
 
 void Session::close(bool abandon) {
@@ -89,6 +90,7 @@ Status Session::beginTransaction(bool readOnly) {
 Result<LogPosition> Session::commitTransaction(bool lazy, std::uint32_t durableWithinMilliseconds) {
     TRY(checkTransactionOwner());
     const std::uint32_t level = transactionLevel();
+    if (level > 0 && mustRollBack_ >= level) return fail(JET_errMustRollback);
     txn::CommitOptions options;
     options.lazy = lazy || (settings_.commitDefault & JET_bitCommitLazyFlush) != 0;
     options.durableWithinMilliseconds = durableWithinMilliseconds;
@@ -107,6 +109,7 @@ Status Session::rollbackLevel() {
         if (undone.error().code == JET_errRollbackError) instance_->makeUnavailable(JET_errRollbackError);
         return undone;
     }
+    if (mustRollBack_ >= level) mustRollBack_ = 0;
     forEachResource([&](SessionResource& resource) { resource.rolledBack(level); });
     return {};
 }

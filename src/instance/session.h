@@ -51,6 +51,8 @@ class Session {
     // Position of the commit in the log, zero when nothing was logged.
     [[nodiscard]] Result<LogPosition> commitTransaction(bool lazy, std::uint32_t durableWithinMilliseconds);
     [[nodiscard]] Status rollbackTransaction(bool allLevels);
+    // What the present level did cannot be kept: commits are JET_errMustRollback until it is rolled back.
+    void requireRollback() { mustRollBack_ = transactionLevel(); }
     // Of the last transaction that logged something.
     [[nodiscard]] LogPosition lastCommit() const { return lastCommit_; }
 
@@ -96,6 +98,7 @@ class Session {
     std::map<DatabaseId, OpenDatabase> databases_;
     SessionSettings settings_;
     LogPosition lastCommit_;
+    std::uint32_t mustRollBack_ = 0;  // level; 0: none
     SessionResource* resources_ = nullptr;  // newest first
     // Where a forEachResource under way goes on; a call from a callback may start another inside it.
     struct Walk {

@@ -275,6 +275,7 @@ Status Setter::storePlain(ByteView plain) {
     const std::size_t limit = has(JET_bitSetSeparateLV)    ? idBytes()
                               : has(JET_bitSetIntrinsicLV) ? layout.largestIntrinsicLimit()
                                                            : layout.intrinsicLimit();
+    if (plain.size() > limit && has(JET_bitSetIntrinsicLV)) return fail(JET_errColumnDoesNotFit);
     if (plain.size() > limit) return storeSeparated(plain);
     return storeIntrinsic(plain);
 }

@@ -2,6 +2,8 @@
 #include "table/temp_table.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "btree/space_manager.h"
 #include "btree/tree_writer.h"
@@ -94,6 +96,35 @@ class ColumnPlacer {
     std::vector<catalog::ColumnDefinition> columns_;
 };
 
+// ---- bookmarks of sorts ----
+
+// Numbers of 4 bytes for the rows whose bookmarks somebody asked for. One session's.
+class SortPlaces {
+ public:
+    // Valid as long as this lives.
+    [[nodiscard]] ByteView number(ByteView key) {
+        const auto next = static_cast<std::uint32_t>(keys_.size());
+        const auto [place, isNew] = numbers_.try_emplace(btree::Bytes(key.begin(), key.end()));
+        if (isNew) {
+            storeLE<std::uint32_t>(place->second.data(), next);
+            keys_.push_back(&place->first);
+        }
+        return place->second;
+    }
+    // Nothing: it was never given out.
+    [[nodiscard]] std::optional<ByteView> key(ByteView number) const {
+        if (number.size() != kNumberBytes) return std::nullopt;
+        const auto index = loadLE<std::uint32_t>(number, 0);
+        if (index >= keys_.size()) return std::nullopt;
+        return ByteView(*keys_[index]);
+    }
+
+ private:
+    static constexpr std::size_t kNumberBytes = 4;
+    std::map<btree::Bytes, std::array<std::byte, kNumberBytes>> numbers_;
+    std::vector<const btree::Bytes*> keys_;  // by number
+};
+
 }  // namespace
 
 // ---- the trees ----
@@ -114,6 +145,7 @@ class TempTable::Storage {
 
     [[nodiscard]] Status make(const TempTableWish& wish, std::vector<JET_COLUMNID>& ids);
     [[nodiscard]] const catalog::FoundTable& table() const { return found_; }
+    [[nodiscard]] SortPlaces& places() { return places_; }
 
  private:
     [[nodiscard]] Status makeColumns(const TempTableWish& wish, catalog::TableDefinition& definition,
@@ -125,6 +157,7 @@ class TempTable::Storage {
     std::vector<btree::TreeFacts> trees_;  // the table's, then its long values'
     catalog::FoundTable found_;
     std::string keyText_;
+    SortPlaces places_;
 };
 
 Status TempTable::Storage::makeColumns(const TempTableWish& wish, catalog::TableDefinition& definition,
@@ -318,14 +351,19 @@ Status TempTable::setIndexRange(JET_GRBIT bits) {
     return cursor_->setIndexRange(bits);
 }
 
+// Sorts give out numbers.
 Status TempTable::gotoBookmark(ByteView bookmark) {
     if (phase_ == Phase::Inserting) return fail(JET_errIllegalOperation);
-    return cursor_->gotoBookmark(bookmark);
+    if (phase_ == Phase::Materialised) return cursor_->gotoBookmark(bookmark);
+    const auto key = storage_->places().key(bookmark);
+    return key ? cursor_->gotoBookmark(*key) : fail(JET_errInvalidBookmark);
 }
 
 Result<ByteView> TempTable::bookmark() {
     if (phase_ == Phase::Inserting) return fail(JET_errIllegalOperation);
-    return cursor_->bookmark();
+    const ByteView key = TRY(cursor_->bookmark());
+    if (phase_ == Phase::Materialised) return key;
+    return storage_->places().number(key);
 }
 
 }  // namespace esent::table

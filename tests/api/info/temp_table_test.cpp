@@ -1,4 +1,5 @@
 // Temporary tables: sorts and materialised ones, what each permits and what it does with duplicates.
+#include <cstring>
 #include <vector>
 
 #include "engine.h"
@@ -62,6 +63,54 @@ TEST_F(TempTables, ASortOrdersRowsAndDropsDuplicates) {
         EXPECT_EQ(JET_errSuccess, insert(value));
     EXPECT_EQ((Numbers{1, 2, 3, 5}), all());
     EXPECT_EQ(JET_errSuccess, JetCloseTable(session, table));
+}
+
+TEST_F(TempTables, SortsGiveOutNumbersAsBookmarks) {
+    ASSERT_EQ(JET_errSuccess, open(JET_bitTTScrollable));
+    for (const std::int32_t value : {5, 1, 3})
+        EXPECT_EQ(JET_errSuccess, insert(value));
+    char first[255];
+    char again[255];
+    JET_ULONG size = 0;
+    EXPECT_EQ(JET_errIllegalOperation, JetGetBookmark(session, table, first, sizeof first, &size));
+    ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveFirst, 0));
+    ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveNext, 0));
+    ASSERT_EQ(JET_errSuccess, JetGetBookmark(session, table, first, sizeof first, &size));
+    EXPECT_EQ(4U, size);
+    ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveNext, 0));
+    EXPECT_EQ(5, number());
+    ASSERT_EQ(JET_errSuccess, JetGotoBookmark(session, table, first, 4));
+    EXPECT_EQ(3, number());
+    ASSERT_EQ(JET_errSuccess, JetGetBookmark(session, table, again, sizeof again, &size));
+    EXPECT_EQ(0, std::memcmp(first, again, 4));
+    EXPECT_EQ(JET_errInvalidBookmark, JetGotoBookmark(session, table, first, 3));
+    const std::uint32_t never = 77;
+    std::memcpy(again, &never, 4);
+    EXPECT_EQ(JET_errInvalidBookmark, JetGotoBookmark(session, table, again, 4));
+    // Another cursor of the sort knows them.
+    JET_TABLEID other = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetDupCursor(session, table, &other, 0));
+    EXPECT_EQ(JET_errSuccess, JetGotoBookmark(session, other, first, 4));
+}
+
+TEST_F(TempTables, WhatOnlyDatabasesHaveComesBeforeTheArguments) {
+    ASSERT_EQ(JET_errSuccess, open(JET_bitTTScrollable));
+    ASSERT_EQ(JET_errSuccess, insert(1));
+    JET_LS value = 0;
+    EXPECT_EQ(JET_errIllegalOperation, JetGetLS(session, table, &value, 0));
+    EXPECT_EQ(JET_errIllegalOperation, JetSetLS(session, table, 1, 0));
+    ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveFirst, 0));
+    EXPECT_EQ(JET_errLSNotSet, JetGetLS(session, table, &value, 0));
+    EXPECT_EQ(JET_errLSCallbackNotSpecified, JetSetLS(session, table, 1, JET_bitLSCursor | JET_bitLSTable));
+    EXPECT_EQ(JET_errIllegalOperation, JetSetCursorFilter(session, table, nullptr, 0, 1));
+    EXPECT_EQ(JET_errIllegalOperation, JetGetRecordPosition(session, table, nullptr, 0));
+    EXPECT_EQ(JET_errIllegalOperation, JetGotoPosition(session, table, nullptr));
+    EXPECT_EQ(JET_errIllegalOperation, JetIndexRecordCount(session, table, nullptr, 0));
+    EXPECT_EQ(JET_errIllegalOperation,
+              JetGetSecondaryIndexBookmark(session, table, nullptr, 0, nullptr, nullptr, 0, nullptr, 1));
+    EXPECT_EQ(JET_errIllegalOperation, JetGetCursorInfo(session, table, nullptr, 1, 1));
+    EXPECT_EQ(JET_errIllegalOperation, JetComputeStats(session, table));
+    EXPECT_EQ(JET_errIllegalOperation, JetRegisterCallback(session, table, 0, nullptr, nullptr, nullptr));
 }
 
 TEST_F(TempTables, KeysDescend) {
