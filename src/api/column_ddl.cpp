@@ -20,7 +20,7 @@ table::Outcome addColumn(JET_SESID session, JET_TABLEID tableId, const Char* nam
     TRY(checkMayChangeSchema(*cursor, entered.session()));
     if (definition == nullptr || definition->cbStruct < sizeof(JET_COLUMNDEF))
         return fail(JET_errInvalidParameter);
-    const bool exclusive = cursor->tableEntry().use().exclusiveTo(cursor->session());
+    const bool exclusive = cursor->exclusive();
     if ((definition->grbit & JET_bitColumnUnversioned) != 0 && !exclusive &&
         entered.session().transactionLevel() != 0)
         return fail(JET_errInTransaction);

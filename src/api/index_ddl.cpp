@@ -8,13 +8,9 @@ namespace {
 
 using table::TableCursor;
 
-bool isExclusive(const TableCursor& cursor) {
-    return cursor.tableEntry().use().exclusiveTo(cursor.session());
-}
-
 // One index inside a level of its own.
 Status createOne(EnteredTable& entered, TableCursor& cursor, const table::IndexWish& wish) {
-    if ((wish.bits & JET_bitIndexUnversioned) != 0 && !isExclusive(cursor) &&
+    if ((wish.bits & JET_bitIndexUnversioned) != 0 && !cursor.exclusive() &&
         entered.session().transactionLevel() != 0)
         return fail(JET_errInTransaction);
     SchemaWork work = TRY(SchemaWork::on(cursor.schemas(), entered.session()));
@@ -69,7 +65,7 @@ template <class IndexCreate>
 Status checkBatch(const EnteredTable& entered, const TableCursor& cursor, const IndexCreate* wanted,
                   JET_ULONG count) {
     if (entered.session().transactionLevel() != 0) return fail(JET_errInTransaction);
-    if (!isExclusive(cursor)) return fail(JET_errExclusiveTableLockRequired);
+    if (!cursor.exclusive()) return fail(JET_errExclusiveTableLockRequired);
     constexpr JET_GRBIT kAlone = JET_bitIndexPrimary | JET_bitIndexUnversioned | JET_bitIndexEmpty;
     for (JET_ULONG i = 0; i < count; ++i)
         if ((wanted[i].grbit & kAlone) != 0) return fail(JET_errInvalidGrbit);

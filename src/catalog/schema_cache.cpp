@@ -44,6 +44,11 @@ std::shared_ptr<const TableSchema> TableEntry::newest(const txn::Transaction* ow
     return nullptr;
 }
 
+bool TableEntry::createdInOpenTransaction() const {
+    const std::lock_guard guard(mutex_);
+    return !versions_.empty() && versions_.front().owner != nullptr;
+}
+
 std::shared_ptr<btree::Tree> TableEntry::longValueTree(const TableSchema& schema) const {
     if (schema.longValues() != nullptr) return schema.longValues();
     const std::lock_guard guard(mutex_);

@@ -45,6 +45,9 @@ class TableEntry {
     // own. Null: deleted.
     [[nodiscard]] std::shared_ptr<const TableSchema> newest(const txn::Transaction* owner) const;
 
+    // Nobody but the session that created the table can see it yet.
+    [[nodiscard]] bool createdInOpenTransaction() const;
+
     // The tree of long values outlives the version that brought it: every version uses it. Null: none yet.
     [[nodiscard]] std::shared_ptr<btree::Tree> longValueTree(const TableSchema& schema) const;
     void setLongValueTree(std::shared_ptr<btree::Tree> tree);

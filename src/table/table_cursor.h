@@ -44,6 +44,10 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] catalog::SessionKey session() const { return opening_.session; }
     [[nodiscard]] const catalog::OpenMode& mode() const { return opening_.mode; }
     [[nodiscard]] bool updatable() const { return opening_.mode.updatable; }
+    // Nobody else can use the table: its session denies reading, or has not committed the creation yet.
+    [[nodiscard]] bool exclusive() const {
+        return tableEntry().use().exclusiveTo(session()) || tableEntry().createdInOpenTransaction();
+    }
     [[nodiscard]] bool permitsDdl() const { return opening_.permitsDdl; }
 
     // ---- the frame of a call ----

@@ -559,5 +559,30 @@ INSTANTIATE_TEST_SUITE_P(Ways, GivenUp,
                          testing::Values(GiveUp::Cancel, GiveUp::Move, GiveUp::Seek, GiveUp::SetIndex,
                                          GiveUp::Close));
 
+// A table whose creation has not committed is its creator's alone, however it was opened.
+TEST(Rules, CountersInATableThatIsNotCommitted) {
+    People people;
+    JET_COLUMNDEF counter{};
+    counter.cbStruct = sizeof counter;
+    counter.coltyp = JET_coltypLong;
+    counter.grbit = JET_bitColumnAutoincrement;
+    JET_TABLEID table = JET_tableidNil;
+    JET_COLUMNID id = 0;
+    const auto reopen = [&] {
+        EXPECT_EQ(JET_errSuccess, JetCloseTable(people.session, table));
+        return JetOpenTable(people.session, people.database, "fresh", nullptr, 0, 0, &table);
+    };
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    ASSERT_EQ(JET_errSuccess, JetCreateTable(people.session, people.database, "fresh", 1, 90, &table));
+    ASSERT_EQ(JET_errSuccess, reopen());
+    EXPECT_EQ(JET_errSuccess, JetAddColumn(people.session, table, "counter", &counter, nullptr, 0, &id));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, JET_bitCommitLazyFlush));
+    ASSERT_EQ(JET_errSuccess, reopen());
+    counter.grbit = JET_bitColumnEscrowUpdate;
+    const std::int32_t zero = 0;
+    EXPECT_EQ(JET_errExclusiveTableLockRequired,
+              JetAddColumn(people.session, table, "sum", &counter, &zero, sizeof zero, &id));
+}
+
 }  // namespace
 }  // namespace esent::test
