@@ -140,6 +140,8 @@ Status Replay::attachListed(const std::vector<log::AttachEntry>& entries) {
         facts.consistent = entry.consistent;
         facts.database = entry.signature;
         facts.log = stream_;
+        facts.lastTime = entry.dbtime;
+        facts.lastObject = entry.lastObjectId;
         TRY(databases_.attach(entry.dbid, entry.path, facts, entry.sizeLimitPages, generation()));
     }
     return {};
