@@ -170,6 +170,10 @@ Result<std::optional<ArmedFailure>> SimulatedDisk::State::enter(DiskCall kind, c
 
 bool SimulatedDisk::State::cutsNow() {
     ++changingCalls;
+    if (takeCopy && --nextCopy == 0) {
+        nextCopy = copyStride;
+        takeCopy(changingCalls, clone());
+    }
     if (cutAfter == 0 || --cutAfter != 0) return false;
     powered = false;
     return true;
