@@ -291,10 +291,11 @@ Result<std::unique_ptr<File>> SimulatedDisk::open(std::string_view path, OpenOpt
         changed = true;
     }
     if (changed && state_->cutsNow()) return fail(JET_errDiskIO);
+    auto file = std::make_unique<OpenFile>(state_, node, std::string(path), options.mode);
     ++state_->openHandles;
     if (options.mode == OpenMode::ReadOnly) ++node->readers;
     if (options.mode != OpenMode::ReadOnly && options.mode != OpenMode::ReadOnlyShared) ++node->writers;
-    return std::make_unique<OpenFile>(state_, std::move(node), std::string(path), options.mode);
+    return file;
 }
 
 Result<bool> SimulatedDisk::exists(std::string_view path) {
