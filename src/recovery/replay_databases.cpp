@@ -156,6 +156,7 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
         if (!settings_.allowUnmergedBackup) return fail(JET_errSoftRecoveryOnBackupDatabase);
         TRY(mergeTrailer(file));
     }
+    if (header.state() != DatabaseState::Clean) database.dirtyUpTo = header.maxRequired();
     if (settings_.hard) (void)stampRestored(header, settings_.restored);
     database.attached = true;
     database.highestTime = std::max(database.highestTime, header.dbtime());
