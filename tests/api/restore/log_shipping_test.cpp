@@ -205,8 +205,8 @@ TEST_F(LogFileCalls, InfoOfALogFile) {
     EXPECT_EQ(one.cbDatabasePageSize, 4096U);
     EXPECT_EQ(one.ulVersionMajor, 8U);
     JET_LOGINFOMISC2 two{};
-    ASSERT_EQ(JetGetLogFileInfoW(std::u16string(log_.begin(), log_.end()).c_str(), &two, sizeof two,
-                                 JET_LogInfoMisc2),
+    ASSERT_EQ(JetGetLogFileInfoW(std::basic_string<JET_WCHAR>(log_.begin(), log_.end()).c_str(), &two,
+                                 sizeof two, JET_LogInfoMisc2),
               JET_errSuccess);
     EXPECT_EQ(std::memcmp(&one, &two, sizeof one), 0);
     EXPECT_EQ(two.lgposCheckpoint.lGeneration,
