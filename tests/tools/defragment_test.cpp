@@ -93,6 +93,15 @@ TEST_F(Defragment, FromAnotherFolderWithABackup) {
     EXPECT_EQ(1U, filesInData());
 }
 
+TEST_F(Defragment, ABackupThatCannotBeMadeChangesNothing) {
+    const fs::path backup = dir_.path() / "backup.edb";
+    writeContent(backup, "somebody's");
+    EXPECT_EQ(2, runTool("/d " + arg(database_) + " /b" + backup.string()).exitCode);
+    EXPECT_EQ("somebody's", contentOf(backup));
+    EXPECT_EQ(before_, contentOf(database_));
+    EXPECT_EQ(1U, filesInData());
+}
+
 TEST_F(Defragment, RefusesWhatItCannotDo) {
     EXPECT_EQ(1, runTool("/d").exitCode);
     EXPECT_EQ(1, runTool("/d " + arg(database_) + " /q").exitCode);

@@ -120,8 +120,10 @@ Result<Sizes> defragment(os::FileSystem& files, const DefragmentRequest& request
     if (request.preserve) return sizes;
     const Interrupt interrupt;
     Progress progress(request.output.progress, "copy");
-    Status done = instate(files, request, database, copy, interrupt, progress);
-    if (!done) return fail(done.error());
+    if (const Status done = instate(files, request, database, copy, interrupt, progress); !done) {
+        if (request.temporary.empty() && files.exists(copy).value_or(false)) (void)files.remove(copy);
+        return fail(done.error());
+    }
     return sizes;
 }
 
