@@ -40,6 +40,7 @@ Status openTempTable(JET_SESID session, const JET_COLUMNDEF* columns, JET_ULONG 
     *out = instance::kNilTable;
     if ((wish.bits & ~kTempTableBits) != 0) return fail(JET_errInvalidGrbit);
     TRY(columnsIn(columns, count, wish));
+    wish.versioned = entered.instance().parameters().flag(JET_paramEnableTempTableVersioning);
     auto volume = TRY(entered.instance().temporaryVolume());
     auto table = TRY(TempTable::open(std::move(volume), wish, entered->handle()));
     std::ranges::copy(table->columnIds(), ids);

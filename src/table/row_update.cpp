@@ -46,6 +46,11 @@ Status mayUpdate(TableCursor& cursor) {
     return fail(JET_errWriteConflict);
 }
 
+// Whose changes rows are: nobody's in tables without versions.
+txn::Transaction* ownerOf(const TableCursor& cursor) {
+    return cursor.versioned() ? &cursor.transaction() : nullptr;
+}
+
 // Long values as the changing transaction sees them, for index keys.
 class OwnLongValues {
  public:
@@ -91,7 +96,7 @@ Status RowUpdate::start(TableCursor& cursor) {
     const bool lockNow = kind_ == Kind::Replace || kind_ == Kind::InsertCopyDeleteOriginal ||
                          kind_ == Kind::InsertCopyReplaceOriginal;
     cursor.leave();
-    if (lockNow && cursor.transaction().level() > 0) {
+    if (lockNow && cursor.transaction().level() > 0 && cursor.versioned()) {
         btree::TreeWriter writer(schema_->tree());
         TRY(writer.lock(cursor.transaction(), {originalBookmark_, {}}, true));
     }
@@ -227,9 +232,9 @@ Status RowUpdate::insert(TableCursor& cursor) {
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
     if (kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal) {
         TRY(indexes.removed(original_, originalBookmark_));
-        TRY(btree::TreeWriter(schema_->tree()).remove(&transaction, {originalBookmark_, {}}));
+        TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}));
     }
-    TRY(btree::TreeWriter(schema_->tree()).insert(&transaction, bookmark_.view(), editor_.row()));
+    TRY(btree::TreeWriter(schema_->tree()).insert(ownerOf(cursor), bookmark_.view(), editor_.row()));
     return indexes.inserted(editor_.row(), bookmark_.view());
 }
 
@@ -244,7 +249,7 @@ Status RowUpdate::replace(TableCursor& cursor) {
     }
     const txn::Bookmark node{originalBookmark_, {}};
     btree::TreeWriter writer(schema_->tree());
-    if (transaction.level() > 0) {
+    if (transaction.level() > 0 && cursor.versioned()) {
         // What was copied must still be what is there.
         const txn::Snapshot view = transaction.snapshot();
         TRY(writer.lock(transaction, node, true));
@@ -256,7 +261,7 @@ Status RowUpdate::replace(TableCursor& cursor) {
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
     TRY(indexes.replaced(original_, editor_.row(), originalBookmark_, touched_));
-    return writer.replace(&transaction, node, editor_.row());
+    return writer.replace(ownerOf(cursor), node, editor_.row());
 }
 
 Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom) {
@@ -299,7 +304,7 @@ Status deleteRecord(TableCursor& cursor) {
     OwnLongValues values(tree, transaction);
     return atomically(transaction, [&]() -> Status {
         IndexMaintenance indexes(transaction, *schema, *plan, values.source());
-        TRY(btree::TreeWriter(schema->tree()).remove(&transaction, {bookmark, {}}));
+        TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}));
         TRY(indexes.removed(row, bookmark));
         std::vector<LongValueId> ids;
         const auto view = TRY(record::RowView::parse(row, plan->layout().kind()));

@@ -28,6 +28,7 @@ class TableCursor final : public OpenTable {
         catalog::SessionKey session = 0;
         catalog::OpenMode mode;   // as the table's use granted it; given back by the destructor
         bool permitsDdl = false;  // JET_bitTablePermitDDL
+        bool versioned = true;    // false: changes are seen by all at once, and no rollback takes them back
     };
     // JET_errCatalogCorrupted and the like: the table can't be used.
     [[nodiscard]] static Result<std::unique_ptr<TableCursor>> open(Opening opening);
@@ -49,6 +50,7 @@ class TableCursor final : public OpenTable {
         return tableEntry().use().exclusiveTo(session()) || tableEntry().createdInOpenTransaction();
     }
     [[nodiscard]] bool permitsDdl() const { return opening_.permitsDdl; }
+    [[nodiscard]] bool versioned() const { return opening_.versioned; }
 
     // ---- the frame of a call ----
     [[nodiscard]] Status enter(txn::Transaction& transaction) override;

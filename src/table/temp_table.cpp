@@ -146,6 +146,8 @@ class TempTable::Storage {
     [[nodiscard]] Status make(const TempTableWish& wish, std::vector<JET_COLUMNID>& ids);
     [[nodiscard]] const catalog::FoundTable& table() const { return found_; }
     [[nodiscard]] SortPlaces& places() { return places_; }
+    // Long values are versioned, so the rows that have them are.
+    [[nodiscard]] bool versioned() const { return versioned_ || found_.schema->longValues() != nullptr; }
 
  private:
     [[nodiscard]] Status makeColumns(const TempTableWish& wish, catalog::TableDefinition& definition,
@@ -158,6 +160,7 @@ class TempTable::Storage {
     catalog::FoundTable found_;
     std::string keyText_;
     SortPlaces places_;
+    bool versioned_ = true;
 };
 
 Status TempTable::Storage::makeColumns(const TempTableWish& wish, catalog::TableDefinition& definition,
@@ -235,6 +238,7 @@ Status TempTable::Storage::make(const TempTableWish& wish, std::vector<JET_COLUM
     TRY(makeKey(wish, definition));
     found_.schema = TRY(catalog::TableSchema::make(*volume_, std::move(definition), nullptr));
     found_.entry = catalog::TableEntry::outsideCatalog(found_.schema);
+    versioned_ = wish.versioned;
     return {};
 }
 
@@ -266,6 +270,7 @@ Status TempTable::openCursor(catalog::SessionKey session) {
     TableCursor::Opening opening;
     opening.table = storage_->table();
     opening.session = session;
+    opening.versioned = storage_->versioned();
     opening.mode = TRY(opening.table.entry->use().open(session, {}));
     cursor_ = TRY(TableCursor::open(std::move(opening)));
     return {};

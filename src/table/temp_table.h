@@ -32,6 +32,8 @@ struct TempTableWish {
     std::optional<std::uint32_t> mapFlags;  // none: the default ones
     std::uint32_t keyMost = 0;              // 0: 255 bytes
     std::uint32_t variableSegmentMost = 0;  // 0: as the key
+    // False: rows are there at once and for good, whatever becomes of the transaction; not with long columns.
+    bool versioned = true;
 };
 
 class TempTable final : public OpenTable {

@@ -113,6 +113,43 @@ TEST_F(TempTables, WhatOnlyDatabasesHaveComesBeforeTheArguments) {
     EXPECT_EQ(JET_errIllegalOperation, JetRegisterCallback(session, table, 0, nullptr, nullptr, nullptr));
 }
 
+TEST(UnversionedTempTables, KeepRowsThroughRollbacks) {
+    for (const JET_API_PTR versioned : {0, 1}) {
+        Engine engine("temp");
+        engine.setNumber(JET_paramMaxTemporaryTables, 20);
+        engine.setNumber(JET_paramEnableTempTableVersioning, versioned);
+        ASSERT_EQ(JET_errSuccess, engine.init());
+        const JET_SESID session = engine.beginSession();
+        JET_COLUMNDEF column{};
+        column.cbStruct = sizeof column;
+        column.coltyp = JET_coltypLong;
+        column.grbit = JET_bitColumnTTKey;
+        JET_TABLEID table = JET_tableidNil;
+        JET_COLUMNID id = 0;
+        ASSERT_EQ(JET_errSuccess,
+                  JetOpenTempTable(session, &column, 1, JET_bitTTForceMaterialization, &table, &id));
+        const auto insert = [&](std::int32_t value) {
+            EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session, table, JET_prepInsert));
+            EXPECT_EQ(JET_errSuccess, JetSetColumn(session, table, id, &value, sizeof value, 0, nullptr));
+            EXPECT_EQ(JET_errSuccess, JetUpdate(session, table, nullptr, 0, nullptr));
+        };
+        insert(1);
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+        insert(2);
+        ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveFirst, 0));
+        ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveNext, 0));
+        ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveFirst, 0));
+        ASSERT_EQ(JET_errSuccess, JetDelete(session, table));
+        ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));
+        ASSERT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveFirst, 0));
+        std::int32_t value = 0;
+        ASSERT_EQ(JET_errSuccess,
+                  JetRetrieveColumn(session, table, id, &value, sizeof value, nullptr, 0, nullptr));
+        EXPECT_EQ(versioned != 0 ? 1 : 2, value);
+        EXPECT_EQ(JET_errNoCurrentRecord, JetMove(session, table, JET_MoveNext, 0));
+    }
+}
+
 TEST_F(TempTables, KeysDescend) {
     ASSERT_EQ(JET_errSuccess, open(0, JET_bitColumnTTKey | JET_bitColumnTTDescending));
     for (const std::int32_t value : {5, 1, 3})
