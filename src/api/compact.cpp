@@ -164,8 +164,6 @@ class Compaction {
 Status fill(EnteredSession& entered, const Opened& source, const std::string& to, JET_GRBIT bits,
             CompactProgress& progress) {
     const Opened target = TRY(Opened::open(entered, to, true));
-    const std::uint32_t pages = TRY(source.database().ownedPages());
-    TRY(progress.begin(pages));
     return Compaction(entered, source, target, bits, progress).run();
 }
 
@@ -175,6 +173,9 @@ Status compactInto(EnteredSession& entered, const std::string& from, const std::
     database::DatabaseSet& databases = instance.databases();
     const Opened source = TRY(Opened::open(entered, from, true));
     const page::DatabaseHeader header = source.database().header();
+    // The caller hears of it before a target is made.
+    const std::uint32_t pages = TRY(source.database().ownedPages());
+    TRY(progress.begin(pages));
     database::CreateRequest request;
     request.path = to;
     request.logged = false;
