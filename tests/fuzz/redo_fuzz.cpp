@@ -60,6 +60,9 @@ class Rows {
         addColumn("value", JET_coltypLongBinary);
         must(JetCreateIndexA(session, table_, "primary", JET_bitIndexPrimary, "+key\0", 6, 80));
         must(JetCreateIndexA(session, table_, "byName", 0, "+name\0", 7, 80));
+        // Whoever creates a table has it alone until it is closed.
+        must(JetCloseTable(session, table_));
+        must(JetOpenTableA(session, id, "rows", nullptr, 0, 0, &table_));
     }
     void insert(std::int32_t key) { put(key, JET_prepInsert); }
     void replace(std::int32_t key) {
