@@ -7,8 +7,9 @@
 //   const auto edb = unpackCorpusFile("windows/basic.edb.gz", dir.path());   // dir/basic.edb
 //   unpackCorpusArchive("engine/crash/d2/files.tar.xz", dir.path());
 //
-// Unpacking runs the system's gzip, xz and tar, so it works in native Linux test programs only; under Wine
-// corpusAvailable() is false.
+// Unpacking runs the system's gzip, xz and tar. Programs under Wine can't; they find everything unpacked
+// already in $ESENT_UNPACKED_CORPUS (tests/windows/unpack_corpus.cmake): a file without its .gz or .xz, an
+// archive as a folder of its name.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -36,7 +37,8 @@ inline std::filesystem::path corpusAbove(std::filesystem::path folder) {
 
 [[nodiscard]] inline std::filesystem::path corpusFolder() {
 #ifdef _WIN32
-    return {};
+    const char* unpacked = std::getenv("ESENT_UNPACKED_CORPUS");
+    return unpacked != nullptr ? std::filesystem::path(unpacked) : std::filesystem::path();
 #else
     if (const char* named = std::getenv("ESENT_CORPUS"); named != nullptr && *named != '\0') return named;
     // Not by __FILE__: compiler caches make it relative.
@@ -53,6 +55,30 @@ inline std::filesystem::path corpusAbove(std::filesystem::path folder) {
 
 namespace detail {
 
+inline std::filesystem::path existing(const std::filesystem::path& path) {
+    if (!std::filesystem::exists(path)) throw std::runtime_error("not in the corpus: " + path.string());
+    return path;
+}
+
+inline bool isPacked(const std::filesystem::path& path) {
+    return path.extension() == ".gz" || path.extension() == ".xz";
+}
+
+inline void copyWritable(const std::filesystem::path& from, const std::filesystem::path& to) {
+    std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::permissions(to, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+}
+
+#ifdef _WIN32
+inline std::filesystem::path corpusMember(const std::string& relative) {
+    const std::filesystem::path path = corpusFolder() / relative;
+    return existing(isPacked(path) ? path.parent_path() / path.stem() : path);
+}
+#else
+inline std::filesystem::path corpusMember(const std::string& relative) {
+    return existing(corpusFolder() / relative);
+}
+
 inline std::string shellQuoted(const std::filesystem::path& path) {
     std::string out = "'";
     for (const char c : path.string())
@@ -63,12 +89,7 @@ inline std::string shellQuoted(const std::filesystem::path& path) {
 inline void runCorpusCommand(const std::string& command) {
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
 }
-
-inline std::filesystem::path corpusMember(const std::string& relative) {
-    const auto path = corpusFolder() / relative;
-    if (!std::filesystem::exists(path)) throw std::runtime_error("not in the corpus: " + relative);
-    return path;
-}
+#endif
 
 }  // namespace detail
 
@@ -76,27 +97,38 @@ inline std::filesystem::path corpusMember(const std::string& relative) {
 inline std::filesystem::path unpackCorpusFile(const std::string& relative,
                                               const std::filesystem::path& folder) {
     const auto from = detail::corpusMember(relative);
-    const std::string extension = from.extension().string();
     std::filesystem::create_directories(folder);
-    if (extension != ".gz" && extension != ".xz") {
-        const auto to = folder / from.filename();
-        std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
-        std::filesystem::permissions(to, std::filesystem::perms::owner_write,
-                                     std::filesystem::perm_options::add);
+#ifndef _WIN32
+    if (detail::isPacked(from)) {
+        const auto to = folder / from.stem();
+        detail::runCorpusCommand((from.extension() == ".gz" ? "gzip -dc " : "xz -dc ") +
+                                 detail::shellQuoted(from) + " > " + detail::shellQuoted(to));
         return to;
     }
-    const auto to = folder / from.stem();
-    detail::runCorpusCommand((extension == ".gz" ? "gzip -dc " : "xz -dc ") + detail::shellQuoted(from) +
-                             " > " + detail::shellQuoted(to));
+#endif
+    const auto to = folder / from.filename();
+    detail::copyWritable(from, to);
     return to;
 }
 
 // Unpacks a .tar.gz or .tar.xz into `folder`.
 inline void unpackCorpusArchive(const std::string& relative, const std::filesystem::path& folder) {
-    const auto from = detail::corpusMember(relative);
     std::filesystem::create_directories(folder);
+#ifdef _WIN32
+    const auto from = detail::existing(corpusFolder() / relative);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(from)) {
+        const auto to = folder / std::filesystem::relative(entry.path(), from);
+        if (entry.is_directory()) {
+            std::filesystem::create_directories(to);
+        } else {
+            detail::copyWritable(entry.path(), to);
+        }
+    }
+#else
+    const auto from = detail::corpusMember(relative);
     detail::runCorpusCommand("tar -xf " + detail::shellQuoted(from) + " -C " + detail::shellQuoted(folder) +
                              " && chmod -R u+rwX " + detail::shellQuoted(folder));
+#endif
 }
 
 }  // namespace esent::test

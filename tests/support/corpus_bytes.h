@@ -10,10 +10,17 @@
 namespace esent::test {
 
 // Empty when the file can't be read. Files ending in .gz and .xz are unpacked.
-inline std::vector<std::byte> readCorpusFile([[maybe_unused]] const std::string& relative) {
+inline std::vector<std::byte> readCorpusFile(const std::string& relative) {
     std::vector<std::byte> bytes;
-#ifndef _WIN32
     const auto path = detail::corpusMember(relative);
+#ifdef _WIN32
+    FILE* file = _wfopen(path.c_str(), L"rb");
+    if (file == nullptr) return bytes;
+    std::array<std::byte, 65536> buffer;
+    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), file)) > 0;)
+        bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(got));
+    fclose(file);
+#else
     const std::string tool = path.extension() == ".gz"   ? "gzip -dc "
                              : path.extension() == ".xz" ? "xz -dc "
                                                          : "cat ";

@@ -1,11 +1,15 @@
 // create, backup, stop, restore: as a user runs them.
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include "corpus.h"
 #include "run_tool.h"
 #include "temp_dir.h"
+
+#ifndef _WIN32
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 namespace esent::test {
 namespace {
@@ -64,6 +68,7 @@ TEST_F(BackupVerb, StopsItself) {
     EXPECT_EQ(runTool("backup " + at("a.edb") + " --to " + at("set")).exitCode, 0);
 }
 
+#ifndef _WIN32
 // Runs esentutl, sends SIGINT as soon as `operation` reports progress, and returns the exit code.
 int interruptAt(const std::string& operation, const std::string& fifo, std::vector<std::string> arguments) {
     EXPECT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
@@ -118,6 +123,8 @@ TEST_F(BackupVerb, CtrlCWhileItCopiesLeavesNothingBehind) {
     EXPECT_FALSE(exists("set.work"));
     EXPECT_TRUE(runTool("/mh " + at("a.edb")).says("State: Clean Shutdown"));
 }
+
+#endif
 
 TEST_F(BackupVerb, RefusesWhatItShould) {
     createDatabase();

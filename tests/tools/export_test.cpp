@@ -11,6 +11,12 @@
 namespace esent::test {
 namespace {
 
+#ifdef _WIN32
+constexpr bool kSqlite = false;  // is for the Linux tool only
+#else
+constexpr bool kSqlite = true;
+#endif
+
 using nlohmann::json;
 
 std::string quoted(const std::filesystem::path& path) {
@@ -117,7 +123,8 @@ TEST_F(ReadingVerbs, EveryFormatHasEveryRow) {
                                                          {"Derived1", 25}, {"Big", 100000}, {"Frag0", 500}};
     const json csv = runTool("export --json " + file + " --to " + out("csv")).json();
     const json lines = runTool("export --json " + file + " --format jsonl --to " + out("jsonl")).json();
-    const json sqlite = runTool("export --json " + file + " --format sqlite --to " + out("all.db")).json();
+    const json sqlite =
+        kSqlite ? runTool("export --json " + file + " --format sqlite --to " + out("all.db")).json() : csv;
     for (const json& answer : {csv, lines, sqlite}) {
         EXPECT_EQ(answer["tables"].size(), 13U) << answer.dump().substr(0, 300);
         for (const json& table : answer["tables"]) {
@@ -131,7 +138,9 @@ TEST_F(ReadingVerbs, EveryFormatHasEveryRow) {
         EXPECT_EQ(linesOf(contentOf(dir_.path() / "jsonl" / (name + ".jsonl"))).size(), rows) << name;
     }
     EXPECT_EQ(linesOf(contentOf(dir_.path() / "csv" / "Big.csv")).size(), 100001U);
-    EXPECT_TRUE(contentOf(dir_.path() / "all.db").starts_with("SQLite format 3"));
+    if (kSqlite) {
+        EXPECT_TRUE(contentOf(dir_.path() / "all.db").starts_with("SQLite format 3"));
+    }
 }
 
 TEST_F(ReadingVerbs, SystemTablesOnRequest) {
@@ -151,6 +160,7 @@ TEST_F(ReadingVerbs, NothingIsOverwrittenAndNothingChanged) {
     const std::string before = contentOf(path);
     const auto time = std::filesystem::last_write_time(path);
     for (const char* format : {"csv", "jsonl", "sqlite"}) {
+        if (format == std::string("sqlite") && !kSqlite) continue;
         const std::string command =
             "export " + file + " --format " + format + " --to " + out((std::string("x.") + format).c_str());
         EXPECT_EQ(runTool(command).exitCode, 0) << format;

@@ -30,6 +30,17 @@ std::map<std::string, std::string> filesOf(const fs::path& folder) {
     return files;
 }
 
+// The folders of the classic /r. Where C:\... is a path of the machine the databases are looked for there, so
+// they have to be named.
+std::string classicFolders(const fs::path& folder) {
+    const std::string at = folder.string();
+    std::string words = " '/l" + at + "' '/s" + at + "'";
+#ifdef _WIN32
+    words += " '/d" + at + "'";
+#endif
+    return words + " ";
+}
+
 class Recover : public ::testing::Test {
  protected:
     void SetUp() override { ESENT_REQUIRE_CORPUS(); }
@@ -112,8 +123,7 @@ TEST_P(CrashSets, AreRecoveredOnACopyAndInPlace) {
     const ToolRun dry = runTool("recover --dry-run --json " + arg(folder));
     EXPECT_EQ(dry.exitCode, 0) << dry.output;
     EXPECT_TRUE(filesOf(folder) == before) << "a dry run changed something";
-    const std::string at = arg(folder).substr(1);
-    const ToolRun classic = runTool("/r edb '/l" + at + " '/s" + at);
+    const ToolRun classic = runTool("/r edb" + classicFolders(folder));
     EXPECT_EQ(classic.exitCode, 0) << classic.output;
     EXPECT_TRUE(classic.says("Initiating RECOVERY mode")) << classic.output;
     EXPECT_TRUE(runTool("/mh " + arg(folder / "d.edb")).says("State: Clean Shutdown"));
@@ -206,8 +216,7 @@ TEST_F(Recover, LostCommittedLogsAreLostAndSaid) {
     for (const std::size_t at : {0, 8192})
         std::memcpy(bytes.data() + at, header.bytes().data(), 8192);
     writeContent(folder / "d.edb", bytes);
-    const std::string at = folder.string();
-    EXPECT_EQ(runTool("/r edb '/l" + at + "' '/s" + at + "' /dryrun").exitCode, 3);
+    EXPECT_EQ(runTool("/r edb" + classicFolders(folder) + "/dryrun").exitCode, 3);
     const ToolRun run =
         runTool("recover --json --progress none " + arg(folder) + " --to " + arg(out("clean")));
     EXPECT_EQ(run.exitCode, 3) << run.output;
@@ -216,14 +225,13 @@ TEST_F(Recover, LostCommittedLogsAreLostAndSaid) {
     EXPECT_EQ(database["missingCommittedLogs"], nlohmann::json({3}));
     EXPECT_TRUE(runTool("/mh " + arg(out("clean") / "d.edb")).says("State: Clean Shutdown"));
     EXPECT_EQ(runTool("/g " + arg(out("clean") / "d.edb")).exitCode, 0);
-    EXPECT_EQ(runTool("/r edb '/l" + at + "' '/s" + at + "'").exitCode, 2);
-    EXPECT_EQ(runTool("/r edb /a '/l" + at + "' '/s" + at + "'").exitCode, 3);
+    EXPECT_EQ(runTool("/r edb" + classicFolders(folder)).exitCode, 2);
+    EXPECT_EQ(runTool("/r edb /a" + classicFolders(folder)).exitCode, 3);
 }
 
 TEST_F(Recover, ClassicSwitches) {
     const fs::path folder = crashed("d2");
-    const std::string at = folder.string();
-    const std::string where = " '/l" + at + "' '/s" + at + "' ";
+    const std::string where = classicFolders(folder);
     const auto before = filesOf(folder);
     const ToolRun dry = runTool("/r edb /dryrun" + where);
     EXPECT_EQ(dry.exitCode, 0) << dry.output;

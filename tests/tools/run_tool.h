@@ -1,8 +1,7 @@
 // Runs esentutl and catches what it says.
 #pragma once
 
-#include <sys/wait.h>
-
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +9,14 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+
+#ifdef _WIN32
+#include <windows.h>
+
+#include <array>
+#else
+#include <sys/wait.h>
+#endif
 
 namespace esent::test {
 
@@ -20,18 +27,52 @@ struct ToolRun {
     [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(output); }
 };
 
-// `arguments` as a shell would take them.
+namespace detail {
+#ifdef _WIN32
+inline FILE* startCommand(std::string command) {
+    std::replace(command.begin(), command.end(), '\'', '"');
+    // cmd takes one pair of quotes away from around the whole.
+    return ::_popen(('"' + command + '"').c_str(), "rb");
+}
+inline int endCommand(FILE* pipe) {
+    return ::_pclose(pipe);
+}
+inline constexpr const char* kNowhere = "NUL";
+// Programs of one build lie in one folder, or the tool in its own beside ours.
+inline std::string toolPath() {
+    std::array<wchar_t, 1024> own{};
+    const DWORD length = GetModuleFileNameW(nullptr, own.data(), static_cast<DWORD>(own.size()));
+    const std::filesystem::path program(std::wstring(own.data(), length));
+    return (program.parent_path() / "esentutl.exe").string();
+}
+#else
+inline FILE* startCommand(const std::string& command) {
+    return ::popen(command.c_str(), "r");
+}
+inline int endCommand(FILE* pipe) {
+    const int status = ::pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+inline constexpr const char* kNowhere = "/dev/null";
+inline std::string toolPath() {
+    return ESENTUTL;
+}
+#endif
+}  // namespace detail
+
+// `arguments` as a shell would take them, with single quotes.
 inline ToolRun runTool(const std::string& arguments, bool withErrors = false) {
-    const std::string command =
-        std::string(ESENTUTL) + " " + arguments + (withErrors ? " 2>&1" : " 2>/dev/null");
-    FILE* pipe = ::popen(command.c_str(), "r");
+    const std::string errors = withErrors ? "&1" : detail::kNowhere;
+    const std::string command = "'" + detail::toolPath() + "' " + arguments + " 2>" + errors;
+    FILE* pipe = detail::startCommand(command);
     if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
     ToolRun run;
     char buffer[4096];
     while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe))
         run.output.append(buffer, got);
-    const int status = ::pclose(pipe);
-    run.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    // Windows' programs end their lines with two characters.
+    std::erase(run.output, '\r');
+    run.exitCode = detail::endCommand(pipe);
     return run;
 }
 

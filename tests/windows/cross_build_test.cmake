@@ -24,6 +24,18 @@ if(_failed)
   string(SUBSTRING "${_output}" ${_from} -1 _output)
   message(FATAL_ERROR "building failed:\n${_output}")
 endif()
+# Programs under Wine can't run gzip, xz and tar: the corpus is unpacked for those that ask for it there.
+set(_corpus "$ENV{ESENT_CORPUS}")
+if(NOT _corpus)
+  set(_corpus "${SOURCE}/../shared/corpus")
+endif()
+if(EXISTS "${_corpus}/README.md")
+  execute_process(COMMAND ${CMAKE_COMMAND} "-DCORPUS=${_corpus}" "-DTO=${BUILD}/corpus"
+    -P "${CMAKE_CURRENT_LIST_DIR}/unpack_corpus.cmake" RESULT_VARIABLE _failed)
+  if(_failed)
+    message(FATAL_ERROR "the corpus can't be unpacked")
+  endif()
+endif()
 # One Wine server for all tests: one that ends with each program can reset the connection of the next. The first
 # program makes Wine's folder; it would count against the time of the first test.
 find_program(_server NAMES wineserver64 wineserver PATHS /usr/lib/wine)
