@@ -97,8 +97,10 @@ Result<Info*> makeInstanceList(const std::vector<InstanceListEntry>& entries) {
     if (entries.empty()) return nullptr;
     return ListBuilder<Info>().build(entries);
 }
-template Result<JET_INSTANCE_INFO_A*> makeInstanceList(const std::vector<InstanceListEntry>&);
-template Result<JET_INSTANCE_INFO_W*> makeInstanceList(const std::vector<InstanceListEntry>&);
+template Result<JET_INSTANCE_INFO_A*> makeInstanceList<JET_INSTANCE_INFO_A>(
+    const std::vector<InstanceListEntry>&);
+template Result<JET_INSTANCE_INFO_W*> makeInstanceList<JET_INSTANCE_INFO_W>(
+    const std::vector<InstanceListEntry>&);
 
 }  // namespace esent::api
 

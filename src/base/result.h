@@ -6,6 +6,7 @@
 #pragma once
 
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "esent.h"
@@ -18,9 +19,62 @@ struct [[nodiscard]] Error {
     friend bool operator==(const Error&, const Error&) = default;
 };
 
+// A value or a JET error, for values that fit into a register: returned in registers, too, which the union
+// inside tl::expected prevents. The same members as far as they are used.
+template <class T>
+class ScalarResult {
+ public:
+    using value_type = T;
+    ScalarResult() = default;
+    template <class U>
+    requires std::is_convertible_v<U, T> ScalarResult(U&& value)
+        : value_(std::forward<U>(value)) {}  // NOLINT: as tl::expected
+    ScalarResult(const tl::unexpected<Error>& failure) : code_(failure.value().code) {}  // NOLINT
+
+    [[nodiscard]] bool has_value() const { return code_ == JET_errSuccess; }
+    [[nodiscard]] explicit operator bool() const { return has_value(); }
+    [[nodiscard]] const T& operator*() const { return value_; }
+    [[nodiscard]] T& operator*() { return value_; }
+    [[nodiscard]] const T& value() const {
+        if (!has_value()) throw tl::bad_expected_access<Error>(error());
+        return value_;
+    }
+    template <class U>
+    [[nodiscard]] T value_or(U&& other) const {
+        return has_value() ? value_ : static_cast<T>(std::forward<U>(other));
+    }
+    [[nodiscard]] Error error() const { return {code_}; }
+    friend bool operator==(const ScalarResult&, const ScalarResult&) = default;
+    friend bool operator==(const ScalarResult& result, const T& value) {
+        return result.has_value() && result.value_ == value;
+    }
+
+ private:
+    JET_ERR code_ = JET_errSuccess;
+    T value_{};
+};
+
+template <>
+class ScalarResult<void> {
+ public:
+    using value_type = void;
+    ScalarResult() = default;
+    ScalarResult(const tl::unexpected<Error>& failure) : code_(failure.value().code) {}  // NOLINT
+
+    [[nodiscard]] bool has_value() const { return code_ == JET_errSuccess; }
+    [[nodiscard]] explicit operator bool() const { return has_value(); }
+    void operator*() const {}
+    [[nodiscard]] Error error() const { return {code_}; }
+    friend bool operator==(const ScalarResult&, const ScalarResult&) = default;
+
+ private:
+    JET_ERR code_ = JET_errSuccess;
+};
+
 // A value or a JET error.
 template <class T>
-using Result = tl::expected<T, Error>;
+using Result =
+    std::conditional_t<std::is_scalar_v<T> || std::is_void_v<T>, ScalarResult<T>, tl::expected<T, Error>>;
 
 // Success or a JET error.
 using Status = Result<void>;
@@ -34,17 +88,16 @@ using Status = Result<void>;
 }
 
 // The JET_ERR of a Result: its error, or JET_errSuccess.
-template <class T>
-[[nodiscard]] JET_ERR codeOf(const Result<T>& result) {
+template <class AnyResult>
+[[nodiscard]] JET_ERR codeOf(const AnyResult& result) {
     return result ? JET_errSuccess : result.error().code;
 }
 
 namespace detail {
-template <class T>
-T take(Result<T>&& result) {
-    return std::move(*result);
+template <class AnyResult>
+typename AnyResult::value_type take(AnyResult&& result) {
+    if constexpr (!std::is_void_v<typename AnyResult::value_type>) return std::move(*result);
 }
-inline void take(Status&&) {}
 }  // namespace detail
 
 }  // namespace esent

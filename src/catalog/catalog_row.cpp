@@ -103,8 +103,8 @@ class Reader {
     [[nodiscard]] bool failed() const { return failed_; }
 
  private:
-    template <class T>
-    bool note(const Result<T>& result) {
+    template <class AnyResult>
+    bool note(const AnyResult& result) {
         if (!result) failed_ = true;
         return result.has_value();
     }

@@ -29,10 +29,10 @@ void check(JET_ERR error, const char* what) {
     std::fprintf(stderr, "%s: %d\n", what, static_cast<int>(error));
     std::exit(1);
 }
-template <class T>
-T must(Result<T> result, const char* what) {
+template <class AnyResult>
+typename AnyResult::value_type must(AnyResult result, const char* what) {
     if (!result) check(result.error().code, what);
-    if constexpr (!std::is_void_v<T>) return std::move(*result);
+    if constexpr (!std::is_void_v<typename AnyResult::value_type>) return std::move(*result);
 }
 
 // Row `i` of the table has this key: spread over the whole range, ascending with `i`.
