@@ -11,24 +11,12 @@ namespace {
 using instance::HandleKind;
 using instance::HandleLayout;
 
-constexpr std::uint64_t kInUse = 1;
-
-constexpr std::uint64_t makeWord(std::uint32_t generation, std::uint64_t flags) {
-    return (std::uint64_t{generation} << 32) | flags;
-}
-
 }  // namespace
 
 Tables& Tables::process() {
     // Never destroyed: calls may come while the process exits.
     static Tables* const tables = new Tables;
     return *tables;
-}
-
-Tables::Slot* Tables::slotAt(std::uint32_t index) const {
-    if (index >= kMaxSlots) return nullptr;
-    Slot* const chunk = chunks_[index / kChunk].load(std::memory_order_acquire);
-    return chunk == nullptr ? nullptr : chunk + index % kChunk;
 }
 
 Result<std::uint32_t> Tables::takeSlot(const instance::Instance& instance, const catalog::TableEntry* table) {
@@ -68,7 +56,7 @@ void Tables::freeSlot(std::uint32_t index, const instance::Instance& instance,
     const auto generation = static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32);
     slot.resource = nullptr;
     slot.owner.store(nullptr, std::memory_order_relaxed);
-    slot.word.store(makeWord(generation, 0), std::memory_order_release);
+    slot.word.store(wordOf(generation, 0), std::memory_order_release);
     const std::lock_guard guard(mutex_);
     freeSlots_.push_back(index);
     const auto found = uses_.find(&instance);
@@ -93,19 +81,8 @@ Result<instance::TableHandle> Tables::add(instance::Session& session, std::uniqu
     const instance::TableHandle handle = instance::makeHandle(HandleKind::Table, index, generation);
     slot.resource = new TableResource(session, index, std::move(table), std::move(file));
     slot.owner.store(&session, std::memory_order_relaxed);
-    slot.word.store(makeWord(generation, kInUse), std::memory_order_release);
+    slot.word.store(wordOf(generation, kInUse), std::memory_order_release);
     return handle;
-}
-
-Result<TableResource*> Tables::find(const instance::Session& session, instance::TableHandle handle) const {
-    const instance::HandleParts parts = instance::splitHandle(HandleKind::Table, handle);
-    const Slot* const slot = parts.valid ? slotAt(parts.slot) : nullptr;
-    if (slot == nullptr) return fail(JET_errInvalidTableId);
-    if (slot->word.load(std::memory_order_acquire) != makeWord(parts.generation, kInUse)) {
-        return fail(JET_errInvalidTableId);
-    }
-    if (slot->owner.load(std::memory_order_relaxed) != &session) return fail(JET_errSesidTableIdMismatch);
-    return slot->resource;
 }
 
 TableResource::TableResource(instance::Session& session, std::uint32_t slot,

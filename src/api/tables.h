@@ -39,7 +39,14 @@ class Tables {
                                                     std::shared_ptr<database::VolumeFile> file);
     // JET_errInvalidTableId, JET_errSesidTableIdMismatch. The caller is inside `session`.
     [[nodiscard]] Result<TableResource*> find(const instance::Session& session,
-                                              instance::TableHandle handle) const;
+                                              instance::TableHandle handle) const {
+        const instance::HandleParts parts = instance::splitHandle(instance::HandleKind::Table, handle);
+        const Slot* const slot = parts.valid ? slotAt(parts.slot) : nullptr;
+        if (slot == nullptr || slot->word.load(std::memory_order_acquire) != wordOf(parts.generation, kInUse))
+            return fail(JET_errInvalidTableId);
+        if (slot->owner.load(std::memory_order_relaxed) != &session) return fail(JET_errSesidTableIdMismatch);
+        return slot->resource;
+    }
 
  private:
     friend class TableResource;
@@ -58,8 +65,17 @@ class Tables {
     static constexpr std::size_t kChunk = 256;
     static constexpr std::size_t kMaxSlots = std::size_t{1} << (instance::HandleLayout::kWide ? 20 : 15);
 
+    static constexpr std::uint64_t kInUse = 1;
+    [[nodiscard]] static constexpr std::uint64_t wordOf(std::uint32_t generation, std::uint64_t flags) {
+        return (std::uint64_t{generation} << 32) | flags;
+    }
+
     Tables() = default;
-    [[nodiscard]] Slot* slotAt(std::uint32_t index) const;
+    [[nodiscard]] Slot* slotAt(std::uint32_t index) const {
+        if (index >= kMaxSlots) return nullptr;
+        Slot* const chunk = chunks_[index / kChunk].load(std::memory_order_acquire);
+        return chunk == nullptr ? nullptr : chunk + index % kChunk;
+    }
     [[nodiscard]] Result<std::uint32_t> takeSlot(const instance::Instance& instance,
                                                  const catalog::TableEntry* table);
     [[nodiscard]] Status count(const instance::Instance& instance, const catalog::TableEntry* table);

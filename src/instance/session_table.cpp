@@ -2,6 +2,7 @@
 #include "instance/session_table.h"
 
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 
@@ -32,16 +33,10 @@ SessionTable& SessionTable::process() {
     return *table;
 }
 
-SessionSlot* SessionTable::find(SessionHandle handle, std::uint32_t& generation) const {
-    const HandleParts parts = splitHandle(HandleKind::Session, handle);
-    if (!parts.valid || parts.slot >= kMaxSlots) return nullptr;
-    SessionSlot* chunk = chunks_[parts.slot / kChunk].load(std::memory_order_acquire);
-    if (chunk == nullptr) return nullptr;
-    generation = parts.generation;
-    return chunk + parts.slot % kChunk;
-}
-
 namespace {
+
+// A call that leaves pays for no fence, so it may miss that somebody waits for it.
+constexpr std::chrono::milliseconds kLookAgain{1};
 
 // The documented order for session calls.
 Status judgeSession(std::uint64_t word, std::uint32_t generation, SessionGate gate) {
@@ -60,43 +55,26 @@ Status judgeSession(std::uint64_t word, std::uint32_t generation, SessionGate ga
 
 }  // namespace
 
-Result<SessionStay> SessionTable::enter(SessionHandle handle, SessionGate gate) {
-    std::uint32_t generation = 0;
-    SessionSlot* slot = find(handle, generation);
-    if (slot == nullptr) return fail(JET_errInvalidSesid);
-    const std::uint64_t idle = SessionSlot::makeWord(generation, SessionSlot::kOpen);
-    const std::uint64_t busy = idle | SessionSlot::kBusy;
-    std::uint64_t seen = idle;
-    if (slot->word_.compare_exchange_strong(seen, busy, std::memory_order_seq_cst)) {
-        slot->thread_.store(currentThreadNumber(), std::memory_order_relaxed);
-        SessionStay stay(*slot, false);
-        const std::uint64_t word = slot->instanceSlot_.load(std::memory_order_relaxed)->word();
-        if (word == InstanceSlot::makeWord(slot->instanceGeneration_, kLifeAllocated | kLifeInitialised)) {
-            return stay;
-        }
-        TRY(judgeSession(word, slot->instanceGeneration_, gate));
-        return stay;
-    }
-    if (seen != busy) return fail(JET_errInvalidSesid);
-    if (slot->thread_.load(std::memory_order_relaxed) == currentThreadNumber()) {
+Status SessionTable::judge(const SessionSlot& slot, SessionGate gate) {
+    return judgeSession(slot.instanceSlot_.load(std::memory_order_relaxed)->word(), slot.instanceGeneration_,
+                        gate);
+}
+
+Result<SessionStay> SessionTable::enterBusy(SessionSlot& slot, std::uint64_t seen, std::uint32_t generation,
+                                            SessionGate gate) {
+    if (seen != SessionSlot::makeWord(generation, SessionSlot::kOpen | SessionSlot::kBusy))
+        return fail(JET_errInvalidSesid);
+    if (slot.thread_.load(std::memory_order_relaxed) == currentThreadNumber()) {
         // From a callback of a call that this thread made: that call keeps the instance alive.
-        TRY(judgeSession(slot->instanceSlot_.load(std::memory_order_relaxed)->word(),
-                         slot->instanceGeneration_, gate));
-        return SessionStay(*slot, true);
+        TRY(judge(slot, gate));
+        return SessionStay(slot, true);
     }
-    const InstanceSlot* instanceSlot = slot->instanceSlot_.load(std::memory_order_acquire);
+    const InstanceSlot* instanceSlot = slot.instanceSlot_.load(std::memory_order_acquire);
     if (instanceSlot != nullptr) {
         const std::uint64_t word = instanceSlot->word();
         TRY(judgeSession(word, static_cast<std::uint32_t>(word >> 32), gate));
     }
     return fail(JET_errSessionSharingViolation);
-}
-
-void SessionStay::leave() {
-    const InstanceSlot* instanceSlot = slot_->instanceSlot_.load(std::memory_order_relaxed);
-    slot_->thread_.store(0, std::memory_order_relaxed);
-    slot_->word_.fetch_and(~SessionSlot::kBusy, std::memory_order_seq_cst);
-    if ((instanceSlot->flags() & kLifeTerminating) != 0) SessionTable::process().wake();
 }
 
 void SessionTable::wake() {
@@ -211,13 +189,15 @@ bool SessionTable::inTransactionOfOtherThread(const InstanceSlot& instanceSlot) 
 
 void SessionTable::waitForCalls(InstanceSlot& instanceSlot) {
     std::unique_lock lock(shared_->mutex);
-    shared_->left.wait(lock, [&] {
-        bool idle = true;
+    const auto idle = [&] {
+        bool all = true;
         forEachOf(instanceSlot, [&](const SessionSlot&, std::uint64_t word) {
-            idle = idle && (word & SessionSlot::kBusy) == 0;
+            all = all && (word & SessionSlot::kBusy) == 0;
         });
-        return idle;
-    });
+        return all;
+    };
+    while (!idle())
+        shared_->left.wait_for(lock, kLookAgain);
 }
 
 void SessionTable::endAll(InstanceSlot& instanceSlot, bool abandon) {
@@ -229,7 +209,7 @@ void SessionTable::endAll(InstanceSlot& instanceSlot, bool abandon) {
         std::uint64_t expected = idle;
         while (!slot.word_.compare_exchange_strong(expected, idle & ~SessionSlot::kOpen,
                                                    std::memory_order_seq_cst)) {
-            shared_->left.wait(lock);
+            shared_->left.wait_for(lock, kLookAgain);
             expected = idle;
         }
         ending.push_back(&slot);

@@ -104,11 +104,48 @@ class SessionTable {
     void release(SessionSlot& slot);
     template <class Action>
     void forEachOf(const InstanceSlot& instanceSlot, Action action);
-    [[nodiscard]] SessionSlot* find(SessionHandle handle, std::uint32_t& generation) const;
+    [[nodiscard]] SessionSlot* slotOf(const HandleParts& parts) const {
+        if (!parts.valid || parts.slot >= kMaxSlots) return nullptr;
+        SessionSlot* const chunk = chunks_[parts.slot / kChunk].load(std::memory_order_acquire);
+        return chunk == nullptr ? nullptr : chunk + parts.slot % kChunk;
+    }
+    // May a call go on in the session's instance?
+    [[nodiscard]] static Status judge(const SessionSlot& slot, SessionGate gate);
+    // The slot was not idle and open, but `seen`.
+    [[nodiscard]] static Result<SessionStay> enterBusy(SessionSlot& slot, std::uint64_t seen,
+                                                       std::uint32_t generation, SessionGate gate);
 
     std::atomic<std::size_t> used_{0};  // slots handed out at least once
     std::array<std::atomic<SessionSlot*>, kMaxSlots / kChunk> chunks_{};
     std::unique_ptr<Shared> shared_;  // free list and its mutex
 };
+
+inline Result<SessionStay> SessionTable::enter(SessionHandle handle, SessionGate gate) {
+    const HandleParts parts = splitHandle(HandleKind::Session, handle);
+    SessionSlot* const slot = slotOf(parts);
+    if (slot == nullptr) return fail(JET_errInvalidSesid);
+    std::uint64_t seen = SessionSlot::makeWord(parts.generation, SessionSlot::kOpen);
+    if (!slot->word_.compare_exchange_strong(seen, seen | SessionSlot::kBusy, std::memory_order_seq_cst))
+        [[unlikely]] {
+        return enterBusy(*slot, seen, parts.generation, gate);
+    }
+    slot->thread_.store(currentThreadNumber(), std::memory_order_relaxed);
+    SessionStay stay(*slot, false);
+    const std::uint64_t word = slot->instanceSlot_.load(std::memory_order_relaxed)->word();
+    if (word != InstanceSlot::makeWord(slot->instanceGeneration_, kLifeAllocated | kLifeInitialised))
+        [[unlikely]] {
+        TRY(judge(*slot, gate));
+    }
+    return stay;
+}
+
+inline void SessionStay::leave() {
+    const InstanceSlot* const instanceSlot = slot_->instanceSlot_.load(std::memory_order_relaxed);
+    slot_->thread_.store(0, std::memory_order_relaxed);
+    // While it is busy nobody else changes it. JetTerm may not see it at once, and looks again.
+    slot_->word_.store(slot_->word_.load(std::memory_order_relaxed) & ~SessionSlot::kBusy,
+                       std::memory_order_release);
+    if ((instanceSlot->flags() & kLifeTerminating) != 0) SessionTable::process().wake();
+}
 
 }  // namespace esent::instance
