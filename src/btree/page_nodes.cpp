@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kTagSize = 4;
 constexpr std::uint16_t kSmallMask = 0x1FFF;
 constexpr std::uint16_t kLargeMask = 0x7FFF;
+constexpr unsigned kStepsAtOnce = 3;  // of a binary search
 
 int compareRaw(ByteView a, ByteView b) {
     const std::size_t common = std::min(a.size(), b.size());
@@ -104,11 +105,20 @@ int PageNodes::compareSeparator(const NodeView& node, const Entry& entry) const 
     return compareJoined(node.suffix, entry.key.subspan(inKey), entry.data.subspan(prefix.size() - inKey));
 }
 
+void PageNodes::fetchSteps(unsigned low, unsigned high, unsigned steps) const {
+    if (low >= high || steps == 0) return;
+    const unsigned middle = low + (high - low) / 2;
+    __builtin_prefetch(view_.bytes().data() + view_.headerSize() + extentOf(middle).offset);
+    fetchSteps(low, middle, steps - 1);
+    fetchSteps(middle + 1, high, steps - 1);
+}
+
 PageNodes::Place PageNodes::find(const Entry& entry) const {
     const Wanted wanted = prepare(entry);
     unsigned low = 0;
     unsigned high = count_;
-    while (low < high) {
+    for (unsigned step = 0; low < high; ++step) {
+        if (step % kStepsAtOnce == 0) fetchSteps(low, high, kStepsAtOnce);
         const unsigned middle = low + (high - low) / 2;
         const int order = compareLeaf((*this)[middle], wanted);
         if (order == 0) return {middle, true};
@@ -129,7 +139,8 @@ unsigned PageNodes::childIndex(const Entry& entry) const {
     if (count_ == 0) return 0;
     unsigned low = 0;
     unsigned high = count_ - 1;  // the last one takes everything that is left
-    while (low < high) {
+    for (unsigned step = 0; low < high; ++step) {
+        if (step % kStepsAtOnce == 0) fetchSteps(low, high, kStepsAtOnce);
         const unsigned middle = low + (high - low) / 2;
         if (compareSeparator((*this)[middle], entry) > 0) {
             high = middle;

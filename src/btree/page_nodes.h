@@ -57,6 +57,8 @@ class PageNodes {
         std::size_t common = 0;
         int prefixOrder = 0;  // of a prefix byte beyond `common` to the entry's
     };
+    // As NodePage::fetchSteps.
+    void fetchSteps(unsigned low, unsigned high, unsigned steps) const;
     [[nodiscard]] Wanted prepare(const Entry& entry) const;
     [[nodiscard]] int compareKey(const NodeView& node, const Wanted& wanted) const;
     [[nodiscard]] int compareLeaf(const NodeView& node, const Wanted& wanted) const;

@@ -48,6 +48,9 @@ class CachedFile {
     // A page that the caller will format, latched exclusively; what is on disk is not read. Bytes are zero.
     [[nodiscard]] Result<PageLatch> fixNew(PageNumber number);
 
+    // The page will be wanted in a moment: fetches the ends of it into the processor's cache, if it is in
+    // the pool. Never waits.
+    void warm(PageNumber number) const;
     // Starts reading pages that will be wanted soon; returns at once, errors show when the page is fixed.
     void prefetch(std::span<const PageNumber> pages);
     void prefetch(PageNumber first, std::uint32_t count);

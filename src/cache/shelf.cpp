@@ -11,6 +11,8 @@ namespace esent::cache {
 namespace {
 
 constexpr std::uint64_t kSystemPage = 4096;
+// So much is taken as it is needed; a pool that grows beyond it will fill its blocks.
+constexpr std::uint64_t kFewBytes = std::uint64_t{16} << 20;
 
 // Takes the page out of the frame, whose exclusive latch is held. The table's slot is the last thing of the
 // file that is touched: the file may go as soon as no slot names a frame.
@@ -37,7 +39,9 @@ bool Shelf::addBlock() {
         free_.reserve(count() + kBlockFrames);
         Block block;
         block.frames = std::make_unique<Frame[]>(kBlockFrames);
-        block.memory = os::mapMemory(kBlockFrames * frameBytes());
+        const std::uint64_t blockBytes = kBlockFrames * frameBytes();
+        block.memory = blocks_.size() * blockBytes < kFewBytes ? os::mapMemory(blockBytes)
+                                                               : os::mapLargeMemory(blockBytes);
         if (block.memory == nullptr) return false;
         blocks_.push_back(std::move(block));
     } catch (const std::bad_alloc&) {

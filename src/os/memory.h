@@ -9,6 +9,9 @@ namespace esent::os {
 
 // Null when memory is short. `bytes` is a multiple of 64 KiB.
 [[nodiscard]] std::byte* mapMemory(std::size_t bytes) noexcept;
+// The same for memory that will be used from end to end, which may then come in pages of 2 MiB: aligned to
+// that when `bytes` is a multiple of it.
+[[nodiscard]] std::byte* mapLargeMemory(std::size_t bytes) noexcept;
 void unmapMemory(std::byte* at, std::size_t bytes) noexcept;
 // The content is not needed any more: the system may take the memory until it is written again. What it
 // holds by then is not defined.

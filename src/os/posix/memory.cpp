@@ -10,6 +10,19 @@ std::byte* mapMemory(std::size_t bytes) noexcept {
     return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
 }
 
+std::byte* mapLargeMemory(std::size_t bytes) noexcept {
+    constexpr std::size_t kLarge = std::size_t{2} << 20;
+    if (bytes % kLarge != 0) return mapMemory(bytes);
+    std::byte* const mapped = mapMemory(bytes + kLarge);
+    if (mapped == nullptr) return nullptr;
+    const std::size_t before = (kLarge - reinterpret_cast<std::uintptr_t>(mapped) % kLarge) % kLarge;
+    std::byte* const at = mapped + before;
+    if (before != 0) unmapMemory(mapped, before);
+    unmapMemory(at + bytes, kLarge - before);
+    (void)::madvise(at, bytes, MADV_HUGEPAGE);
+    return at;
+}
+
 void unmapMemory(std::byte* at, std::size_t bytes) noexcept {
     (void)::munmap(at, bytes);
 }

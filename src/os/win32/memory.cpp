@@ -8,6 +8,10 @@ std::byte* mapMemory(std::size_t bytes) noexcept {
     return static_cast<std::byte*>(VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
 }
 
+std::byte* mapLargeMemory(std::size_t bytes) noexcept {
+    return mapMemory(bytes);
+}
+
 void unmapMemory(std::byte* at, std::size_t) noexcept {
     (void)VirtualFree(at, 0, MEM_RELEASE);
 }
