@@ -10,6 +10,9 @@ namespace {
 
 using cache::LatchMode;
 
+// A cursor that has made so many steps is on a scan.
+constexpr std::uint32_t kStepsOfScan = 2;
+
 void assign(Bytes& into, ByteView bytes) {
     into.assign(bytes.begin(), bytes.end());
 }
@@ -52,6 +55,7 @@ Result<bool> Cursor::Impl::look() {
     data = node.data;
     if (view == nullptr || (node.flags & (page::kNodeVersioned | page::kNodeDeleted)) == 0) return true;
     if (versions == nullptr || (node.flags & page::kNodeVersioned) == 0) return !node.deleted();
+    if (versions->isSettledFor(*view)) return !node.deleted();
     copyBookmark();
     seen.exists = !node.deleted();
     seen.data = node.data;
@@ -68,19 +72,74 @@ Result<bool> Cursor::Impl::nowhere() {
 
 void Cursor::Impl::leave() {
     if (place != Place::Held) return;
-    copyBookmark();
+    if (inCopy) {
+        place = Place::Left;
+        return;
+    }
     exact = true;
+    if (worthCopying()) {
+        stepsOfLeaf = kStepsOfScan;
+        // The copying hides how long the next leaf takes to come.
+        file.warm(passingForward ? page.view().nextPage() : page.view().previousPage());
+        if (copy.take(leaf)) {
+            page = copy.page();
+            inCopy = page.read(index, node);
+        }
+    }
+    if (!inCopy) copyBookmark();
     putBack();
 }
 
 void Cursor::Impl::putBack() {
     mark = leaf.mark();
     leaf.release();
-    keyCopied = true;
     place = Place::Left;
 }
 
+// ---- the copy of a leaf ----
+
+// What is copied should be read; a leaf that others keep changing has to be walked for a while before it is
+// copied again.
+bool Cursor::Impl::worthCopying() const {
+    constexpr std::uint32_t kStepsAfterChange = 8;
+    return stepsInRow >= std::max<std::size_t>(kStepsOfScan, leaf.bytes().size() / 4096) &&
+           (stepsOfLeaf <= kStepsOfScan || stepsOfLeaf >= kStepsAfterChange);
+}
+
+void Cursor::Impl::noteStep() {
+    ++stepsInRow;
+    ++stepsOfLeaf;
+}
+
+// Asked before the page's version is, so that what follows holds for the moment of the question.
+bool Cursor::Impl::plainlyVisible(const NodeView& found) const {
+    if (view == nullptr || (found.flags & (page::kNodeVersioned | page::kNodeDeleted)) == 0) return true;
+    return !found.deleted() && versions != nullptr && versions->isSettledFor(*view);
+}
+
+bool Cursor::Impl::resumeInCopy() {
+    if (!inCopy || !exact || !plainlyVisible(node) || !mark.current()) return false;
+    data = node.data;
+    place = Place::Held;
+    return true;
+}
+
+bool Cursor::Impl::stepInCopy(bool forward) {
+    if (!inCopy || !exact) return false;
+    const unsigned to = forward ? index + 1 : index - 1;  // before the first: behind the last
+    NodeView found;
+    if (to >= page.count() || !page.read(to, found)) return false;
+    if (!plainlyVisible(found) || !mark.current()) return false;
+    index = to;
+    node = found;
+    data = found.data;
+    keyCopied = false;
+    place = Place::Held;
+    return true;
+}
+
 ByteView Cursor::Impl::bookmarkEntry() {
+    copyBookmark();
     if (unique) return key;
     entry.assign(key.begin(), key.end());
     entry.insert(entry.end(), bookmarkData.begin(), bookmarkData.end());
@@ -88,6 +147,7 @@ ByteView Cursor::Impl::bookmarkEntry() {
 }
 
 Status Cursor::Impl::reacquire() {
+    copyBookmark();
     if (mark.frame != nullptr) {
         cache::PageLatch again = file.refix(mark, number, LatchMode::Shared);
         if (again) {
@@ -180,20 +240,28 @@ Result<bool> Cursor::last() {
     return impl_->settleBackward();
 }
 
+bool Cursor::stepWithoutLatch(bool forward) {
+    return impl_->place != Impl::Place::Nowhere && impl_->stepInCopy(forward);
+}
+
 Result<bool> Cursor::next() {
     Impl& me = *impl_;
+    if (me.place == Impl::Place::Nowhere) return false;
+    if (me.stepInCopy(true)) return true;
     const Impl::Move move(me);
-    if (move.from() == Impl::Place::Nowhere) return false;
-    if (move.from() == Impl::Place::Left) TRY(me.reacquire());
-    if (move.from() == Impl::Place::Held || me.exact) ++me.index;
+    if (!me.leaf) TRY(me.reacquire());
+    if (me.exact) ++me.index;
+    me.noteStep();
     return me.settleForward();
 }
 
 Result<bool> Cursor::previous() {
     Impl& me = *impl_;
+    if (me.place == Impl::Place::Nowhere) return false;
+    if (me.stepInCopy(false)) return true;
     const Impl::Move move(me);
-    if (move.from() == Impl::Place::Nowhere) return false;
-    if (move.from() == Impl::Place::Left) TRY(me.reacquire());
+    if (!me.leaf) TRY(me.reacquire());
+    me.noteStep();
     return me.settleBackward();
 }
 
@@ -246,9 +314,11 @@ Result<bool> Cursor::seekBookmark(ByteView key, ByteView data) {
 Result<bool> Cursor::resume() {
     Impl& me = *impl_;
     if (me.place != Impl::Place::Left) return me.place == Impl::Place::Held;
+    if (me.resumeInCopy()) return true;
     const Impl::Move move(me);
     TRY(me.reacquire());
     if (!me.exact || !TRY(me.look())) {
+        me.keyCopied = true;  // as it was remembered
         me.putBack();
         return false;
     }
@@ -261,6 +331,7 @@ void Cursor::remember(ByteView key, ByteView data) {
     assign(me.key, key);
     assign(me.bookmarkData, me.unique ? ByteView{} : data);
     me.keyCopied = true;
+    me.inCopy = false;
     me.mark = {};
     me.number = 0;
     me.place = Impl::Place::Left;

@@ -48,6 +48,9 @@ class Cursor {
     // From the remembered place, also when the entry there has vanished since: the next in order.
     [[nodiscard]] Result<bool> next();
     [[nodiscard]] Result<bool> previous();
+    // The same, but only if it can be done within the leaf and without a latch, as most steps of a scan can.
+    // False: nothing has happened.
+    [[nodiscard]] bool stepWithoutLatch(bool forward);
     // The first entry whose key (and data, for trees that are not unique, concatenated) is not less than
     // `entry` (Equal or Greater). In trees that are not unique a key alone finds its first duplicate.
     [[nodiscard]] Result<Found> seekNotLess(ByteView entry);

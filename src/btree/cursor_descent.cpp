@@ -26,8 +26,10 @@ Status Cursor::Impl::checkPage(const NodePage& candidate, bool root) const {
 }
 
 void Cursor::Impl::adopt(PageLatch latch, const NodePage& nodes) {
+    if (latch.number() != number) stepsOfLeaf = 0;
     leaf = std::move(latch);
     page = nodes;
+    inCopy = false;
     number = leaf.number();
 }
 

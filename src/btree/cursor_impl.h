@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "btree/cursor.h"
+#include "btree/leaf_copy.h"
 #include "btree/node_page.h"
 #include "cache/cached_file.h"
 
@@ -24,9 +25,19 @@ struct Cursor::Impl {
     // ---- the place ----
     enum class Place : std::uint8_t {
         Nowhere,
-        Held,  // on node `index` of `leaf`, which is latched
+        Held,  // on node `index` of `page`: of `leaf`, which is latched, or of the copy
         Left,  // remembered: key and bookmarkData, and a mark of where that was
     };
+    // ---- without a latch, from the copy of the leaf; false: nothing was done, take the long way ----
+    // One entry on or back.
+    [[nodiscard]] bool stepInCopy(bool forward);
+    // On the remembered entry again.
+    [[nodiscard]] bool resumeInCopy();
+    // Is what `found` says on the page what the view sees, now?
+    [[nodiscard]] bool plainlyVisible(const NodeView& found) const;
+    // After steps in one direction: the leaf is worth a copy.
+    void noteStep();
+    [[nodiscard]] bool worthCopying() const;
     // Ends at a visible entry from `index` on (forwards), or before `index` (backwards).
     [[nodiscard]] Result<bool> settleForward();
     [[nodiscard]] Result<bool> settleBackward();
@@ -93,11 +104,15 @@ struct Cursor::Impl {
     Place place = Place::Nowhere;
     bool exact = false;      // Left: `index` was the entry itself, not the one behind a gap
     bool keyCopied = false;  // key and bookmarkData are those of `node`
+    bool inCopy = false;     // `page` and `node` are those of the copy, which shows the state of `mark`
     unsigned index = 0;
     PageNumber number = 0;
     cache::PageLatch leaf;
     NodePage page;
     cache::PageLatch::Mark mark;
+    LeafCopy copy;
+    std::uint32_t stepsInRow = 0;   // moves to a neighbour since the last search
+    std::uint32_t stepsOfLeaf = 0;  // ... on this leaf, since its copy went out of date
     NodeView node;
     ByteView data;
     txn::NodeState seen;
@@ -125,6 +140,7 @@ Status Cursor::Impl::descendBy(Choose choose) {
     leavesPassed = 0;
     emptySteps = 0;
     remembered = 0;
+    stepsInRow = 0;
     cache::PageLatch latch = TRY(file.fix(tree->root(), cache::LatchMode::Shared));
     NodePage nodes(latch.bytes());
     TRY(checkPage(nodes, true));

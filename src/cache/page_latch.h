@@ -68,6 +68,12 @@ class PageLatch {
     struct Mark {
         Frame* frame = nullptr;
         std::uint64_t version = 0;  // of the frame: rises whenever its content may have changed
+
+        // Without a latch: no change of the page has been completed since. (Frames outlive the open file.)
+        [[nodiscard]] bool current() const {
+            return frame != nullptr && frame->version.load(std::memory_order_acquire) == version;
+        }
+        friend bool operator==(const Mark&, const Mark&) = default;
     };
     [[nodiscard]] Mark mark() const { return {frame_, frame_->version.load(std::memory_order_relaxed)}; }
 

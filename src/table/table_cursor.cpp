@@ -55,16 +55,15 @@ void TableCursor::leave() {
 }
 
 // The record's bookmark, while the index entry that has it is at hand.
-void TableCursor::syncPrimary() {
-    if (!primaryStale_ || !secondary_->held()) return;
+void TableCursor::copyBookmarkOfEntry() {
+    if (!secondary_->held()) return;
     primary_.remember(secondary_->data(), {});
     primaryStale_ = false;
 }
 
-Status TableCursor::cancelUpdate() {
-    if (!pending_) return {};
-    const auto update = std::move(pending_);
-    return update->cancel(*this);
+Status TableCursor::cancelPending() {
+    spare_ = std::move(pending_);
+    return spare_->cancel(*this);
 }
 
 void TableCursor::levelCommitted(std::uint32_t level) {
@@ -89,11 +88,15 @@ void TableCursor::levelRollingBack(std::uint32_t level) {
 }
 
 Result<ByteView> TableCursor::holdRecord() {
+    TRY(toRecord());
+    return primary_.data();
+}
+
+Status TableCursor::toRecord() {
     TRY(settleDeferred());
     if (currency_ != Currency::OnRecord) return fail(JET_errNoCurrentRecord);
     syncPrimary();
-    if (!TRY(primary_.resume())) return fail(JET_errRecordDeleted);
-    return primary_.data();
+    return TRY(primary_.resume()) ? Status() : fail(JET_errRecordDeleted);
 }
 
 Result<btree::Cursor*> TableCursor::holdEntry() {

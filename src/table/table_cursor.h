@@ -69,6 +69,8 @@ class TableCursor final : public OpenTable {
     // The current record's row as this session sees it, in its page, which stays held until leave() or the
     // next move. JET_errNoCurrentRecord, JET_errRecordDeleted.
     [[nodiscard]] Result<ByteView> holdRecord();
+    // The same; the row is primary().data() then.
+    [[nodiscard]] Status toRecord();
     // Held on the record after holdRecord().
     [[nodiscard]] btree::Cursor& primary() { return primary_; }
     // The entry of the current index, held. The same errors; JET_errRecordDeleted also when only the entry is
@@ -129,8 +131,10 @@ class TableCursor final : public OpenTable {
     // ---- the update in preparation ----
     [[nodiscard]] PendingUpdate* pendingUpdate() const { return pending_.get(); }
     void setPendingUpdate(std::unique_ptr<PendingUpdate> update) { pending_ = std::move(update); }
+    // The last one, which is over: its memory may serve again. Null: there is none.
+    [[nodiscard]] std::unique_ptr<PendingUpdate> takeSpareUpdate() { return std::move(spare_); }
     // In a call: what the update wrote is taken back.
-    [[nodiscard]] Status cancelUpdate();
+    [[nodiscard]] Status cancelUpdate() { return pending_ ? cancelPending() : Status(); }
 
  private:
     enum class Currency : std::uint8_t {
@@ -156,7 +160,11 @@ class TableCursor final : public OpenTable {
     void standOnRecord();
     void land();
     [[nodiscard]] Status end(bool forward);
-    [[nodiscard]] Status settleDeferred();
+    [[nodiscard]] Status settleDeferred() {
+        return currency_ == Currency::DeferredFirst ? moveToDeferred() : Status();
+    }
+    [[nodiscard]] Status moveToDeferred();
+    [[nodiscard]] bool moveQuickly(bool forward);
     [[nodiscard]] Status moveToEdge(bool forward);
     [[nodiscard]] Status step(bool forward, bool differentKey);
     [[nodiscard]] Result<bool> advance(bool forward, bool differentKey);
@@ -170,7 +178,11 @@ class TableCursor final : public OpenTable {
 
     // Puts the secondary cursor on the record's entry of value `sequence`; false: the record has none.
     [[nodiscard]] Result<bool> placeInIndex(std::uint32_t sequence);
-    void syncPrimary();
+    void syncPrimary() {
+        if (primaryStale_) copyBookmarkOfEntry();
+    }
+    void copyBookmarkOfEntry();
+    [[nodiscard]] Status cancelPending();
     [[nodiscard]] Status prefetchValues(btree::Cursor& row, std::span<const LayoutColumn* const> columns);
 
     Opening opening_;
@@ -190,6 +202,7 @@ class TableCursor final : public OpenTable {
     IndexRange range_;
     CursorFilter filter_;
     std::unique_ptr<PendingUpdate> pending_;
+    std::unique_ptr<PendingUpdate> spare_;
 };
 
 template <class Visit>

@@ -43,13 +43,22 @@ Status TableCursor::lost(Error error) {
     return fail(error);
 }
 
-Status TableCursor::settleDeferred() {
-    if (currency_ != Currency::DeferredFirst) return {};
+Status TableCursor::moveToDeferred() {
     currency_ = Currency::BeforeFirst;
     return step(true, false);
 }
 
+// The step of a scan, where nothing but the next entry of the leaf matters.
+bool TableCursor::moveQuickly(bool forward) {
+    if (currency_ != Currency::OnRecord || pending_ || !filter_.empty() || range_.limits(forward))
+        return false;
+    if (!current().stepWithoutLatch(forward)) return false;
+    land();
+    return true;
+}
+
 Status TableCursor::move(std::int32_t rows, JET_GRBIT bits) {
+    if ((rows == 1 || rows == -1) && (bits & JET_bitMoveKeyNE) == 0 && moveQuickly(rows > 0)) return {};
     constexpr std::int32_t kFirst = INT32_MIN;
     constexpr std::int32_t kLast = INT32_MAX;
     TRY(cancelUpdate());

@@ -47,10 +47,6 @@ void Transaction::setTag(std::uint32_t tag) {
     impl_->tag = tag;
 }
 
-std::uint32_t Transaction::tag() const {
-    return impl_->tag;
-}
-
 Result<LogPosition> Transaction::ensureLogged() {
     if (impl_->readOnly) return fail(JET_errTransReadOnly);
     if (impl_->level == 0) return fail(JET_errNotInTransaction);
@@ -84,6 +80,7 @@ Status TransactionManager::Impl::makeRoom(Transaction::Impl& transaction, std::s
         if (transaction.logNumber == 0) transaction.logNumber = nextLogNumber();
         state->logNumber = transaction.logNumber;
         transaction.state = state;
+        store().openWriters.fetch_add(1, std::memory_order_relaxed);
         return {};
     }
     VersionArena& arena = transaction.state->arena;

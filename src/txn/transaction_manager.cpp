@@ -75,12 +75,9 @@ Status TransactionManager::begin(Transaction& transaction, bool readOnly) {
     if (inner.broken) return fail(JET_errRollbackError);
     if (inner.level == kMaxLevel) return fail(JET_errTransTooDeep);
     if (inner.level == 0) {
-        // Nothing is latched here, so this thread can help before it adds more; or wait for who is at it.
+        // Nothing is latched here, so this thread can help before it adds more.
         const VersionStore::Impl& store = impl_->store();
-        if (const std::size_t used = store.memory.usedBytes(); used > store.preferredBytes) {
-            const bool nearlyFull = used > store.memory.maximumBytes() / 4 * 3;
-            nearlyFull ? impl_->cleanUp.run() : impl_->cleanUp.tryRun();
-        }
+        if (store.memory.usedBytes() > store.preferredBytes) impl_->cleanUp.tryRun();
         inner.begin = impl_->snapshots.begin(inner.slot);
         inner.readOnly = readOnly;
     }
@@ -153,8 +150,10 @@ void TransactionManager::Impl::publish(Transaction::Impl& transaction) {
         }
         // Release: whoever sees the commit of a version sees all that came before it.
         state->committed.store(time, std::memory_order_release);
+        store().newestCommit.store(time, std::memory_order_release);
         cleanUp.addCommitted(*state);
     });
+    store().openWriters.fetch_sub(1, std::memory_order_release);
 }
 
 Result<LogPosition> TransactionManager::commit(Transaction& transaction, const CommitOptions& options) {
@@ -258,6 +257,7 @@ Status TransactionManager::rollback(Transaction& transaction) {
         // Nobody will look at it again; for the queue it is as old as can be.
         inner.state->committed.store(0, std::memory_order_release);
         impl_->cleanUp.addUndone(*inner.state);
+        impl_->store().openWriters.fetch_sub(1, std::memory_order_release);
     }
     inner.backToLevelZero();
     impl_->snapshots.end(inner.slot);

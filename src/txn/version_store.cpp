@@ -77,6 +77,13 @@ void VersionStore::see(const TreeKey& tree, const Bookmark& node, const Snapshot
     });
 }
 
+bool VersionStore::isSettledFor(const Snapshot& view) const {
+    const std::uint32_t own = stateOf(view.owner) == nullptr ? 0 : 1;
+    // In this order: whoever is not counted any more has noted its commit.
+    return impl_->openWriters.load(std::memory_order_acquire) == own &&
+           impl_->newestCommit.load(std::memory_order_acquire) < view.begin;
+}
+
 bool VersionStore::hasVersions(const TreeKey& tree, const Bookmark& node) const {
     bool any = false;
     impl_->table.visit(tree, node, [&](const Version&) {

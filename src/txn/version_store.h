@@ -60,6 +60,10 @@ class VersionStore {
 
     // Turns the state on the page into the one that `view` sees.
     void see(const TreeKey& tree, const Bookmark& node, const Snapshot& view, NodeState& state) const;
+    // Do the pages show just what `view` sees: is nobody else's change open, has none been committed since
+    // the view began? What was latched before the question, or has not changed until after it, needs no
+    // see().
+    [[nodiscard]] bool isSettledFor(const Snapshot& view) const;
     // Has anybody's change of this node not become visible to everyone yet? (Then it may not be removed.)
     [[nodiscard]] bool hasVersions(const TreeKey& tree, const Bookmark& node) const;
 

@@ -28,6 +28,11 @@ struct VersionStore::Impl {
     // its transaction in the log. Only the log's append mutex and shard locks are taken under it.
     std::mutex commitMutex;
     std::atomic<std::uint64_t> lastCommit{0};  // packed position of the last Commit0
+    // For isSettledFor(): transactions that have versions and are open, and the newest commit of one. A
+    // writer is counted before its first change and until its commit is noted here or everything is taken
+    // back.
+    std::atomic<std::uint32_t> openWriters{0};
+    std::atomic<TransactionTime> newestCommit{0};
     // Transactions with versions, open or not yet cleaned up, by database.
     std::array<std::atomic<std::uint32_t>, 256> users{};
 };
