@@ -101,8 +101,10 @@ void TableSchema::openTrees() {
 
 Result<const SchemaCompanion*> TableSchema::companion(
     Result<std::unique_ptr<const SchemaCompanion>> (*work)(const TableSchema&)) const {
+    if (const SchemaCompanion* const made = madeCompanion_.load(std::memory_order_acquire)) return made;
     const std::lock_guard guard(companionMutex_);
     if (companion_ == nullptr) companion_ = TRY(work(*this));
+    madeCompanion_.store(companion_.get(), std::memory_order_release);
     return companion_.get();
 }
 

@@ -6,6 +6,7 @@
 // volume must outlive it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -97,6 +98,7 @@ class TableSchema {
     std::vector<IndexSchema> indexes_;
     mutable std::mutex companionMutex_;
     mutable std::unique_ptr<const SchemaCompanion> companion_;  // guarded by companionMutex_
+    mutable std::atomic<const SchemaCompanion*> madeCompanion_{nullptr};
 };
 
 }  // namespace esent::catalog

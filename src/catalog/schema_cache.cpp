@@ -51,6 +51,7 @@ bool TableEntry::createdInOpenTransaction() const {
 
 std::shared_ptr<btree::Tree> TableEntry::longValueTree(const TableSchema& schema) const {
     if (schema.longValues() != nullptr) return schema.longValues();
+    if (!hasLongValues_.load(std::memory_order_acquire)) return nullptr;
     const std::lock_guard guard(mutex_);
     return longValues_;
 }
@@ -58,14 +59,7 @@ std::shared_ptr<btree::Tree> TableEntry::longValueTree(const TableSchema& schema
 void TableEntry::setLongValueTree(std::shared_ptr<btree::Tree> tree) {
     const std::lock_guard guard(mutex_);
     longValues_ = std::move(tree);
-    if (longValues_ == nullptr && extension_ != nullptr) extension_->forgetLongValues();
-}
-
-bool TableEntry::isCreatedBy(const txn::Transaction& transaction) const {
-    const std::lock_guard guard(mutex_);
-    return !versions_.empty() && std::all_of(versions_.begin(), versions_.end(), [&](const Version& version) {
-        return version.owner == &transaction;
-    });
+    hasLongValues_.store(longValues_ != nullptr, std::memory_order_release);
 }
 
 void TableEntry::updateOnly() {

@@ -50,9 +50,7 @@ class TableEntry {
 
     // The tree of long values outlives the version that brought it: every version uses it. Null: none yet.
     [[nodiscard]] std::shared_ptr<btree::Tree> longValueTree(const TableSchema& schema) const;
-    void setLongValueTree(std::shared_ptr<btree::Tree> tree);  // null: taken back
-    // Nobody else has ever seen the table.
-    [[nodiscard]] bool isCreatedBy(const txn::Transaction& transaction) const;
+    void setLongValueTree(std::shared_ptr<btree::Tree> tree);
     // Held while the tree is made.
     [[nodiscard]] std::mutex& longValueLock() { return longValueLock_; }
 
@@ -63,8 +61,6 @@ class TableEntry {
     class Extension {
      public:
         virtual ~Extension() = default;
-        // The tree was taken back.
-        virtual void forgetLongValues() = 0;
     };
     template <class Make>
     [[nodiscard]] Extension& extension(Make make) {
@@ -95,6 +91,7 @@ class TableEntry {
     mutable std::mutex mutex_;
     std::vector<Version> versions_;            // oldest first; guarded by mutex_
     std::shared_ptr<btree::Tree> longValues_;  // guarded by mutex_; made since the schema was read
+    std::atomic<bool> hasLongValues_{false};   // longValues_ is there
     std::unique_ptr<Extension> extension_;     // guarded by mutex_ while it is made
     std::atomic<Extension*> madeExtension_{nullptr};
     std::shared_mutex updateLock_;

@@ -18,6 +18,12 @@ RowEditor::RowEditor(const RowSchema& schema) : schema_(&schema) {
     clear();
 }
 
+void RowEditor::restart(const RowSchema& schema) {
+    assert(schema.maxRowBytes <= longestRow(schema.kind));
+    schema_ = &schema;
+    clear();
+}
+
 void RowEditor::clear() {
     row_.assign({std::byte{0}, std::byte{kNoVariableId}, std::byte{kRowHeaderSize}, std::byte{0}});
 }

@@ -1,10 +1,10 @@
 // RowEditor: changes a row in memory, column by column, in the bytes that will be stored.
 //
-// One contiguous buffer that is kept from row to row: setting a column moves what lies behind it and allocates
-// nothing once the buffers have grown. Every change is done completely or not at all; a row never gets longer
-// than its schema allows (JET_errRecordTooBig). Values that are passed in must not lie in row(). What values
-// mean (which of them are NULL, padding, compression, what goes to the long values) is the caller's business.
-// One thread at a time; the schema must outlive the editor.
+// One contiguous buffer that is kept from row to row: setting a column moves what lies behind it and
+// allocates nothing once the buffers have grown. Every change is done completely or not at all; a row never
+// gets longer than its schema allows (JET_errRecordTooBig). Values that are passed in must not lie in row().
+// What values mean (which of them are NULL, padding, compression, what goes to the long values) is the
+// caller's business. One thread at a time; the schema must outlive the editor.
 #pragma once
 
 #include <array>
@@ -29,6 +29,8 @@ struct TaggedColumn {
 class RowEditor {
  public:
     explicit RowEditor(const RowSchema& schema);
+    // The same with another schema: the smallest row again, in the memory that there is.
+    void restart(const RowSchema& schema);
 
     // The smallest row: every column absent.
     void clear();

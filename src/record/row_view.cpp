@@ -2,68 +2,6 @@
 
 namespace esent::record {
 
-Result<RowView> RowView::parse(ByteView row, PageKind kind) {
-    if (row.size() < kRowHeaderSize) return fail(JET_errDatabaseCorrupted);
-    RowView view;
-    view.row_ = row;
-    view.kind_ = kind;
-    view.lastFixed_ = std::to_integer<ColumnId>(row[0]);
-    view.lastVariable_ = std::to_integer<ColumnId>(row[1]);
-    view.variableTable_ = loadLE<std::uint16_t>(row, 2);
-    const std::size_t bitmap = (view.lastFixed_ + 7) / 8;
-    if (view.lastFixed_ > kLastFixedId || view.lastVariable_ < kNoVariableId ||
-        view.variableTable_ < kRowHeaderSize + bitmap || view.variableTable_ > row.size()) {
-        return fail(JET_errDatabaseCorrupted);
-    }
-    view.fixedEnd_ = view.variableTable_ - bitmap;
-    const std::size_t variableCount = view.lastVariable_ - kNoVariableId;
-    view.variableData_ = view.variableTable_ + 2 * variableCount;
-    if (view.variableData_ > row.size()) return fail(JET_errDatabaseCorrupted);
-    view.taggedStart_ = view.variableData_;
-    if (variableCount > 0) {
-        view.taggedStart_ += loadLE<std::uint16_t>(row, view.variableData_ - 2) & kVariableEnd;
-    }
-    if (view.taggedStart_ > row.size()) return fail(JET_errDatabaseCorrupted);
-    if (const std::size_t rest = row.size() - view.taggedStart_; rest > 0) {
-        if (rest < kTaggedEntrySize) return fail(JET_errDatabaseCorrupted);
-        const std::size_t first = view.taggedOffset(0);
-        if (first == 0 || first % kTaggedEntrySize != 0 || first > rest)
-            return fail(JET_errDatabaseCorrupted);
-        view.taggedCount_ = first / kTaggedEntrySize;
-    }
-    return view;
-}
-
-Result<Field> RowView::fixed(ColumnId id, std::size_t offset, std::size_t size) const {
-    if (!isFixedId(id) || id > lastFixed_) return Field{};
-    if (offset < kRowHeaderSize || offset > fixedEnd_ || size > fixedEnd_ - offset) {
-        return fail(JET_errDatabaseCorrupted);
-    }
-    const auto nulls = std::to_integer<unsigned>(row_[fixedEnd_ + (id - 1) / 8]);
-    if ((nulls >> ((id - 1) % 8)) & 1U) return Field{Field::State::Null, {}};
-    return Field{Field::State::Present, row_.subspan(offset, size)};
-}
-
-Result<Field> RowView::variable(ColumnId id) const {
-    if (!isVariableId(id) || id > lastVariable_) return Field{};
-    const std::size_t index = id - kFirstVariableId;
-    const auto entry = loadLE<std::uint16_t>(row_, variableTable_ + 2 * index);
-    const std::size_t end = entry & kVariableEnd;
-    const std::size_t begin =
-        index == 0 ? 0 : loadLE<std::uint16_t>(row_, variableTable_ + 2 * (index - 1)) & kVariableEnd;
-    if (begin > end || variableData_ + end > taggedStart_) return fail(JET_errDatabaseCorrupted);
-    if (entry & kVariableNull) return Field{Field::State::Null, {}};
-    return Field{Field::State::Present, row_.subspan(variableData_ + begin, end - begin)};
-}
-
-std::uint16_t RowView::taggedWord(std::size_t index) const {
-    return loadLE<std::uint16_t>(row_, taggedStart_ + kTaggedEntrySize * index + 2);
-}
-
-std::size_t RowView::taggedOffset(std::size_t index) const {
-    return taggedWord(index) & (kind_ == PageKind::Large ? kLargeTaggedOffset : kSmallTaggedOffset);
-}
-
 std::size_t RowView::taggedEnd(std::size_t index) const {
     return index + 1 < taggedCount_ ? taggedOffset(index + 1) : row_.size() - taggedStart_;
 }

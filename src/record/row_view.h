@@ -41,7 +41,10 @@ struct TaggedValue {
 
 class RowView {
  public:
+    RowView() = default;
     [[nodiscard]] static Result<RowView> parse(ByteView row, PageKind kind);
+    // The same in place, for those who read millions of columns; false: damage, nothing may be asked.
+    [[nodiscard]] bool read(ByteView row, PageKind kind);
 
     [[nodiscard]] ColumnId lastFixed() const { return lastFixed_; }
     [[nodiscard]] ColumnId lastVariable() const { return lastVariable_; }
@@ -59,6 +62,9 @@ class RowView {
     // The fixed column `id`, `size` bytes at `offset` in the row.
     [[nodiscard]] Result<Field> fixed(ColumnId id, std::size_t offset, std::size_t size) const;
     [[nodiscard]] Result<Field> variable(ColumnId id) const;
+    // The same in place; false: damage.
+    [[nodiscard]] bool readFixed(ColumnId id, std::size_t offset, std::size_t size, Field& field) const;
+    [[nodiscard]] bool readVariable(ColumnId id, Field& field) const;
 
     [[nodiscard]] std::size_t taggedCount() const { return taggedCount_; }
     // The tagged column at `index` < taggedCount(), in stored order.
@@ -101,5 +107,88 @@ class TaggedValues {
     std::uint8_t info_ = 0;
     std::size_t count_ = 0;
 };
+
+// ---- inline: what every reading of a column does ----
+
+inline bool RowView::read(ByteView row, PageKind kind) {
+    if (row.size() < kRowHeaderSize) return false;
+    row_ = row;
+    kind_ = kind;
+    lastFixed_ = std::to_integer<ColumnId>(row[0]);
+    lastVariable_ = std::to_integer<ColumnId>(row[1]);
+    variableTable_ = loadLE<std::uint16_t>(row, 2);
+    const std::size_t bitmap = (lastFixed_ + 7) / 8;
+    if (lastFixed_ > kLastFixedId || lastVariable_ < kNoVariableId ||
+        variableTable_ < kRowHeaderSize + bitmap || variableTable_ > row.size()) {
+        return false;
+    }
+    fixedEnd_ = variableTable_ - bitmap;
+    const std::size_t variableCount = lastVariable_ - kNoVariableId;
+    variableData_ = variableTable_ + 2 * variableCount;
+    if (variableData_ > row.size()) return false;
+    taggedStart_ = variableData_;
+    if (variableCount > 0) taggedStart_ += loadLE<std::uint16_t>(row, variableData_ - 2) & kVariableEnd;
+    if (taggedStart_ > row.size()) return false;
+    taggedCount_ = 0;
+    if (const std::size_t rest = row.size() - taggedStart_; rest > 0) {
+        if (rest < kTaggedEntrySize) return false;
+        const std::size_t first = taggedOffset(0);
+        if (first == 0 || first % kTaggedEntrySize != 0 || first > rest) return false;
+        taggedCount_ = first / kTaggedEntrySize;
+    }
+    return true;
+}
+
+inline Result<RowView> RowView::parse(ByteView row, PageKind kind) {
+    RowView view;
+    if (!view.read(row, kind)) return fail(JET_errDatabaseCorrupted);
+    return view;
+}
+
+inline bool RowView::readFixed(ColumnId id, std::size_t offset, std::size_t size, Field& field) const {
+    field = {};
+    if (!isFixedId(id) || id > lastFixed_) return true;
+    if (offset < kRowHeaderSize || offset > fixedEnd_ || size > fixedEnd_ - offset) return false;
+    const auto nulls = std::to_integer<unsigned>(row_[fixedEnd_ + (id - 1) / 8]);
+    const bool null = ((nulls >> ((id - 1) % 8)) & 1U) != 0;
+    field.state = null ? Field::State::Null : Field::State::Present;
+    if (!null) field.bytes = row_.subspan(offset, size);
+    return true;
+}
+
+inline bool RowView::readVariable(ColumnId id, Field& field) const {
+    field = {};
+    if (!isVariableId(id) || id > lastVariable_) return true;
+    const std::size_t index = id - kFirstVariableId;
+    const auto entry = loadLE<std::uint16_t>(row_, variableTable_ + 2 * index);
+    const std::size_t end = entry & kVariableEnd;
+    const std::size_t begin =
+        index == 0 ? 0 : loadLE<std::uint16_t>(row_, variableTable_ + 2 * (index - 1)) & kVariableEnd;
+    if (begin > end || variableData_ + end > taggedStart_) return false;
+    const bool null = (entry & kVariableNull) != 0;
+    field.state = null ? Field::State::Null : Field::State::Present;
+    if (!null) field.bytes = row_.subspan(variableData_ + begin, end - begin);
+    return true;
+}
+
+inline Result<Field> RowView::fixed(ColumnId id, std::size_t offset, std::size_t size) const {
+    Field field;
+    if (!readFixed(id, offset, size, field)) return fail(JET_errDatabaseCorrupted);
+    return field;
+}
+
+inline Result<Field> RowView::variable(ColumnId id) const {
+    Field field;
+    if (!readVariable(id, field)) return fail(JET_errDatabaseCorrupted);
+    return field;
+}
+
+inline std::uint16_t RowView::taggedWord(std::size_t index) const {
+    return loadLE<std::uint16_t>(row_, taggedStart_ + kTaggedEntrySize * index + 2);
+}
+
+inline std::size_t RowView::taggedOffset(std::size_t index) const {
+    return taggedWord(index) & (kind_ == PageKind::Large ? kLargeTaggedOffset : kSmallTaggedOffset);
+}
 
 }  // namespace esent::record

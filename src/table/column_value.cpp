@@ -4,42 +4,15 @@
 
 namespace esent::table {
 
-namespace {
-
-using Value = std::optional<ColumnValue>;
-
-Value defaultOf(const LayoutColumn& column) {
-    if (!column.defaultValue) return std::nullopt;
-    return ColumnValue{*column.defaultValue, false, false, false, true};
-}
-
-Result<record::Field> untaggedField(const record::RowView& row, const LayoutColumn& column) {
-    return column.fixed() ? row.fixed(column.id, column.recordOffset, column.maxLength)
-                          : row.variable(column.id);
-}
-
-Result<Value> taggedValue(const record::RowView& row, const LayoutColumn& column, std::size_t sequence) {
+Result<std::optional<ColumnValue>> detail::taggedValue(const record::RowView& row, const LayoutColumn& column,
+                                                       std::size_t sequence) {
+    using Value = std::optional<ColumnValue>;
     const auto field = TRY(row.findTagged(column.id, column.derived));
-    if (!field) return sequence == 1 ? defaultOf(column) : Value();
+    if (!field) return sequence == 1 ? detail::defaultOf(column) : Value();
     const auto values = TRY(record::TaggedValues::of(*field));
     if (sequence == 0 || sequence > values.size()) return Value();
     const record::TaggedValue value = TRY(values.at(sequence - 1));
     return Value(ColumnValue{value.data, value.separated, value.compressed, value.encrypted, false});
-}
-
-}  // namespace
-
-Result<Value> columnValue(const record::RowView& row, const LayoutColumn& column, std::size_t sequence) {
-    if (column.tagged()) return taggedValue(row, column, sequence);
-    const record::Field field = TRY(untaggedField(row, column));
-    switch (field.state) {
-        case record::Field::State::Absent:
-            return defaultOf(column);
-        case record::Field::State::Null:
-            return Value();
-        default:
-            return Value(ColumnValue{field.bytes});
-    }
 }
 
 Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutColumn& column) {

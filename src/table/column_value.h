@@ -23,9 +23,9 @@ struct ColumnValue {
 
 // Value `sequence` (from 1 on; fixed and variable columns ignore it); nothing for NULL and behind the last
 // value. The default of a column that the row does not hold counts as its only value.
-[[nodiscard]] Result<std::optional<ColumnValue>> columnValue(const record::RowView& row,
-                                                             const LayoutColumn& column,
-                                                             std::size_t sequence = 1);
+[[nodiscard]] inline Result<std::optional<ColumnValue>> columnValue(const record::RowView& row,
+                                                                    const LayoutColumn& column,
+                                                                    std::size_t sequence = 1);
 [[nodiscard]] Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutColumn& column);
 
 // JET_errNullInvalid when a column that may not be NULL is.
@@ -38,5 +38,26 @@ inline constexpr std::size_t kMaxPlainBytes = std::size_t{1} << 16;
 // The value itself when it is stored plain, else decompressed into `buffer`. Not for separated values;
 // JET_errFeatureNotAvailable for encrypted ones.
 [[nodiscard]] Result<ByteView> plainValue(const ColumnValue& value, std::vector<std::byte>& buffer);
+
+namespace detail {
+[[nodiscard]] Result<std::optional<ColumnValue>> taggedValue(const record::RowView& row,
+                                                             const LayoutColumn& column,
+                                                             std::size_t sequence);
+[[nodiscard]] inline std::optional<ColumnValue> defaultOf(const LayoutColumn& column) {
+    if (!column.defaultValue) return std::nullopt;
+    return ColumnValue{*column.defaultValue, false, false, false, true};
+}
+}  // namespace detail
+
+inline Result<std::optional<ColumnValue>> columnValue(const record::RowView& row, const LayoutColumn& column,
+                                                      std::size_t sequence) {
+    if (column.tagged()) return detail::taggedValue(row, column, sequence);
+    const record::Field field =
+        TRY(column.fixed() ? row.fixed(column.id, column.recordOffset, column.maxLength)
+                           : row.variable(column.id));
+    if (field.present()) return ColumnValue{field.bytes};
+    if (field.state == record::Field::State::Absent) return detail::defaultOf(column);
+    return std::nullopt;
+}
 
 }  // namespace esent::table

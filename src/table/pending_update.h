@@ -2,7 +2,7 @@
 // contains is the business of the update code, which derives from it; cancelling it takes back what
 // it wrote, destroying it alone leaves that to the rollback.
 //
-// Belongs to one cursor; its session's thread.
+// Belongs to one cursor, which keeps the last one to use its memory again; its session's thread.
 #pragma once
 
 #include <cstdint>

@@ -114,12 +114,23 @@ Outcome retrieveNthTagged(TableCursor& cursor, const Retrieval& wanted, Retrieva
 
 }  // namespace
 
-Result<record::RowView> rowFor(TableCursor& cursor, JET_GRBIT bits) {
+// In place: a row that is copied on its way costs more than the column.
+static Status readRow(TableCursor& cursor, JET_GRBIT bits, record::RowView& row) {
     const RowUpdate* const pending = pendingOf(cursor);
-    if (has(bits, JET_bitRetrieveCopy) && pending != nullptr)
-        return const_cast<RowUpdate*>(pending)->row().view();
-    const ByteView row = TRY(cursor.holdRecord());
-    return record::RowView::parse(row, cursor.plan().layout().kind());
+    ByteView bytes;
+    if (has(bits, JET_bitRetrieveCopy) && pending != nullptr) {
+        bytes = const_cast<RowUpdate*>(pending)->row().row();
+    } else {
+        TRY(cursor.toRecord());
+        bytes = cursor.primary().data();
+    }
+    return row.read(bytes, cursor.plan().layout().kind()) ? Status() : fail(JET_errDatabaseCorrupted);
+}
+
+Result<record::RowView> rowFor(TableCursor& cursor, JET_GRBIT bits) {
+    record::RowView row;
+    TRY(readRow(cursor, bits, row));
+    return row;
 }
 
 Outcome copyValue(TableCursor& cursor, const ColumnValue& value, std::uint32_t offset,
@@ -174,7 +185,19 @@ Outcome retrieveColumn(TableCursor& cursor, const Retrieval& wanted, RetrievalRe
         }
     }
     if (column->tagged() && sequence == 0) return fail(JET_errBadItagSequence);
-    const record::RowView row = TRY(rowFor(cursor, wanted.bits));
+    record::RowView row;
+    TRY(readRow(cursor, wanted.bits, row));
+    if (!column->tagged()) {
+        record::Field field;
+        const bool sound = column->fixed()
+                               ? row.readFixed(column->id, column->recordOffset, column->maxLength, field)
+                               : row.readVariable(column->id, field);
+        if (!sound) return fail(JET_errDatabaseCorrupted);
+        if (field.present()) {
+            put(field.bytes, 0, result);
+            return truncationOf(result);
+        }
+    }
     const auto value = TRY(columnValue(row, *column, sequence));
     if (!value && wanted.userDefaults != nullptr && sequence == 1 &&
         !has(wanted.bits, JET_bitRetrieveIgnoreDefault) && TRY(isUserDefault(row, *column)))

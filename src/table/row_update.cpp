@@ -21,13 +21,6 @@ std::uint32_t nextTag() {
     return tag;
 }
 
-// The version that updates follow, and the right to change rows in it.
-Result<std::shared_ptr<const catalog::TableSchema>> schemaForUpdate(TableCursor& cursor) {
-    auto schema = cursor.tableEntry().newest(&cursor.transaction());
-    if (schema == nullptr) return fail(JET_errObjectNotFound);
-    return schema;
-}
-
 // Changes under one tag; what a failure leaves is taken back.
 template <class Work>
 Status atomically(txn::Transaction& transaction, Work work) {
@@ -75,18 +68,45 @@ RowUpdate::RowUpdate(TableCursor& cursor, Kind kind)
       editor_(cursor.plan().layout().schema()) {}
 
 Result<std::unique_ptr<RowUpdate>> RowUpdate::prepare(TableCursor& cursor, Kind kind) {
-    auto update = std::make_unique<RowUpdate>(cursor, kind);
+    std::unique_ptr<RowUpdate> update(static_cast<RowUpdate*>(cursor.takeSpareUpdate().release()));
+    if (update == nullptr) {
+        update = std::make_unique<RowUpdate>(cursor, kind);
+    } else {
+        update->restart(cursor, kind);
+    }
     TRY(update->start(cursor));
     return update;
+}
+
+void RowUpdate::restart(TableCursor& cursor, Kind kind) {
+    setLevel(cursor.transaction().level());
+    kind_ = kind;
+    tag_ = nextTag();
+    original_.clear();
+    originalBookmark_.clear();
+    haveRowNumber_ = false;
+    touched_.clear();
+    created_.clear();
+    mark_ = {};
+    changedLongValues_ = false;
+}
+
+Status RowUpdate::useNewestSchema(TableCursor& cursor) {
+    const catalog::TableEntry& entry = cursor.tableEntry();
+    if (schema_ != nullptr && entry.only() == schema_.get()) return {};
+    auto newest = entry.newest(&cursor.transaction());
+    if (newest == nullptr) return fail(JET_errObjectNotFound);
+    plan_ = TRY(TablePlan::of(*newest));
+    schema_ = std::move(newest);
+    return {};
 }
 
 Status RowUpdate::start(TableCursor& cursor) {
     if (kind_ == Kind::ReadOnlyCopy && cursor.transaction().level() == 0)
         return fail(JET_errNotInTransaction);
-    schema_ = TRY(schemaForUpdate(cursor));
-    preparedSchema_ = schema_;
-    plan_ = TRY(TablePlan::of(*schema_));
-    editor_ = record::RowEditor(plan_->layout().schema());
+    TRY(useNewestSchema(cursor));
+    if (preparedSchema_ != schema_) preparedSchema_ = schema_;
+    editor_.restart(plan_->layout().schema());
     TRY(mayUpdate(cursor));
     if (kind_ == Kind::Insert) {
         TRY(editor_.startWithDefaults());
@@ -270,9 +290,7 @@ Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom)
     cursor.leave();
     const std::shared_lock shared(cursor.tableEntry().updateLock());
     TRY(mayUpdate(cursor));
-    // An index may have come or gone since the update was prepared.
-    schema_ = TRY(schemaForUpdate(cursor));
-    plan_ = TRY(TablePlan::of(*schema_));
+    TRY(useNewestSchema(cursor));
     if (replaces()) {
         TRY(raiseVersion());
     } else {
@@ -296,7 +314,8 @@ Status deleteRecord(TableCursor& cursor) {
     cursor.leave();
     const std::shared_lock shared(cursor.tableEntry().updateLock());
     TRY(mayUpdate(cursor));
-    const auto schema = TRY(schemaForUpdate(cursor));
+    const auto schema = cursor.tableEntry().newest(&cursor.transaction());
+    if (schema == nullptr) return fail(JET_errObjectNotFound);
     const TablePlan* const plan = TRY(TablePlan::of(*schema));
     txn::Transaction& transaction = cursor.transaction();
     LongValueTree* const tree =

@@ -75,10 +75,14 @@ class RowUpdate final : public PendingUpdate {
     // Takes back what it wrote into long values.
     [[nodiscard]] Status cancel(TableCursor& cursor) override;
 
-    explicit RowUpdate(TableCursor& cursor, Kind kind);
+    RowUpdate(TableCursor& cursor, Kind kind);
 
  private:
+    // The same object for the next update.
+    void restart(TableCursor& cursor, Kind kind);
     [[nodiscard]] Status start(TableCursor& cursor);
+    // The version that updates follow. An index may have come or gone.
+    [[nodiscard]] Status useNewestSchema(TableCursor& cursor);
     [[nodiscard]] Status startFromRecord(TableCursor& cursor);
     [[nodiscard]] Status setCounters(TableCursor& cursor);
     [[nodiscard]] Status checkNotNull() const;
@@ -88,8 +92,8 @@ class RowUpdate final : public PendingUpdate {
     [[nodiscard]] Status settleLongValues(TableCursor& cursor);
     [[nodiscard]] Status raiseVersion();
 
-    const Kind kind_;
-    const std::uint32_t tag_;
+    Kind kind_;
+    std::uint32_t tag_;
     std::shared_ptr<const catalog::TableSchema> preparedSchema_;  // the copy and touched_ are of its layout
     std::shared_ptr<const catalog::TableSchema> schema_;
     const TablePlan* plan_;

@@ -100,6 +100,10 @@ Outcome Setter::setFixed() {
         TRY(update_.row().setFixedNull(column_.id));
         return JET_errSuccess;
     }
+    if (data().size() == column_.maxLength && column_.type != ColumnType::Bit) {
+        TRY(update_.row().setFixed(column_.id, data()));
+        return JET_errSuccess;
+    }
     const auto value = TRY(fixedValue(column_.maxLength));
     TRY(update_.row().setFixed(column_.id, value));
     return JET_errSuccess;

@@ -159,22 +159,6 @@ Status TableLayout::addColumns(const TableDefinition& owner, bool inherited) {
     return {};
 }
 
-const LayoutColumn* TableLayout::byId(record::ColumnId id, bool derived) const {
-    if (id < record::kFirstTaggedId) return at(untagged_, id);
-    return at(derived ? derived_ : tagged_, id - record::kFirstTaggedId);
-}
-
-Result<const LayoutColumn*> TableLayout::column(JET_COLUMNID columnId) const {
-    const record::ColumnId id = columnId & ~kTemplateColumn;
-    const bool ofTemplate = (columnId & kTemplateColumn) != 0;
-    if (id < record::kFirstFixedId || id > record::kLastTaggedId) return fail(JET_errBadColumnId);
-    const LayoutColumn* found = byId(id, ofTemplate && !isTemplate_);
-    if (found == nullptr || (found->ofTemplate != ofTemplate && !isTemplate_)) {
-        return fail(JET_errColumnNotFound);
-    }
-    return found;
-}
-
 const LayoutColumn* TableLayout::column(std::string_view name) const {
     const auto found =
         std::lower_bound(byName_.begin(), byName_.end(), name, [this](Place place, std::string_view wanted) {

@@ -57,7 +57,15 @@ class TableLayout {
 
     // The column of a JET_COLUMNID. JET_errBadColumnId when it can be none, JET_errColumnNotFound when the
     // table does not have it (any more).
-    [[nodiscard]] Result<const LayoutColumn*> column(JET_COLUMNID columnId) const;
+    [[nodiscard]] Result<const LayoutColumn*> column(JET_COLUMNID columnId) const {
+        const record::ColumnId id = columnId & ~kTemplateColumn;
+        const bool ofTemplate = (columnId & kTemplateColumn) != 0;
+        if (id < record::kFirstFixedId || id > record::kLastTaggedId) return fail(JET_errBadColumnId);
+        const LayoutColumn* const found = byId(id, ofTemplate && !isTemplate_);
+        if (found == nullptr || (found->ofTemplate != ofTemplate && !isTemplate_))
+            return fail(JET_errColumnNotFound);
+        return found;
+    }
     // By name, case-insensitively; nullptr when there is none.
     [[nodiscard]] const LayoutColumn* column(std::string_view name) const;
     // The column of an index segment; nullptr when there is none.
@@ -91,7 +99,10 @@ class TableLayout {
     [[nodiscard]] const LayoutColumn* at(const std::vector<Place>& places, std::size_t index) const {
         return index < places.size() && places[index] != kNoPlace ? &columns_[places[index]] : nullptr;
     }
-    [[nodiscard]] const LayoutColumn* byId(record::ColumnId id, bool derived) const;
+    [[nodiscard]] const LayoutColumn* byId(record::ColumnId id, bool derived) const {
+        if (id < record::kFirstTaggedId) return at(untagged_, id);
+        return at(derived ? derived_ : tagged_, id - record::kFirstTaggedId);
+    }
 
     std::vector<LayoutColumn> columns_;  // never grows after build(): others point into it
     std::vector<const LayoutColumn*> mandatory_;
