@@ -16,7 +16,8 @@ struct Columns {
 
 class EsentReader final : public Reader {
  public:
-    EsentReader(JET_INSTANCE instance, const std::string& path, Columns columns) : columns_(columns) {
+    EsentReader(JET_INSTANCE instance, const std::string& path, Columns columns, std::size_t valueBytes)
+        : columns_(columns), copy_(valueBytes) {
         check(JetBeginSessionA(instance, &session_, nullptr, nullptr), "session");
         JET_DBID database = JET_dbidNil;
         check(JetOpenDatabaseA(session_, path.c_str(), nullptr, &database, 0), "open");
@@ -46,20 +47,21 @@ class EsentReader final : public Reader {
  private:
     std::size_t value() {
         JET_ULONG actual = 0;
-        check(JetRetrieveColumn(session_, table_, columns_.value, copy_, sizeof copy_, &actual, 0, nullptr),
+        check(JetRetrieveColumn(session_, table_, columns_.value, copy_.data(),
+                                static_cast<JET_ULONG>(copy_.size()), &actual, 0, nullptr),
               "retrieve");
         return actual;
     }
     Columns columns_;
     JET_SESID session_ = JET_sesidNil;
     JET_TABLEID table_ = JET_tableidNil;
-    char copy_[4096];
+    std::vector<char> copy_;
 };
 
-class EsentStore final : public Store {
+// An instance with an empty database in the folder.
+class EsentInstance {
  public:
-    explicit EsentStore(const StoreOptions& options)
-        : path_(options.folder + "/t.edb"), commitBits_(options.durable ? 0 : JET_bitCommitLazyFlush) {
+    explicit EsentInstance(const StoreOptions& options) : path_(options.folder + "/t.edb") {
         setNumber(JET_paramDatabasePageSize, 8192);
         setNumber(JET_paramCacheSizeMin, options.cacheBytes / 8192);
         setNumber(JET_paramCacheSizeMax, options.cacheBytes / 8192);
@@ -77,76 +79,186 @@ class EsentStore final : public Store {
               "depth");
         check(JetInit(&instance_), "init");
         check(JetBeginSessionA(instance_, &session_, nullptr, nullptr), "session");
-        JET_DBID database = JET_dbidNil;
-        check(JetCreateDatabaseA(session_, path_.c_str(), nullptr, &database, JET_bitDbOverwriteExisting),
+        check(JetCreateDatabaseA(session_, path_.c_str(), nullptr, &database_, JET_bitDbOverwriteExisting),
               "create");
-        createTable(database);
     }
-    ~EsentStore() override {
+    ~EsentInstance() {
         check(JetEndSession(session_, 0), "end");
         check(JetTerm2(instance_, JET_bitTermComplete), "term");
     }
-    void begin() override { check(JetBeginTransaction(session_), "begin"); }
-    void put(std::string_view key, std::string_view value) override {
-        check(JetPrepareUpdate(session_, table_, JET_prepInsert), "prepare");
-        check(JetSetColumn(session_, table_, columns_.key, key.data(), static_cast<JET_ULONG>(key.size()), 0,
-                           nullptr),
-              "set key");
-        check(JetSetColumn(session_, table_, columns_.value, value.data(),
-                           static_cast<JET_ULONG>(value.size()), 0, nullptr),
-              "set value");
-        const JET_ERR code = JetUpdate(session_, table_, nullptr, 0, nullptr);
-        if (code != JET_errKeyDuplicate) return check(code, "update");
-        replace(key, value);
-    }
-    void commit() override { check(JetCommitTransaction(session_, commitBits_), "commit"); }
-    std::unique_ptr<Reader> reader() override {
-        return std::make_unique<EsentReader>(instance_, path_, columns_);
-    }
+    EsentInstance(const EsentInstance&) = delete;
+    EsentInstance& operator=(const EsentInstance&) = delete;
+    [[nodiscard]] JET_INSTANCE handle() const { return instance_; }
+    [[nodiscard]] JET_SESID session() const { return session_; }
+    [[nodiscard]] JET_DBID database() const { return database_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
     static void setNumber(JET_ULONG id, std::uint64_t value) {
         check(JetSetSystemParameterA(nullptr, JET_sesidNil, id, static_cast<JET_API_PTR>(value), nullptr),
               "parameter");
     }
-    void createTable(JET_DBID database) {
-        check(JetCreateTableA(session_, database, "t", 16, 0, &table_), "table");
-        JET_COLUMNDEF definition{};
-        definition.cbStruct = sizeof definition;
-        definition.coltyp = JET_coltypBinary;
-        definition.cbMax = 16;
-        definition.grbit = JET_bitColumnFixed;
-        check(JetAddColumnA(session_, table_, "k", &definition, nullptr, 0, &columns_.key), "column");
-        definition.cbMax = 255;
-        definition.grbit = 0;
-        check(JetAddColumnA(session_, table_, "v", &definition, nullptr, 0, &columns_.value), "column");
+    std::string path_;
+    JET_INSTANCE instance_ = JET_instanceNil;
+    JET_SESID session_ = JET_sesidNil;
+    JET_DBID database_ = JET_dbidNil;
+};
+
+JET_TABLEID createTable(const EsentInstance& instance) {
+    JET_TABLEID table = JET_tableidNil;
+    check(JetCreateTableA(instance.session(), instance.database(), "t", 16, 0, &table), "table");
+    return table;
+}
+
+JET_COLUMNID addColumn(const EsentInstance& instance, JET_TABLEID table, const char* name, JET_COLTYP type,
+                       std::size_t bytes = 0, JET_GRBIT bits = 0) {
+    JET_COLUMNDEF definition{};
+    definition.cbStruct = sizeof definition;
+    definition.coltyp = type;
+    definition.cbMax = static_cast<JET_ULONG>(bytes);
+    definition.grbit = bits;
+    JET_COLUMNID column = 0;
+    check(JetAddColumnA(instance.session(), table, name, &definition, nullptr, 0, &column), "column");
+    return column;
+}
+
+// Whoever creates a table has it for himself until it is closed.
+JET_TABLEID openAgain(const EsentInstance& instance, JET_TABLEID table) {
+    check(JetCloseTable(instance.session(), table), "close");
+    check(JetOpenTableA(instance.session(), instance.database(), "t", nullptr, 0, 0, &table), "open");
+    return table;
+}
+
+class EsentStore final : public Store {
+ public:
+    explicit EsentStore(const StoreOptions& options)
+        : options_(options),
+          instance_(options),
+          session_(instance_.session()),
+          commitBits_(options.durable ? 0 : JET_bitCommitLazyFlush) {
+        table_ = createTable(instance_);
+        columns_.key =
+            addColumn(instance_, table_, "k", JET_coltypBinary, options.keyBytes, JET_bitColumnFixed);
+        columns_.value = options.valueBytes > 255 ? addColumn(instance_, table_, "v", JET_coltypLongBinary)
+                                                  : addColumn(instance_, table_, "v", JET_coltypBinary, 255);
         check(JetCreateIndexA(session_, table_, "primary", JET_bitIndexPrimary, "+k\0", 4, 80), "index");
-        // Whoever creates a table has it for himself until it is closed.
-        check(JetCloseTable(session_, table_), "close");
-        check(JetOpenTableA(session_, database, "t", nullptr, 0, 0, &table_), "open");
+        table_ = openAgain(instance_, table_);
     }
-    void replace(std::string_view key, std::string_view value) {
+    void begin() override { check(JetBeginTransaction(session_), "begin"); }
+    // Tries what it did last time first.
+    void put(std::string_view key, std::string_view value) override {
+        if (replacing_ && seek(key)) return replace(value);
+        replacing_ = false;
+        if (insert(key, value)) return;
         check(JetPrepareUpdate(session_, table_, JET_prepCancel), "cancel");
+        if (!seek(key)) die("libesent", "seek", 0);
+        replacing_ = true;
+        replace(value);
+    }
+    void commit() override { check(JetCommitTransaction(session_, commitBits_), "commit"); }
+    std::unique_ptr<Reader> reader() override {
+        return std::make_unique<EsentReader>(instance_.handle(), instance_.path(), columns_,
+                                             options_.valueBytes);
+    }
+
+ private:
+    bool insert(std::string_view key, std::string_view value) {
+        check(JetPrepareUpdate(session_, table_, JET_prepInsert), "prepare");
+        check(JetSetColumn(session_, table_, columns_.key, key.data(), static_cast<JET_ULONG>(key.size()), 0,
+                           nullptr),
+              "set key");
+        setValue(value);
+        const JET_ERR code = JetUpdate(session_, table_, nullptr, 0, nullptr);
+        if (code == JET_errKeyDuplicate) return false;
+        check(code, "update");
+        return true;
+    }
+    bool seek(std::string_view key) {
         check(JetMakeKey(session_, table_, key.data(), static_cast<JET_ULONG>(key.size()), JET_bitNewKey),
               "key");
-        check(JetSeek(session_, table_, JET_bitSeekEQ), "seek");
+        return JetSeek(session_, table_, JET_bitSeekEQ) >= 0;
+    }
+    void replace(std::string_view value) {
         check(JetPrepareUpdate(session_, table_, JET_prepReplace), "prepare");
+        setValue(value);
+        check(JetUpdate(session_, table_, nullptr, 0, nullptr), "update");
+    }
+    void setValue(std::string_view value) {
         check(JetSetColumn(session_, table_, columns_.value, value.data(),
                            static_cast<JET_ULONG>(value.size()), 0, nullptr),
               "set value");
+    }
+
+    StoreOptions options_;
+    EsentInstance instance_;
+    JET_SESID session_;
+    JET_GRBIT commitBits_;
+    JET_TABLEID table_ = JET_tableidNil;
+    Columns columns_;
+    bool replacing_ = false;
+};
+
+// Four indexed numbers, 20 more and a text, as in a table of 26 columns.
+class EsentIndexed final : public IndexedStore {
+ public:
+    explicit EsentIndexed(const StoreOptions& options) : instance_(options), session_(instance_.session()) {
+        table_ = createTable(instance_);
+        row_ = addColumn(instance_, table_, "row", JET_coltypLongLong);
+        for (std::size_t i = 0; i < numbers_.size(); ++i)
+            numbers_[i] = addColumn(instance_, table_, ("n" + std::to_string(i)).c_str(), JET_coltypLong);
+        for (std::size_t i = 0; i < others_.size(); ++i)
+            others_[i] = addColumn(instance_, table_, ("o" + std::to_string(i)).c_str(), JET_coltypLong);
+        rest_ = addColumn(instance_, table_, "rest", JET_coltypBinary, 255);
+        check(JetCreateIndexA(session_, table_, "primary", JET_bitIndexPrimary, "+row\0", 6, 80), "index");
+        for (std::size_t i = 0; i < numbers_.size(); ++i) {
+            const std::string name = "n" + std::to_string(i);
+            const std::string key = "+" + name + std::string(2, '\0');
+            check(JetCreateIndexA(session_, table_, name.c_str(), 0, key.data(),
+                                  static_cast<JET_ULONG>(key.size()), 80),
+                  "index");
+        }
+        table_ = openAgain(instance_, table_);
+    }
+    void begin() override { check(JetBeginTransaction(session_), "begin"); }
+    void commit() override { check(JetCommitTransaction(session_, JET_bitCommitLazyFlush), "commit"); }
+    void insert(std::int64_t row, const Numbers& numbers, std::string_view rest) override {
+        check(JetPrepareUpdate(session_, table_, JET_prepInsert), "prepare");
+        set(row_, &row, sizeof row);
+        setNumbers(numbers);
+        for (const JET_COLUMNID each : others_)
+            set(each, numbers.data(), sizeof numbers[0]);
+        set(rest_, rest.data(), rest.size() - 4 * others_.size());
+        check(JetUpdate(session_, table_, nullptr, 0, nullptr), "update");
+    }
+    void change(std::int64_t row, const Numbers& numbers) override {
+        check(JetMakeKey(session_, table_, &row, sizeof row, JET_bitNewKey), "key");
+        check(JetSeek(session_, table_, JET_bitSeekEQ), "seek");
+        check(JetPrepareUpdate(session_, table_, JET_prepReplace), "prepare");
+        setNumbers(numbers);
         check(JetUpdate(session_, table_, nullptr, 0, nullptr), "update");
     }
 
-    std::string path_;
-    JET_GRBIT commitBits_;
-    JET_INSTANCE instance_ = JET_instanceNil;
-    JET_SESID session_ = JET_sesidNil;
+ private:
+    void set(JET_COLUMNID column, const void* data, std::size_t bytes) {
+        check(JetSetColumn(session_, table_, column, data, static_cast<JET_ULONG>(bytes), 0, nullptr), "set");
+    }
+    void setNumbers(const Numbers& numbers) {
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            set(numbers_[i], &numbers[i], sizeof numbers[i]);
+    }
+
+    EsentInstance instance_;
+    JET_SESID session_;
     JET_TABLEID table_ = JET_tableidNil;
-    Columns columns_;
+    JET_COLUMNID row_ = 0;
+    std::array<JET_COLUMNID, 4> numbers_{};
+    std::array<JET_COLUMNID, 20> others_{};
+    JET_COLUMNID rest_ = 0;
 };
 
 const RegisterEngine kRegistered{
-    "libesent", [](const StoreOptions& options) { return std::make_unique<EsentStore>(options); }};
+    "libesent", [](const StoreOptions& options) { return std::make_unique<EsentStore>(options); },
+    [](const StoreOptions& options) { return std::make_unique<EsentIndexed>(options); }};
 
 }  // namespace
 }  // namespace esent::bench

@@ -1,21 +1,17 @@
 // Workload W0 in one run over every engine: fills, reads and durable commits, wall and CPU time per
-// operation.
+// operation. With --workloads others, see workloads.h.
 //
-//   bench_peers [--engines libesent,lmdb,...] [--entries 1000000] [--folder DIR] [--phases
-//   fillseq,readrandom,...]
+//   bench_peers [--engines libesent,lmdb,...] [--entries 1000000] [--folder DIR]
+//               [--phases fillseq,readrandom,... | --workloads w1,w3,...]
 //
 // Keys are 16 digits, values 100 random bytes; the order of random phases is the same for every engine.
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <numeric>
-#include <random>
 #include <thread>
 
-#include "store.h"
+#include "measure.h"
+#include "workloads.h"
 
 namespace esent::bench {
 
@@ -29,40 +25,12 @@ namespace {
 struct Plan {
     std::uint64_t entries = 1'000'000;
     std::uint64_t syncs = 2'000;
+    unsigned rounds = 2;
+    std::vector<std::string> workloads;
     std::string folder = "bench-data";
     std::vector<std::string> engines;
     std::vector<std::string> phases;
 };
-
-double cpuSeconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-class Clock {
- public:
-    void report(const std::string& engine, const std::string& phase, std::uint64_t operations) const {
-        const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-        const double cpu = cpuSeconds() - cpu_;
-        const auto count = static_cast<double>(operations);
-        std::printf("%-11s %-14s %10.0f ops/s  wall %8.3f us/op  cpu %8.3f us/op\n", engine.c_str(),
-                    phase.c_str(), count / wall, 1e6 * wall / count, 1e6 * cpu / count);
-        std::fflush(stdout);
-    }
-
- private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    double cpu_ = cpuSeconds();
-};
-
-std::string keyOf(std::uint64_t number) {
-    std::string digits = std::to_string(number);
-    return std::string(16 - digits.size(), '0') + digits;
-}
 
 class Run {
  public:
@@ -70,9 +38,6 @@ class Run {
         std::iota(order_.begin(), order_.end(), std::uint64_t{0});
         shuffled_ = order_;
         std::shuffle(shuffled_.begin(), shuffled_.end(), std::mt19937_64(301));
-        std::mt19937_64 random(99);
-        for (char& each : values_)
-            each = static_cast<char>(random());
     }
 
     void all() {
@@ -112,24 +77,23 @@ class Run {
         for (std::size_t at = 0; at < keys.size();) {
             store_->begin();
             for (std::size_t i = 0; i < batch && at < keys.size(); ++i, ++at)
-                store_->put(keyOf(keys[at]),
-                            std::string_view(values_).substr((keys[at] * 37) % (values_.size() - 100), 100));
+                store_->put(keyOf(keys[at]), values_.of(keys[at], 100));
             store_->commit();
         }
         clock.report(engine_.name, phase, keys.size());
     }
     void read() {
         if (!store_) return;
-        for (const char* phase : {"readseq", "readseq"}) {
-            if (!wanted(phase)) continue;
+        for (unsigned round = 0; round < plan_.rounds && wanted("readseq"); ++round) {
             auto reader = store_->reader();
             const Clock clock;
             const std::uint64_t found = reader->scan();
             if (found != plan_.entries) die(engine_.name.c_str(), "readseq", static_cast<long long>(found));
-            clock.report(engine_.name, phase, found);
+            clock.report(engine_.name, "readseq", found);
         }
         for (const unsigned threads : {1U, 2U})
-            if (wanted("readrandom")) readRandom(threads);
+            for (unsigned round = 1; round < plan_.rounds && wanted("readrandom"); ++round)
+                readRandom(threads);
     }
     void readRandom(unsigned threads) {
         const Clock clock;
@@ -152,7 +116,7 @@ class Run {
     Engine engine_;
     std::vector<std::uint64_t> order_;
     std::vector<std::uint64_t> shuffled_;
-    std::string values_ = std::string(1u << 20, '\0');
+    Values values_;
     std::unique_ptr<Store> store_;
 };
 
@@ -164,6 +128,8 @@ int main(int argc, char** argv) {
     CLI::App app("Compares libesent with other embedded stores.");
     app.add_option("--entries", plan.entries, "entries per phase");
     app.add_option("--syncs", plan.syncs, "durable commits");
+    app.add_option("--rounds", plan.rounds, "how often the reading phases are run");
+    app.add_option("--workloads", plan.workloads, "w1,w2,w3,w4,w5,w6,w9 instead of w0")->delimiter(',');
     app.add_option("--folder", plan.folder, "scratch folder; emptied");
     app.add_option("--engines", plan.engines, "which engines")->delimiter(',');
     app.add_option("--phases", plan.phases, "which phases")->delimiter(',');
@@ -172,7 +138,9 @@ int main(int argc, char** argv) {
         if (!plan.engines.empty() &&
             std::find(plan.engines.begin(), plan.engines.end(), engine.name) == plan.engines.end())
             continue;
-        esent::bench::Run(plan, engine).all();
+        if (plan.workloads.empty()) esent::bench::Run(plan, engine).all();
+        for (const std::string& workload : plan.workloads)
+            esent::bench::runWorkload(workload, engine, plan.folder, plan.entries);
     }
     return 0;
 }

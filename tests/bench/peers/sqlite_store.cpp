@@ -99,8 +99,51 @@ class SqliteStore final : public Store {
     sqlite3_stmt* put_ = nullptr;
 };
 
+class SqliteIndexed final : public IndexedStore {
+ public:
+    explicit SqliteIndexed(const StoreOptions& options) : db_(openFile(options)) {
+        execute(db_, "CREATE TABLE t (row INTEGER PRIMARY KEY, n0, n1, n2, n3, rest BLOB)");
+        for (const char* each : {"n0", "n1", "n2", "n3"})
+            execute(db_, std::string("CREATE INDEX ") + each + "i ON t (" + each + ")");
+        begin_ = prepare(db_, "BEGIN");
+        commit_ = prepare(db_, "COMMIT");
+        insert_ = prepare(db_, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)");
+        change_ = prepare(db_, "UPDATE t SET n0 = ?2, n1 = ?3, n2 = ?4, n3 = ?5 WHERE row = ?1");
+    }
+    ~SqliteIndexed() override {
+        for (sqlite3_stmt* each : {begin_, commit_, insert_, change_})
+            sqlite3_finalize(each);
+        sqlite3_close(db_);
+    }
+    void begin() override { run(begin_); }
+    void commit() override { run(commit_); }
+    void insert(std::int64_t row, const Numbers& numbers, std::string_view rest) override {
+        sqlite3_bind_blob(insert_, 6, rest.data(), static_cast<int>(rest.size()), SQLITE_STATIC);
+        bindAndRun(insert_, row, numbers);
+    }
+    void change(std::int64_t row, const Numbers& numbers) override { bindAndRun(change_, row, numbers); }
+
+ private:
+    static void run(sqlite3_stmt* statement) {
+        check(sqlite3_step(statement), "step");
+        sqlite3_reset(statement);
+    }
+    static void bindAndRun(sqlite3_stmt* statement, std::int64_t row, const Numbers& numbers) {
+        sqlite3_bind_int64(statement, 1, row);
+        for (int i = 0; i < 4; ++i)
+            sqlite3_bind_int(statement, 2 + i, numbers[static_cast<std::size_t>(i)]);
+        run(statement);
+    }
+    sqlite3* db_;
+    sqlite3_stmt* begin_;
+    sqlite3_stmt* commit_;
+    sqlite3_stmt* insert_;
+    sqlite3_stmt* change_;
+};
+
 const RegisterEngine kRegistered{
-    "sqlite", [](const StoreOptions& options) { return std::make_unique<SqliteStore>(options); }};
+    "sqlite", [](const StoreOptions& options) { return std::make_unique<SqliteStore>(options); },
+    [](const StoreOptions& options) { return std::make_unique<SqliteIndexed>(options); }};
 
 }  // namespace
 }  // namespace esent::bench

@@ -48,13 +48,18 @@ class WiredTigerReader final : public Reader {
     std::string copy_;
 };
 
+WT_CONNECTION* connect(const StoreOptions& options) {
+    const std::string config =
+        "create,log=(enabled),checkpoint=(wait=60),cache_size=" + std::to_string(options.cacheBytes >> 20) +
+        "MB" + (options.durable ? ",transaction_sync=(enabled,method=fsync)" : "");
+    WT_CONNECTION* connection = nullptr;
+    check(wiredtiger_open(options.folder.c_str(), nullptr, config.c_str(), &connection), "open");
+    return connection;
+}
+
 class WiredTigerStore final : public Store {
  public:
-    explicit WiredTigerStore(const StoreOptions& options) {
-        const std::string config = "create,log=(enabled),checkpoint=(wait=60),cache_size=" +
-                                   std::to_string(options.cacheBytes >> 20) + "MB" +
-                                   (options.durable ? ",transaction_sync=(enabled,method=fsync)" : "");
-        check(wiredtiger_open(options.folder.c_str(), nullptr, config.c_str(), &connection_), "open");
+    explicit WiredTigerStore(const StoreOptions& options) : connection_(connect(options)) {
         check(connection_->open_session(connection_, nullptr, nullptr, &session_), "session");
         check(session_->create(session_, "table:t", "key_format=u,value_format=u"), "create");
         check(session_->open_cursor(session_, "table:t", nullptr, "overwrite", &cursor_), "cursor");
@@ -76,13 +81,60 @@ class WiredTigerStore final : public Store {
     std::unique_ptr<Reader> reader() override { return std::make_unique<WiredTigerReader>(connection_); }
 
  private:
-    WT_CONNECTION* connection_ = nullptr;
+    WT_CONNECTION* connection_;
     WT_SESSION* session_ = nullptr;
     WT_CURSOR* cursor_ = nullptr;
 };
 
+class WiredTigerIndexed final : public IndexedStore {
+ public:
+    explicit WiredTigerIndexed(const StoreOptions& options) : connection_(connect(options)) {
+        check(connection_->open_session(connection_, nullptr, nullptr, &session_), "session");
+        check(session_->create(session_, "table:t",
+                               "key_format=q,value_format=iiiiu,columns=(row,n0,n1,n2,n3,rest)"),
+              "create");
+        for (const char* each : {"n0", "n1", "n2", "n3"})
+            check(session_->create(session_, (std::string("index:t:") + each).c_str(),
+                                   (std::string("columns=(") + each + ")").c_str()),
+                  "index");
+        check(session_->open_cursor(session_, "table:t", nullptr, "overwrite=false", &cursor_), "cursor");
+    }
+    ~WiredTigerIndexed() override { connection_->close(connection_, nullptr); }
+    void begin() override { check(session_->begin_transaction(session_, nullptr), "begin"); }
+    void commit() override { check(session_->commit_transaction(session_, nullptr), "commit"); }
+    void insert(std::int64_t row, const Numbers& numbers, std::string_view rest) override {
+        set(row, numbers, rest);
+        check(cursor_->insert(cursor_), "insert");
+    }
+    // The rest of the row has to be read to be written again.
+    void change(std::int64_t row, const Numbers& numbers) override {
+        cursor_->set_key(cursor_, row);
+        check(cursor_->search(cursor_), "search");
+        std::int32_t old = 0;
+        WT_ITEM rest{};
+        check(cursor_->get_value(cursor_, &old, &old, &old, &old, &rest), "value");
+        copy_.assign(static_cast<const char*>(rest.data), rest.size);
+        set(row, numbers, copy_);
+        check(cursor_->update(cursor_), "update");
+    }
+
+ private:
+    void set(std::int64_t row, const Numbers& numbers, std::string_view rest) {
+        WT_ITEM item{};
+        item.data = rest.data();
+        item.size = rest.size();
+        cursor_->set_key(cursor_, row);
+        cursor_->set_value(cursor_, numbers[0], numbers[1], numbers[2], numbers[3], &item);
+    }
+    WT_CONNECTION* connection_;
+    WT_SESSION* session_ = nullptr;
+    WT_CURSOR* cursor_ = nullptr;
+    std::string copy_;
+};
+
 const RegisterEngine kRegistered{
-    "wiredtiger", [](const StoreOptions& options) { return std::make_unique<WiredTigerStore>(options); }};
+    "wiredtiger", [](const StoreOptions& options) { return std::make_unique<WiredTigerStore>(options); },
+    [](const StoreOptions& options) { return std::make_unique<WiredTigerIndexed>(options); }};
 
 }  // namespace
 }  // namespace esent::bench
