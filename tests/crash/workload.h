@@ -11,7 +11,7 @@
 #include <ostream>
 #include <random>
 
-#include "survivor.h"
+#include "people_database.h"
 
 namespace esent::crash {
 
@@ -33,6 +33,11 @@ struct Profile {
 
 inline std::ostream& operator<<(std::ostream& out, const Profile& profile) {
     return out << profile.name;
+}
+
+inline const std::vector<std::string>& tableNames() {
+    static const std::vector<std::string> names{"people", "other", "third"};
+    return names;
 }
 
 class Workload {
