@@ -27,6 +27,7 @@ class RestoreInstance {
     RestoreInstance& operator=(RestoreInstance&&) = delete;
     ~RestoreInstance();
 
+    [[nodiscard]] instance::Instance& instance() const { return stay_->instance(); }
     // Its parameters, with folders in full. `logFolder` and the others of the context may be changed.
     Result<recovery::RecoveryContext> context() const;
     // Takes the folders, so that no other instance uses them meanwhile.

@@ -89,6 +89,9 @@ std::optional<Generation> InstanceEnvironment::archivedGeneration(std::string_vi
 }
 
 Result<LogPosition> InstanceEnvironment::writeRecord(const log::BackupRecord& record) {
+    const bool ends = record.phase == log::BackupPhase::Stop;
+    if (ends && instance_.parameters().flag(JET_paramAggressiveLogRollover))
+        return writeRecordInNewGeneration(record);
     return instance_.log()->appendDurably(log::encode(record));
 }
 

@@ -60,6 +60,14 @@ void TableEntry::setLongValueTree(std::shared_ptr<btree::Tree> tree) {
     const std::lock_guard guard(mutex_);
     longValues_ = std::move(tree);
     hasLongValues_.store(longValues_ != nullptr, std::memory_order_release);
+    if (longValues_ == nullptr && extension_ != nullptr) extension_->forgetLongValues();
+}
+
+bool TableEntry::isCreatedBy(const txn::Transaction& transaction) const {
+    const std::lock_guard guard(mutex_);
+    return !versions_.empty() && std::all_of(versions_.begin(), versions_.end(), [&](const Version& version) {
+        return version.owner == &transaction;
+    });
 }
 
 void TableEntry::updateOnly() {

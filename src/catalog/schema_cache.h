@@ -50,7 +50,9 @@ class TableEntry {
 
     // The tree of long values outlives the version that brought it: every version uses it. Null: none yet.
     [[nodiscard]] std::shared_ptr<btree::Tree> longValueTree(const TableSchema& schema) const;
-    void setLongValueTree(std::shared_ptr<btree::Tree> tree);
+    void setLongValueTree(std::shared_ptr<btree::Tree> tree);  // null: taken back
+    // Nobody else has ever seen the table.
+    [[nodiscard]] bool isCreatedBy(const txn::Transaction& transaction) const;
     // Held while the tree is made.
     [[nodiscard]] std::mutex& longValueLock() { return longValueLock_; }
 
@@ -61,6 +63,8 @@ class TableEntry {
     class Extension {
      public:
         virtual ~Extension() = default;
+        // The tree was taken back.
+        virtual void forgetLongValues() = 0;
     };
     template <class Make>
     [[nodiscard]] Extension& extension(Make make) {

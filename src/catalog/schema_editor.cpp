@@ -426,9 +426,18 @@ Status SchemaEditor::addLongValueTree(const FoundTable& table) {
     definition.longValueRoot = facts.root;
     TRY(rows_.insert(transaction_, longValueRowOf(definition)));
     txn::SchemaHooks hooks;
-    hooks.commit = [entry = table.entry, tree = volume().tree(facts)](txn::TransactionTime) {
-        entry->setLongValueTree(tree);
-    };
+    auto tree = volume().tree(facts);
+    if (table.entry->isCreatedBy(transaction_)) {
+        table.entry->setLongValueTree(std::move(tree));
+        hooks.undo = [entry = table.entry]() -> Status {
+            entry->setLongValueTree(nullptr);
+            return {};
+        };
+    } else {
+        hooks.commit = [entry = table.entry, tree = std::move(tree)](txn::TransactionTime) {
+            entry->setLongValueTree(tree);
+        };
+    }
     return hang(std::move(hooks), {});
 }
 

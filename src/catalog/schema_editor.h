@@ -68,8 +68,9 @@ class SchemaEditor {
 
     [[nodiscard]] Status addCallback(const FoundTable& table, const CallbackDefinition& callback);
 
-    // The tree for the first separated value of a table. Run it in a transaction of its own: the tree stays
-    // when the row that wanted it is taken back.
+    // The tree for the first separated value of a table. To be run in a transaction of its own, so that the
+    // tree stays when the row that wanted it is taken back; but in the one that creates the table, if that is
+    // not committed yet: tree and table come and go together.
     [[nodiscard]] Status addLongValueTree(const FoundTable& table);
 
  private:

@@ -8,6 +8,7 @@
 #include "instance/event_log.h"
 #include "instance/registry.h"
 #include "instance/temporary_database.h"
+#include "log/log_consumer.h"
 #include "log/log_stream.h"
 #include "os/path.h"
 #include "txn/transaction_manager.h"

@@ -23,8 +23,9 @@
 #include "recovery/recovery.h"
 
 namespace esent::log {
+class LogConsumer;
 class LogStream;
-}
+}  // namespace esent::log
 namespace esent::database {
 class DatabaseSet;
 class DatabaseLog;
@@ -146,6 +147,10 @@ class Instance {
     // JetStopServiceInstance2 with grbit 0: sticky.
     void stopService();
 
+    // Log shipping. The receiving end of this instance, which is not initialised: the caller holds it by
+    // beginRestore(). JetInit lets it go.
+    [[nodiscard]] log::LogConsumer& logConsumer();
+
     // Moves the checkpoint as far as it may go: everything before it is durable, no page with an older change
     // waits to be written and no older transaction is open. Raises the headers' required generations first.
     // Success without doing anything when there is no log. No page is latched.
@@ -163,6 +168,7 @@ class Instance {
     void startTransactions();
     void tieDatabases(const InstancePaths& paths);
     void reportDurable(LogPosition durableTip, JET_GRBIT bits);
+    [[nodiscard]] log::LogEmitter logEmitter();
     [[nodiscard]] Status startLog(const recovery::RecoveryOutcome& outcome, const InstancePaths& paths);
     [[nodiscard]] Status reattach(const recovery::RecoveryOutcome& outcome);
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
@@ -189,8 +195,10 @@ class Instance {
     std::unique_ptr<TemporaryDatabase> temporary_;
     std::unique_ptr<Checkpointer> checkpointer_;
     const std::unique_ptr<Defragmentations> defragmentations_;
-    LogPosition initRecord_;      // of this run
-    std::mutex checkpointMutex_;  // one writer of the checkpoint file at a time
+    std::unique_ptr<log::LogConsumer> logConsumer_;
+    std::uint64_t emissions_ = 0;  // counted by whoever writes the log, one at a time
+    LogPosition initRecord_;       // of this run
+    std::mutex checkpointMutex_;   // one writer of the checkpoint file at a time
     bool loggingEnabled_ = true;
     bool legacyExtensions_ = true;
     mutable std::mutex controlMutex_;  // guards backupControl_

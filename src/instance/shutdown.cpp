@@ -6,6 +6,7 @@
 #include "database/log_stream_adapter.h"
 #include "instance/callback_scope.h"
 #include "instance/checkpointer.h"
+#include "instance/contained.h"
 #include "instance/defragmentations.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
@@ -13,6 +14,7 @@
 #include "instance/session_table.h"
 #include "instance/temporary_database.h"
 #include "log/checkpoint_file.h"
+#include "log/log_consumer.h"
 #include "log/log_stream.h"
 #include "log/records.h"
 #include "os/clock.h"
@@ -82,23 +84,23 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
         }
     }
 
-    Status closed;
     instance.defragmentations_->stopAll();
     if (instance.checkpointer_ != nullptr) instance.checkpointer_->stop();
-    SessionTable::process().endAll(slot, asCrash);
-    if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
-    // Lazy commits are told of while there is somebody to tell.
-    if (!asCrash) (void)instance.transactions_->makeAllDurable();
-    instance.transactions_->stop();
-    // What could not be rolled back is recovery's business.
-    if (asCrash || request.dirty || instance.unavailable()) {
+    const Status closed = contained([&]() -> Status {
+        SessionTable::process().endAll(slot, asCrash);
+        if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
+        // Lazy commits are told of while there is somebody to tell.
+        if (!asCrash) (void)instance.transactions_->makeAllDurable();
+        instance.transactions_->stop();
+        // What could not be rolled back is recovery's business.
+        if (!asCrash && !request.dirty && !instance.unavailable()) return instance.closeCleanly();
         instance.databases_->abandon();
-        closed = fail(JET_errDirtyShutdown);
-    } else {
-        closed = instance.closeCleanly();
-    }
-    instance.report(closed ? os::EventLevel::Information : os::EventLevel::Error, closed ? 103 : 104,
-                    {std::to_string(slot.index), std::to_string(codeOf(closed))});
+        return fail(JET_errDirtyShutdown);
+    });
+    ifPossible([&] {
+        instance.report(closed ? os::EventLevel::Information : os::EventLevel::Error, closed ? 103 : 104,
+                        {std::to_string(slot.index), std::to_string(codeOf(closed))});
+    });
     slot.setFlags(kLifeDying, 0);
     instance.dropRunning();
     Registry::process().destroy(slot);
@@ -137,11 +139,13 @@ void Instance::dropRunning() {
     transactions_.reset();
     trees_.reset();
     databaseLog_.reset();
-    if (folderLock_ != nullptr) {
+    ifPossible([&] {
+        if (folderLock_ == nullptr) return;
         const std::string path = folderLock_->path();
         folderLock_.reset();
         (void)files_.remove(path);
-    }
+    });
+    folderLock_.reset();
     Registry::process().releaseFolders(slot_);
 }
 

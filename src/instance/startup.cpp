@@ -8,10 +8,12 @@
 #include "instance/cache_size.h"
 #include "instance/callback_scope.h"
 #include "instance/checkpointer.h"
+#include "instance/contained.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"
 #include "instance/temporary_database.h"
+#include "log/log_consumer.h"
 #include "log/log_reader.h"
 #include "log/log_stream.h"
 #include "log/records.h"
@@ -34,18 +36,22 @@ Result<JET_ERR> Instance::initialise(const InitRequest& request) {
         return fail(lifeError(before).error());
     }
     JET_ERR warning = JET_errSuccess;
-    report(os::EventLevel::Information, 102, {"10.00.19041.0000", std::to_string(slot_.index)});
-    const Status started = start(request, warning);
+    const Status started = contained([&] {
+        report(os::EventLevel::Information, 102, {"10.00.19041.0000", std::to_string(slot_.index)});
+        return start(request, warning);
+    });
     if (!started) {
-        report(os::EventLevel::Error, 104,
-               {std::to_string(slot_.index), std::to_string(started.error().code)});
+        ifPossible([&] {
+            report(os::EventLevel::Error, 104,
+                   {std::to_string(slot_.index), std::to_string(started.error().code)});
+        });
         dropRunning();
         slot_.setFlags(0, kLifeInitialising | kLifeUnavailable | kLifeLogDiskFull);
         return fail(started.error());
     }
     backupGate_.allow();
     slot_.setFlags(kLifeInitialised, kLifeInitialising);
-    report(os::EventLevel::Information, 105, {std::to_string(slot_.index)});
+    ifPossible([&] { report(os::EventLevel::Information, 105, {std::to_string(slot_.index)}); });
     return warning;
 }
 
@@ -79,6 +85,7 @@ Status Instance::prepareFolders(const InstancePaths& paths) {
 }
 
 Status Instance::start(const InitRequest& request, JET_ERR& warning) {
+    logConsumer_.reset();
     TRY(checkSettings());
     loggingEnabled_ = parameters_.text(JET_paramRecovery) != "off";
     const InstancePaths paths = TRY(completePaths());
@@ -94,6 +101,7 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
         context.map = request.map;
         context.stopAt = request.stopAt;
         context.progress = request.progress;
+        context.emit = logEmitter();
         outcome = TRY(recovery::recover(context));
         warning = outcome.warning;
         legacyExtensions_ = outcome.stream == recovery::StreamState::New ? context.legacyExtensions
@@ -192,6 +200,8 @@ JET_COMMIT_ID Instance::commitId(LogPosition position) const {
 
 namespace {
 
+constexpr std::uint32_t kReservesIfAggressive = 10;
+
 log::DbmsParameters storedParameters(const ParameterBlock& parameters, const InstancePaths& paths) {
     const auto number = [&](ParameterId id) { return static_cast<std::uint32_t>(parameters.number(id)); };
     log::DbmsParameters stored;
@@ -235,6 +245,7 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
     settings.bufferSegments = static_cast<std::uint32_t>(
         std::clamp<std::uintptr_t>(parameters_.number(JET_paramLogBuffers) / 8, 16, 4096));
     settings.prepareAhead = true;
+    if (parameters_.flag(JET_paramAggressiveLogRollover)) settings.reserveLogs = kReservesIfAggressive;
     settings.deleteOldLogs = parameters_.flag(JET_paramDeleteOldLogs);
     settings.onFailure = [this](JET_ERR cause) { makeUnavailable(cause); };
     checkpointer_ = std::make_unique<Checkpointer>(
@@ -242,6 +253,7 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
         [this] { return parameters_.number(JET_paramCheckpointDepthMax); },
         [this] { boundCheckpointDepth(); });
     settings.onDurable = [this](LogPosition durable) { checkpointer_->logGrew(durable); };
+    settings.emit = logEmitter();
 
     if (outcome.stream == recovery::StreamState::New) {
         log_ = TRY(log::LogStream::create(std::move(settings)));

@@ -45,6 +45,7 @@ Status GenerationWriter::startStream(const Signature& signature) {
     header_.setSignature(signature);
     header_.setGeneration(settings_.firstGeneration - 1);
     currentArchived_ = true;
+    if (settings_.emit) settings_.emit({EmissionKind::First, {0, 0, settings_.firstGeneration}, {}});
     {
         const std::lock_guard lock(archiveMutex_);
         checkpoint_ = {0, 1, settings_.firstGeneration};
@@ -106,6 +107,7 @@ Status GenerationWriter::installTemp(LogHeader& header) {
     header_ = header;
     accumulated_ = 0;
     started_ = 0;
+    emit(EmissionKind::Data, 0, header_.bytes());
     if (settings_.databases != nullptr) {
         TRY(settings_.databases->generationStarted(header_.generation(), header_.created()));
     }
@@ -117,6 +119,7 @@ Status GenerationWriter::archiveCurrent() {
     const std::lock_guard lock(archiveMutex_);
     TRY(fs().rename(settings_.files.currentPath(), settings_.files.archivePath(header_.generation())));
     currentArchived_ = true;
+    emit(EmissionKind::Complete, 0);
     return syncFolder();
 }
 

@@ -46,7 +46,23 @@ void GenerationWriter::seal(LogRun& run, std::size_t index, LogTime time) {
 
 Status GenerationWriter::put(std::uint16_t segment, ByteView bytes) {
     TRY(file_->write(std::uint64_t{segment} * kSegmentSize, bytes));
-    return file_->sync();
+    TRY(file_->sync());
+    emit(EmissionKind::Data, segment, bytes);
+    return {};
+}
+
+void GenerationWriter::emit(EmissionKind kind, std::uint16_t segment, ByteView bytes) const {
+    if (settings_.emit) settings_.emit({kind, {0, segment, header_.generation()}, bytes});
+}
+
+// What the current log holds, shadow included: a receiver that missed the last write gets it now.
+Status GenerationWriter::emitFirst(std::uint16_t lastSegment) {
+    if (!settings_.emit) return {};
+    const std::size_t most = header_.fileSegments();
+    std::vector<std::byte> bytes(std::min<std::size_t>(lastSegment + 2U, most) * kSegmentSize);
+    TRY(file_->read(0, bytes));
+    emit(EmissionKind::First, 0, bytes);
+    return {};
 }
 
 // The first segment of the run is on disk already, incomplete, and its shadow protects it: it is written and
@@ -88,10 +104,18 @@ Status GenerationWriter::continueStream(const StreamEnd& end) {
     header_ = end.header;
     accumulated_ = end.scan.accumulated;
     currentArchived_ = end.archived;
-    if (end.archived) return {};
+    if (end.archived) {
+        emit(EmissionKind::First, 0);
+        return {};
+    }
     file_ = TRY(fs().open(settings_.files.currentPath(), {os::OpenMode::ReadWrite}));
-    if (!end.scan.repairedSegment.empty()) TRY(put(end.scan.lastSegment, end.scan.repairedSegment));
+    if (!end.scan.repairedSegment.empty()) {
+        const std::uint64_t at = std::uint64_t{end.scan.lastSegment} * kSegmentSize;
+        TRY(file_->write(at, end.scan.repairedSegment));
+        TRY(file_->sync());
+    }
     if (end.scan.torn) TRY(wipeBehind(end.scan.lastSegment));
+    TRY(emitFirst(end.scan.lastSegment));
     if (end.scan.lastSegment == 0) return {};
     std::array<std::byte, kSegmentSize> last{};
     TRY(file_->read(std::uint64_t{end.scan.lastSegment} * kSegmentSize, last));

@@ -33,6 +33,8 @@ class GenerationWriter {
     [[nodiscard]] Status ensureReserves();
 
     [[nodiscard]] const LogHeader& header() const { return header_; }
+    // Tells that nothing follows.
+    void emitEnd(EmissionKind kind) const { emit(kind, 0); }
 
     // ---- next log: any thread, guarded by nextMutex_ ----
     // The temporary log exists, formatted, and so do the reserve logs. Takes none of them: JET_errDiskFull
@@ -60,6 +62,10 @@ class GenerationWriter {
     [[nodiscard]] Status rewriteStarted(LogRun& run);
     [[nodiscard]] Status writeFresh(LogRun& run, std::size_t skip);
     [[nodiscard]] Status put(std::uint16_t segment, ByteView bytes);
+
+    // telling
+    void emit(EmissionKind kind, std::uint16_t segment, ByteView bytes = {}) const;
+    [[nodiscard]] Status emitFirst(std::uint16_t lastSegment);
     void seal(LogRun& run, std::size_t index, LogTime time);
 
     // switching

@@ -185,6 +185,7 @@ Status LogStream::Impl::finishWrite(std::unique_lock<std::mutex>& lock, Status w
                                  {settings.files.currentPath(), std::to_string(cause)}});
     }
     if (settings.onFailure) settings.onFailure(code);
+    writer.emitEnd(EmissionKind::Cancelled);
     lock.lock();
     return fail(code);
 }
@@ -216,7 +217,9 @@ Status LogStream::Impl::relieve(std::unique_lock<std::mutex>& lock) {
 }
 
 LogStream::LogStream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-LogStream::~LogStream() = default;
+LogStream::~LogStream() {
+    if (!impl_->hasFailed()) impl_->writer.emitEnd(EmissionKind::Last);
+}
 
 Result<std::unique_ptr<LogStream>> LogStream::create(LogStreamSettings settings) {
     TRY(checkSettings(settings));

@@ -23,6 +23,7 @@
 #include "log/attach_list.h"
 #include "log/checkpoint_file.h"
 #include "log/dbms_parameters.h"
+#include "log/log_emission.h"
 #include "log/log_files.h"
 #include "log/log_header.h"
 #include "log/log_reader.h"
@@ -52,6 +53,7 @@ struct LogStreamSettings {
     // Records before this position are durable by now. Called under the stream's mutex: must be quick, and
     // must not call the stream.
     std::function<void(LogPosition)> onDurable;
+    LogEmitter emit;  // empty: nobody wants to know
 };
 
 class LogStream {

@@ -33,6 +33,9 @@ struct LoggedAttach {
     LogPosition consistent;   // last clean point that was known then
     Signature database;
     Signature log;  // the record's log signature (before the attach); for a list the stream's
+    // For a list: what was given out until then. The header of a dirty database does not know.
+    DatabaseTime lastTime = 0;
+    ObjectId lastObject = 0;
 };
 
 enum class AttachAction : std::uint8_t {

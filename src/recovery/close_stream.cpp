@@ -66,6 +66,7 @@ Result<LogPosition> closeStream(RecoveryContext& context, ReplayDatabases& datab
     settings.parameters = parametersOf(context, request.end.header.fileSegments());
     settings.pageSize = context.pageSize;
     if (context.engineFormat != 0) settings.engineVersion = context.engineFormat;
+    settings.emit = context.emit;
     settings.reserveLogs = request.hard ? 0 : settings.reserveLogs;
     auto stream =
         TRY(log::LogStream::continueAfter(settings, request.end, LogPosition{0, 1, request.checkpoint}));

@@ -19,10 +19,11 @@ Status judgeFileSize(const RecoveryContext& context, std::uint32_t segments) {
 
 Status removeLogs(RecoveryContext& context, const LogFolder& folder, const RecoveryOutcome& outcome) {
     const Generation last = outcome.end.header.generation();
+    const bool truncates = outcome.recovered && context.options.truncateLogsAfter;
     bool removed = false;
     for (const auto& [generation, path] : folder.archived) {
         const bool stray = context.deleteOutOfRangeLogs && generation > last;
-        const bool done = context.options.truncateLogsAfter && generation < outcome.lastTerm.generation;
+        const bool done = truncates && generation < outcome.lastTerm.generation;
         if (!stray && !done) continue;
         TRY(context.files.remove(path));
         removed = true;
@@ -45,6 +46,7 @@ Result<RecoveryOutcome> recoverFolder(RecoveryContext& context) {
         if (context.options.withoutUndo) return fail(JET_errRecoveredWithoutUndoDatabasesConsistent);
         outcome.end = std::move(*prepared->closed);
         outcome.lastTerm = outcome.end.scan.lastTermination;
+        TRY(removeLogs(context, folder, outcome));
         TRY(judgeFileSize(context, outcome.logFileSegments));
         return outcome;
     }
@@ -59,9 +61,8 @@ Result<RecoveryOutcome> recoverFolder(RecoveryContext& context) {
 }  // namespace
 
 Result<RecoveryOutcome> recover(RecoveryContext& context) {
-    const LogPosition stop = context.stopAt;
-    const LogPosition farthest{0xFFFF, 0xFFFF, 0x7FFFFFFF};
-    if (!stop.isZero() && stop < farthest) return fail(JET_errFeatureNotAvailable);
+    constexpr Generation kFarthest = 0x7FFFFFFF;
+    if (context.stopAt.generation >= kFarthest) context.stopAt = {};
     auto outcome = recoverFolder(context);
     if (!outcome && context.progress) (void)context.progress({Progress::Step::Fail, 0, 100});
     return outcome;

@@ -27,6 +27,7 @@
 
 #include "base/disk_types.h"
 #include "base/result.h"
+#include "log/log_emission.h"
 #include "log/log_reader.h"
 #include "os/event_sink.h"
 #include "os/file_system.h"
@@ -88,6 +89,7 @@ struct RecoveryContext {
     std::vector<PathMapping> map;  // JET_RSTINFO; empty = none
     LogPosition stopAt;            // JET_RSTINFO.lgposStop; zero = to the end
     ProgressCallback progress;     // may be empty
+    log::LogEmitter emit;          // what is written to the log; may be empty
 };
 
 enum class StreamState : std::uint8_t { New, Clean };

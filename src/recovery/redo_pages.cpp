@@ -1,5 +1,7 @@
 #include "recovery/redo_pages.h"
 
+#include <algorithm>
+
 #include "page/checksum.h"
 
 namespace esent::recovery {
@@ -91,14 +93,15 @@ Status RedoPages::changed(const RedoTarget& target, PageNumber number, DatabaseT
 
 Status RedoPages::flush(const RedoTarget& target) {
     if (mode_ == Mode::Check || !target.file) return {};
-    for (auto at = frames_.lower_bound({target.key, 0}); at != frames_.end() && at->first.first == target.key;
-         ++at) {
-        Frame& frame = *at->second;
-        if (!frame.dirty) continue;
-        const PageNumber number = at->first.second;
-        page::sealPage(frame.bytes, number);
-        TRY(target.file->write(page::pageOffset(number, target.pageSize), frame.bytes));
-        frame.dirty = false;
+    std::vector<std::pair<PageNumber, Frame*>> dirty;
+    for (const auto& [key, frame] : frames_) {
+        if (key.first == target.key && frame && frame->dirty) dirty.emplace_back(key.second, frame.get());
+    }
+    std::ranges::sort(dirty, {}, [](const auto& each) { return each.first; });
+    for (const auto& [number, frame] : dirty) {
+        page::sealPage(frame->bytes, number);
+        TRY(target.file->write(page::pageOffset(number, target.pageSize), frame->bytes));
+        frame->dirty = false;
     }
     return {};
 }

@@ -78,7 +78,13 @@ class RedoPages {
     PageNeed hold(const Key& key, JET_ERR error);
 
     Mode mode_;
-    std::map<Key, std::unique_ptr<Frame>> frames_;
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const {
+            constexpr std::size_t kSpread = 0x9E3779B97F4A7C15ULL;
+            return (reinterpret_cast<std::uintptr_t>(key.first) + key.second) * kSpread;
+        }
+    };
+    std::unordered_map<Key, std::unique_ptr<Frame>, KeyHash> frames_;
     std::map<Key, JET_ERR> held_;
     std::map<const void*, Tally> tallies_;
 };

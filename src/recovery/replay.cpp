@@ -44,6 +44,10 @@ Status Replay::run() {
             auto record = reader_->next();
             if (!record) return fail(nameDamage(record.error(), link_.generation));
             if (!*record) break;
+            if (!context_.stopAt.isZero() && (*record)->position >= context_.stopAt) {
+                stoppedAt_ = (*record)->position;
+                return finish();
+            }
             TRY(apply(**record));
             TRY(relieveMemory());
         }
@@ -140,6 +144,8 @@ Status Replay::attachListed(const std::vector<log::AttachEntry>& entries) {
         facts.consistent = entry.consistent;
         facts.database = entry.signature;
         facts.log = stream_;
+        facts.lastTime = entry.dbtime;
+        facts.lastObject = entry.lastObjectId;
         TRY(databases_.attach(entry.dbid, entry.path, facts, entry.sizeLimitPages, generation()));
     }
     return {};
@@ -183,7 +189,7 @@ Status Replay::finish() {
     bool lost = false;
     for (auto& [id, database] : databases_.all()) {
         if (database.attached) {
-            TRY(checkRequired(database, link_.generation, lost));
+            TRY(stopped() ? checkStopped(database) : checkRequired(database, link_.generation, lost));
             const JET_ERR held = databases_.pages().heldError(database.file);
             if (held != JET_errSuccess && !skipPages_) return fail(held);
             continue;
@@ -194,6 +200,17 @@ Status Replay::finish() {
     lostCommitted_ = lost;
     reader_.reset();  // the stream may open the log for writing now
     return {};
+}
+
+// A file that may hold changes from behind the stop can't be brought to it.
+Status Replay::checkStopped(ReplayDatabase& database) {
+    if (database.creating || context_.options.withoutUndo) return {};
+    if (database.dirtyUpTo >= link_.generation) return fail(JET_errRequiredLogFilesMissing);
+    page::DatabaseHeader& header = *database.file->header;
+    if (header.maxCommitted() <= link_.generation) return {};
+    header.setMaxCommittedField(link_.generation);
+    header.setMaxGenerationCreated(reader_->header().created());
+    return databases_.writeHeader(database);
 }
 
 Status Replay::checkRequired(ReplayDatabase& database, Generation last, bool& lost) {

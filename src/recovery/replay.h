@@ -48,6 +48,10 @@ class Replay {
     // The log ended with a termination: nothing is open and nothing need be closed.
     [[nodiscard]] bool endedCleanly() const { return lastWasTermination_; }
     [[nodiscard]] LogPosition lastTermination() const { return lastTermination_; }
+    // The replay ended ahead of RecoveryContext::stopAt: this record, in this log, was not replayed.
+    [[nodiscard]] bool stopped() const { return !stoppedAt_.isZero(); }
+    [[nodiscard]] LogPosition stoppedAt() const { return stoppedAt_; }
+    [[nodiscard]] const ChainLink& lastLink() const { return link_; }
     // What has to be undone.
     [[nodiscard]] OpenWork openWork() { return {sessions_, versions_}; }
     // The databases lost logs that the caller allowed to be lost.
@@ -66,6 +70,7 @@ class Replay {
     Status apply(const log::LogRecord& record);
     Status finish();
     Status checkRequired(ReplayDatabase& database, Generation last, bool& lost);
+    Status checkStopped(ReplayDatabase& database);
     [[nodiscard]] Error nameDamage(Error error, Generation generation) const;
     [[nodiscard]] Error nameGap() const;
     [[nodiscard]] ReplayGeneration generation() const;
@@ -114,6 +119,7 @@ class Replay {
     LogPosition lastTermination_;
     bool lastWasTermination_ = false;
     bool lostCommitted_ = false;
+    LogPosition stoppedAt_;
     log::StreamEnd end_;
 };
 

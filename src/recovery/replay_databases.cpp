@@ -125,6 +125,8 @@ Status ReplayDatabases::attach(DatabaseId id, const std::string& path, const Log
     database.attach = logged.attach;
     database.consistent = logged.consistent;
     database.signature = logged.database;
+    database.highestTime = logged.lastTime;
+    database.highestObject = logged.lastObject;
     database.sizeLimit = sizeLimit;
     const std::optional<std::string> local = paths_.locate(path);
     if (!local) {
@@ -154,10 +156,11 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
         if (!settings_.allowUnmergedBackup) return fail(JET_errSoftRecoveryOnBackupDatabase);
         TRY(mergeTrailer(file));
     }
+    if (header.state() != DatabaseState::Clean) database.dirtyUpTo = header.maxRequired();
     if (settings_.hard) (void)stampRestored(header, settings_.restored);
     database.attached = true;
-    database.highestTime = header.dbtime();
-    database.highestObject = header.lastObjectId();
+    database.highestTime = std::max(database.highestTime, header.dbtime());
+    database.highestObject = std::max(database.highestObject, header.lastObjectId());
     database.maxRequiredAtAttach = header.maxRequired();
     if (!rewrite && header.state() != DatabaseState::Clean) return {};
     database.maxRequiredAtAttach = generation.number;

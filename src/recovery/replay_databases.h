@@ -46,6 +46,7 @@ struct ReplayDatabase {
     std::uint32_t lastPage = 0;          // from ExtendDB while creating
     bool shadowCatalog = true;           // as asked for at the creation
     Generation maxRequiredAtAttach = 0;  // pages newer than this generation prove the header wrong
+    Generation dirtyUpTo = 0;            // the file, as it was found, may hold changes up to there
     std::uint32_t sizeLimit = 0;
     DatabaseTime highestTime = 0;
     ObjectId highestObject = 0;

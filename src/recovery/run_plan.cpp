@@ -1,6 +1,7 @@
 #include "recovery/run_plan.h"
 
 #include "recovery/close_stream.h"
+#include "recovery/cut_log.h"
 
 namespace esent::recovery {
 
@@ -20,22 +21,22 @@ Status tell(RecoveryContext& context, Progress::Step step, std::uint32_t done) {
 
 // The stream ended with a termination: the databases are clean, only the checkpoint was behind.
 Status settle(RecoveryContext& context, const Replay& replay, const log::LogFiles& files,
-              const Signature& stream, RecoveryOutcome& outcome) {
-    outcome.end = replay.end();
+              const Signature& stream, const log::StreamEnd& end, RecoveryOutcome& outcome) {
+    outcome.end = end;
     outcome.lastTerm = replay.lastTermination();
     outcome.logFileSegments = outcome.end.header.fileSegments();
     return writeFinalCheckpoint(context, files, stream, outcome.logFileSegments, outcome.lastTerm);
 }
 
 Status close(RecoveryContext& context, Replay& replay, const ReplayPlan& plan, const log::LogFiles& files,
-             const Signature& stream, RecoveryOutcome& outcome) {
+             const Signature& stream, const log::StreamEnd& end, RecoveryOutcome& outcome) {
     for (const auto& [id, database] : replay.databases().all()) {
         if (!database.attached || database.creating) continue;
         outcome.attachedAtEnd.push_back({database.file->path, database.sizeLimit});
     }
     CloseRequest request;
     request.files = files;
-    request.end = replay.end();
+    request.end = end;
     request.redoFrom = plan.start.position;
     if (request.redoFrom.segment == 0) request.redoFrom.segment = 1;
     request.checkpoint = plan.start.position.generation;
@@ -71,10 +72,15 @@ Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
         return fail(replay.endedCleanly() ? JET_errRecoveredWithoutUndoDatabasesConsistent
                                           : JET_errRecoveredWithoutUndo);
     }
-    if (replay.endedCleanly() && !replay.end().archived) {
-        TRY(settle(context, replay, files, stream, outcome));
+    log::StreamEnd end = replay.end();
+    if (replay.stopped()) {
+        TRY(cutLog(context, files, replay.lastLink(), replay.stoppedAt()));
+        end = TRY(findEnd(context, files));
+    }
+    if (replay.endedCleanly() && !end.archived) {
+        TRY(settle(context, replay, files, stream, end, outcome));
     } else {
-        TRY(close(context, replay, plan, files, stream, outcome));
+        TRY(close(context, replay, plan, files, stream, end, outcome));
     }
     TRY(tell(context, Progress::Step::Complete, 100));
     report(context, os::EventLevel::Information, 302, {context.logFolder});

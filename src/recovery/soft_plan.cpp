@@ -59,18 +59,23 @@ void stopBehind(LogChain& chain, Generation last) {
     if (chain.links.size() < before) chain.gap = false;
 }
 
-Result<ReplayPlan> makePlan(const LogFolder& folder, const log::LogHeader& newest,
-                            const Result<log::Checkpoint>& checkpoint, Generation last) {
+// With a stop before the checkpoint the replay begins at the lowest log.
+Result<ReplayPlan> makePlan(const RecoveryContext& context, const LogFolder& folder,
+                            const log::LogHeader& newest, const Result<log::Checkpoint>& checkpoint) {
+    const Generation last = context.options.lastGeneration;
+    const bool stops = !context.stopAt.isZero();
     ReplayPlan plan;
     plan.checkAccumulated =
         newest.version().major == 8 && newest.version().updateMinor >= kAccumulatedSinceMinor;
     plan.start.position = {0, 1, *folder.lowest()};
-    if (checkpoint && checkpoint->position().generation > 0) {
+    const bool usable = checkpoint && !(stops && context.stopAt <= checkpoint->position());
+    if (usable && checkpoint->position().generation > 0) {
         plan.start.position = checkpoint->position();
         if (checkpoint->attachListValid() && newest.version() >= kListInCheckpointSince) {
             if (auto list = checkpoint->attachList()) plan.start.list = std::move(*list);
         }
     }
+    if (stops && context.stopAt < plan.start.position) return fail(JET_errInvalidParameter);
     if (plan.start.position.generation > *folder.highest()) return fail(JET_errMissingLogFile);
     plan.chain = chainFrom(folder, plan.start.position.generation, log::ReadPurpose::SoftRecovery);
     if (plan.chain.links.empty()) return fail(JET_errMissingLogFile);
@@ -98,7 +103,10 @@ Result<std::optional<SoftPlan>> prepareSoftRecovery(RecoveryContext& context) {
     const Signature stream = soft.newest.signature();
     const auto checkpoint = log::readCheckpoint(context.files, folder.files.checkpointPath(), &stream);
     soft.closed = TRY(closedEnd(context, folder, checkpoint));
-    if (!soft.closed) soft.plan = TRY(makePlan(folder, soft.newest, checkpoint, options.lastGeneration));
+    const bool stopsBefore =
+        soft.closed && !context.stopAt.isZero() && context.stopAt <= soft.closed->scan.lastTermination;
+    if (stopsBefore) soft.closed.reset();
+    if (!soft.closed) soft.plan = TRY(makePlan(context, folder, soft.newest, checkpoint));
     return soft;
 }
 

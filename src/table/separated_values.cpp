@@ -18,15 +18,29 @@ Status separatedValuesOf(const record::RowView& row, std::vector<LongValueId>& i
     return {};
 }
 
+namespace {
+
+Status addTreeIn(TableCursor& cursor, txn::Transaction& transaction) {
+    auto rows = TRY(catalog::catalogWriterFor(cursor.schemas()));
+    return catalog::SchemaEditor(cursor.schemas(), rows, transaction).addLongValueTree(cursor.table());
+}
+
+}  // namespace
+
 Status addLongValueTree(TableCursor& cursor) {
     const std::lock_guard alone(cursor.tableEntry().longValueLock());
     if (cursor.tableEntry().longValueTree(cursor.schema()) != nullptr) return {};
+    if (txn::Transaction& own = cursor.transaction(); cursor.tableEntry().isCreatedBy(own)) {
+        // The tree is no part of the update that wants it.
+        const std::uint32_t tag = own.tag();
+        own.setTag(0);
+        const Status made = addTreeIn(cursor, own);
+        own.setTag(tag);
+        return made;
+    }
     btree::Volume& volume = cursor.schemas().volume();
     auto transaction = TRY(volume.maintenance().acquire());
-    auto rows = catalog::catalogWriterFor(cursor.schemas());
-    Status made =
-        rows ? catalog::SchemaEditor(cursor.schemas(), *rows, *transaction).addLongValueTree(cursor.table())
-             : Status(fail(rows.error()));
+    Status made = addTreeIn(cursor, *transaction);
     if (!made) (void)volume.transactions()->rollback(*transaction);
     volume.maintenance().release(std::move(transaction));
     return made;

@@ -15,8 +15,8 @@ namespace esent::table {
 // Appends the ids of all separated values of the row, in stored order.
 [[nodiscard]] Status separatedValuesOf(const record::RowView& row, std::vector<LongValueId>& ids);
 
-// Gives the cursor's table a tree for long values, in a transaction of its own: it stays whatever becomes of
-// the row that wants it.
+// Gives the cursor's table a tree for long values, in a transaction of its own (that of the table, if nobody
+// else knows it yet): it stays whatever becomes of the row that wants it.
 [[nodiscard]] Status addLongValueTree(TableCursor& cursor);
 
 }  // namespace esent::table

@@ -109,4 +109,11 @@ LongValueTree* TableCounters::longValues(catalog::TableEntry& entry, const catal
     return ownLongValues_.get();
 }
 
+// Only the session that created the table knows it, and it is rolling back: nobody uses the tree.
+void TableCounters::forgetLongValues() {
+    const std::lock_guard guard(mutex_);
+    longValues_.store(nullptr, std::memory_order_release);
+    ownLongValues_.reset();
+}
+
 }  // namespace esent::table

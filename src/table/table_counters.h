@@ -28,6 +28,7 @@ class TableCounters final : public catalog::TableEntry::Extension {
     [[nodiscard]] Result<std::uint32_t> nextRowNumber(const catalog::TableSchema& schema);
     // The table's long values; null: it has none yet.
     [[nodiscard]] LongValueTree* longValues(catalog::TableEntry& entry, const catalog::TableSchema& schema);
+    void forgetLongValues() override;
     [[nodiscard]] TableCallbacks& callbacks() { return callbacks_; }
 
  private:

@@ -47,6 +47,10 @@ void Transaction::setTag(std::uint32_t tag) {
     impl_->tag = tag;
 }
 
+std::uint32_t Transaction::tag() const {
+    return impl_->tag;
+}
+
 Result<LogPosition> Transaction::ensureLogged() {
     if (impl_->readOnly) return fail(JET_errTransReadOnly);
     if (impl_->level == 0) return fail(JET_errNotInTransaction);

@@ -51,6 +51,7 @@ class Transaction {
     [[nodiscard]] Mark mark() const;
     // Changes from now on carry this number (0: none), see TransactionManager::undoSince().
     void setTag(std::uint32_t tag);
+    [[nodiscard]] std::uint32_t tag() const;
 
     // ---- changes; the caller holds the exclusive latch of the node's page ----
     // Gives the identity that the log record carries, and makes room for a version whose key, bookmark data

@@ -1,8 +1,9 @@
 // What a workload committed, and what may be found after a crash: some state from the last durable commit on.
 //
-// For the tests of rows; one thread.
+// For the tests of rows; one thread writes, range() may be asked by any.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,31 +44,46 @@ inline void applyTo(State& state, const Changes& changes) {
 
 class Ledger {
  public:
+    // The states that may be found: from the durable one to the last one that was asked for.
+    struct Range {
+        std::size_t durable = 0;
+        std::size_t end = 0;
+    };
+
     explicit Ledger(State first) : states_{std::move(first)} {}
 
     [[nodiscard]] const State& now() const { return states_.back(); }
     [[nodiscard]] std::size_t count() const { return states_.size(); }
     // A commit was asked for: from now on its state may be found.
-    void committing(State next) { states_.push_back(std::move(next)); }
+    void committing(State next) {
+        states_.push_back(std::move(next));
+        count_ = states_.size();
+    }
     // Everything so far must be found.
     void durable() { durable_ = states_.size() - 1; }
 
-    [[nodiscard]] bool allows(const State& found) const {
-        for (std::size_t i = durable_; i < states_.size(); ++i) {
+    // As it is now.
+    [[nodiscard]] Range range() const {
+        const std::size_t durable = durable_;
+        return {durable, count_};
+    }
+
+    [[nodiscard]] bool allows(const State& found, const Range& range) const {
+        for (std::size_t i = range.durable; i < range.end; ++i) {
             if (states_[i] == found) return true;
         }
         return false;
     }
     // Why `found` is not allowed.
-    [[nodiscard]] std::string complaint(const State& found) const {
-        std::string text = std::to_string(states_.size() - durable_) + " states are allowed";
+    [[nodiscard]] std::string complaint(const State& found, const Range& range) const {
+        std::string text = std::to_string(range.end - range.durable) + " states are allowed";
         for (std::size_t i = 0; i < states_.size(); ++i) {
             if (states_[i] == found) text += "; found is commit " + std::to_string(i);
         }
-        text += "; against the durable commit " + std::to_string(durable_) + ":" +
-                difference(states_[durable_], found);
-        if (states_.size() > durable_ + 1)
-            text += "\nagainst the last one:" + difference(states_.back(), found);
+        text += "; against the durable commit " + std::to_string(range.durable) + ":" +
+                difference(states_[range.durable], found);
+        if (range.end > range.durable + 1)
+            text += "\nagainst the last one:" + difference(states_[range.end - 1], found);
         return text;
     }
 
@@ -110,7 +126,8 @@ class Ledger {
     }
 
     std::vector<State> states_;
-    std::size_t durable_ = 0;
+    std::atomic<std::size_t> count_ = 1;
+    std::atomic<std::size_t> durable_ = 0;
 };
 
 }  // namespace esent::crash

@@ -87,6 +87,19 @@ class PeopleSession {
             CALL(close(tables_.begin()->first));
         return JET_errSuccess;
     }
+    // The database, too.
+    JET_ERR closeDatabase() {
+        CALL(closeAll());
+        return JetCloseDatabase(session_, database_, 0);
+    }
+    JET_ERR resize(std::int32_t morePages) {
+        JET_ULONG pages = 0;
+        CALL(JetGetDatabaseInfo(session_, database_, &pages, sizeof pages, JET_DbInfoSpaceOwned));
+        const auto wanted = static_cast<JET_ULONG>(static_cast<std::int32_t>(pages) + morePages);
+        return JetResizeDatabase(
+            session_, database_, wanted, &pages,
+            morePages > 0 ? JET_bitResizeDatabaseOnlyGrow : JET_bitResizeDatabaseOnlyShrink);
+    }
     // The engine closed the cursors (a rollback of the level that opened them): no call.
     void forgetTables() { tables_.clear(); }
 

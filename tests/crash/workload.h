@@ -11,7 +11,7 @@
 #include <ostream>
 #include <random>
 
-#include "people_database.h"
+#include "survivor.h"
 
 namespace esent::crash {
 
@@ -33,11 +33,6 @@ struct Profile {
 
 inline std::ostream& operator<<(std::ostream& out, const Profile& profile) {
     return out << profile.name;
-}
-
-inline const std::vector<std::string>& tableNames() {
-    static const std::vector<std::string> names{"people", "other", "third"};
-    return names;
 }
 
 class Workload {

@@ -31,8 +31,7 @@ class StreamedBackup {
 
     // The error that ended it; the session is over in any case.
     JET_ERR take(Kind kind) {
-        const JET_GRBIT options = logsOnly(kind) ? JET_bitBackupIncremental : 0;
-        JET_ERR error = JetBeginExternalBackupInstance(instance_, options);
+        JET_ERR error = begin(kind);
         if (error < JET_errSuccess) return error;
         error = copyAll(kind);
         if (error >= JET_errSuccess) return JetEndExternalBackupInstance2(instance_, JET_bitBackupEndNormal);
@@ -40,22 +39,15 @@ class StreamedBackup {
         return error;
     }
 
- private:
-    static bool logsOnly(Kind kind) { return kind == Kind::Incremental || kind == Kind::Differential; }
-    static bool truncates(Kind kind) { return kind == Kind::Full || kind == Kind::Incremental; }
-
-    JET_ERR copyAll(Kind kind) {
-        if (!logsOnly(kind)) {
-            std::vector<std::string> databases;
-            JET_ERR error = listOf(JetGetAttachInfoInstanceA, databases);
-            if (error >= JET_errSuccess) error = copyFiles(databases);
-            if (error < JET_errSuccess) return error;
-        }
-        const JET_ERR error = copyLogs();
-        if (error < JET_errSuccess || !truncates(kind)) return error;
-        return JetTruncateLogInstance(instance_);
+    // Its parts, for those who do something between them; who begins must end it.
+    JET_ERR begin(Kind kind) {
+        return JetBeginExternalBackupInstance(instance_, logsOnly(kind) ? JET_bitBackupIncremental : 0);
     }
-
+    JET_ERR copyDatabases() {
+        std::vector<std::string> names;
+        const JET_ERR error = listOf(JetGetAttachInfoInstanceA, names);
+        return error < JET_errSuccess ? error : copyFiles(names);
+    }
     JET_ERR copyLogs() {
         if (beforeTheEnd) beforeTheEnd();
         std::vector<std::string> names;
@@ -63,6 +55,17 @@ class StreamedBackup {
         if (error < JET_errSuccess) return error;
         if (afterTheEnd) afterTheEnd();
         return copyFiles(names);
+    }
+
+ private:
+    static bool logsOnly(Kind kind) { return kind == Kind::Incremental || kind == Kind::Differential; }
+    static bool truncates(Kind kind) { return kind == Kind::Full || kind == Kind::Incremental; }
+
+    JET_ERR copyAll(Kind kind) {
+        JET_ERR error = logsOnly(kind) ? JET_errSuccess : copyDatabases();
+        if (error >= JET_errSuccess) error = copyLogs();
+        if (error < JET_errSuccess || !truncates(kind)) return error;
+        return JetTruncateLogInstance(instance_);
     }
 
     using ListCall = JET_ERR(JET_API*)(JET_INSTANCE, JET_PSTR, JET_ULONG, JET_ULONG*);

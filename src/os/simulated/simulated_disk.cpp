@@ -143,6 +143,8 @@ SimulatedDisk::SimulatedDisk(SimulatedDiskOptions options) : state_(std::make_sh
     state_->options = options;
 }
 
+SimulatedDisk::SimulatedDisk(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
 SimulatedDisk::~SimulatedDisk() = default;
 
 // ---- power and failures
@@ -168,13 +170,23 @@ void SimulatedDisk::restart(std::uint64_t seed) {
 }
 
 std::unique_ptr<SimulatedDisk> SimulatedDisk::restarted(std::uint64_t seed) const {
-    auto copy = std::make_unique<SimulatedDisk>();
+    std::shared_ptr<State> state;
     {
         const std::lock_guard lock(state_->mutex);
-        copy->state_ = state_->clone();
+        state = state_->clone();
     }
+    std::unique_ptr<SimulatedDisk> copy(new SimulatedDisk(std::move(state)));
     copy->restart(seed);
     return copy;
+}
+
+void SimulatedDisk::copyAtChanges(TakeCopy take, std::uint64_t first, std::uint64_t stride) {
+    const std::lock_guard lock(state_->mutex);
+    state_->nextCopy = first;
+    state_->copyStride = stride;
+    state_->takeCopy = [take = std::move(take)](std::uint64_t call, std::shared_ptr<State> copy) {
+        take(call, std::unique_ptr<SimulatedDisk>(new SimulatedDisk(std::move(copy))));
+    };
 }
 
 void SimulatedDisk::failCall(DiskCall kind, std::uint64_t n, JET_ERR error, bool forever, bool partial) {
@@ -279,10 +291,11 @@ Result<std::unique_ptr<File>> SimulatedDisk::open(std::string_view path, OpenOpt
         changed = true;
     }
     if (changed && state_->cutsNow()) return fail(JET_errDiskIO);
+    auto file = std::make_unique<OpenFile>(state_, node, std::string(path), options.mode);
     ++state_->openHandles;
     if (options.mode == OpenMode::ReadOnly) ++node->readers;
     if (options.mode != OpenMode::ReadOnly && options.mode != OpenMode::ReadOnlyShared) ++node->writers;
-    return std::make_unique<OpenFile>(state_, std::move(node), std::string(path), options.mode);
+    return file;
 }
 
 Result<bool> SimulatedDisk::exists(std::string_view path) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -64,6 +65,11 @@ class SimulatedDisk final : public FileSystem {
     void restart(std::uint64_t seed);
     // The disk that restart(seed) would give, as a copy; this one stays as it is. For trying many seeds.
     [[nodiscard]] std::unique_ptr<SimulatedDisk> restarted(std::uint64_t seed) const;
+    // At the `first` changing call from now (1 = the next) and every `stride`-th after it `take` gets a copy
+    // of the disk as a power cut at this call leaves it; restart it with some seed. So that one run serves
+    // for all its cuts. `take` must not use this disk; whoever makes the call calls it, one call at a time.
+    using TakeCopy = std::function<void(std::uint64_t call, std::unique_ptr<SimulatedDisk>)>;
+    void copyAtChanges(TakeCopy take, std::uint64_t first = 1, std::uint64_t stride = 1);
 
     // The n-th call of this kind from now (1 = the next) fails with `error` and changes nothing, and with
     // `forever` so do all later ones. With `partial` a Write keeps its first half.
@@ -100,6 +106,7 @@ class SimulatedDisk final : public FileSystem {
  private:
     struct State;
     class OpenFile;
+    explicit SimulatedDisk(std::shared_ptr<State> state);
     std::shared_ptr<State> state_;  // shared with open files
 };
 

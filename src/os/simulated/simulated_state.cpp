@@ -93,9 +93,10 @@ std::vector<std::byte> SimulatedNode::sectorCopy(std::uint64_t sector, std::uint
 
 void SimulatedNode::rememberSectors(std::uint64_t begin, std::uint64_t end, std::uint32_t sectorBytes) {
     for (std::uint64_t sector = begin / sectorBytes; sector * sectorBytes < end; ++sector) {
+        auto copy = sectorCopy(sector, sectorBytes);
         auto& versions = olderSectors[sector];
         if (versions.size() == kVersionsPerSector) versions.erase(versions.begin() + 1);
-        versions.push_back(sectorCopy(sector, sectorBytes));
+        versions.push_back(std::move(copy));
     }
 }
 
@@ -141,7 +142,7 @@ void SimulatedNode::losePower(SeededBits& bits, std::uint32_t sectorBytes) {
             tornBlock = bits.below(4) == 0;
             blockLost = lost();
         }
-        if (!(tornBlock ? lost() : blockLost)) continue;
+        if (!(tornBlock ? lost() : blockLost) || versions.empty()) continue;
         const auto& old = versions[versionOf(versions.size())];
         const std::uint64_t begin = sector * sectorBytes;
         if (begin + sectorBytes > bytes.size()) bytes.resize(begin + sectorBytes);
@@ -170,6 +171,10 @@ Result<std::optional<ArmedFailure>> SimulatedDisk::State::enter(DiskCall kind, c
 
 bool SimulatedDisk::State::cutsNow() {
     ++changingCalls;
+    if (takeCopy && --nextCopy == 0) {
+        nextCopy = copyStride;
+        takeCopy(changingCalls, clone());
+    }
     if (cutAfter == 0 || --cutAfter != 0) return false;
     powered = false;
     return true;

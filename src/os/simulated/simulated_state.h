@@ -83,11 +83,14 @@ struct SimulatedDisk::State {
     std::uint64_t cutAfter = 0;  // changing calls to go, 0 = no cut planned
     std::uint64_t epoch = 0;     // counts restarts; a handle of an older epoch is dead
     bool powered = true;
+    std::function<void(std::uint64_t call, std::shared_ptr<State>)> takeCopy;
+    std::uint64_t nextCopy = 0;  // changing calls to go
+    std::uint64_t copyStride = 1;
 
     // Counts a call; its armed failure if it has one. JET_errDiskIO when the power is off.
     Result<std::optional<ArmedFailure>> enter(DiskCall kind, const std::string& path);
     // Counts a changing call; true when this is the one that the power cut hits.
-    bool cutsNow();
+    bool cutsNow();  // and hands out a copy
 
     [[nodiscard]] SimulatedNode* find(const std::string& key) const;
     [[nodiscard]] bool folderExists(const std::string& key) const;

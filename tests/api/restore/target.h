@@ -19,10 +19,11 @@ namespace fs = std::filesystem;
 // An instance that is not initialised, with its folders in `logs`.
 class Target {
  public:
-    Target(const fs::path& logs, std::uint32_t pageSize, std::uint32_t logKilobytes = 128) {
+    Target(const fs::path& logs, std::uint32_t pageSize, std::uint32_t logKilobytes = 128,
+           const char* name = "restore test") {
         fs::create_directories(logs);
         (void)JetSetSystemParameterA(nullptr, JET_sesidNil, JET_paramDatabasePageSize, pageSize, nullptr);
-        EXPECT_EQ(JetCreateInstanceA(&instance, "restore test"), JET_errSuccess);
+        EXPECT_EQ(JetCreateInstanceA(&instance, name), JET_errSuccess);
         const std::string folder = logs.string() + "/";
         for (const JET_ULONG id : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath}) {
             set(id, 0, folder.c_str());

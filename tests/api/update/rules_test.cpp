@@ -513,6 +513,51 @@ TEST(Rules, OfEscrowUpdates) {
     EXPECT_EQ(0, people.number(counter));
 }
 
+// ---- tables that are rolled back ----
+
+// The long values of a table that nobody else has seen come and go with it, level by level.
+TEST(RolledBack, TableTakesItsLongValuesAlong) {
+    People people;
+    const JET_SESID session = people.session;
+    const std::string big(20000, 'x');
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(session, people.table));
+    ASSERT_EQ(JET_errSuccess, JetDeleteTable(session, people.database, "people"));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    people.createTable();
+    ASSERT_EQ(JET_errSuccess, people.insert(1, 1, "one", big));
+    ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));
+
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    people.createTable();
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    ASSERT_EQ(JET_errSuccess, people.insert(1, 1, "one", big));
+    ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));  // the tree goes, the table stays
+    ASSERT_EQ(JET_errSuccess, people.insert(2, 2, "two", big));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(session, 0));
+    ASSERT_EQ(JET_errSuccess, people.seek(2));
+    EXPECT_EQ(big, people.text(people.notes));
+
+    // Each row of the catalog belongs to a table.
+    JET_TABLEID catalog = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(session, people.database, "MSysObjects", nullptr, 0,
+                                           JET_bitTableReadOnly, &catalog));
+    constexpr JET_COLUMNID kTable = 1;
+    constexpr JET_COLUMNID kType = 2;
+    std::int32_t current = 0;
+    for (JET_ERR moved = JetMove(session, catalog, JET_MoveFirst, 0); moved == JET_errSuccess;
+         moved = JetMove(session, catalog, JET_MoveNext, 0)) {
+        std::int32_t table = 0;
+        std::int16_t type = 0;
+        ASSERT_EQ(JET_errSuccess,
+                  JetRetrieveColumn(session, catalog, kTable, &table, sizeof table, nullptr, 0, nullptr));
+        ASSERT_EQ(JET_errSuccess,
+                  JetRetrieveColumn(session, catalog, kType, &type, sizeof type, nullptr, 0, nullptr));
+        if (type == 1) current = table;
+        EXPECT_EQ(current, table) << "a row of type " << type;
+    }
+    EXPECT_EQ(JET_errSuccess, JetCloseTable(session, catalog));
+}
+
 // ---- prepared updates that are given up ----
 
 enum class GiveUp { Cancel, Move, Seek, SetIndex, Close };

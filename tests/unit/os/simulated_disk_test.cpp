@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 namespace esent::os {
@@ -239,6 +240,36 @@ TEST(SimulatedDisk, SyncEverythingIsAFixedPoint) {
     disk.syncEverything();
     for (std::uint64_t seed = 0; seed < 20; ++seed)
         EXPECT_EQ(disk.restarted(seed)->content("/a"), filled(5000, 1));
+}
+
+// One run gives the disk of every cut: the same as cutting at that call.
+TEST(SimulatedDisk, CopiesAtChangesAreWhatACutLeaves) {
+    const auto work = [](SimulatedDisk& disk) {
+        const auto file = disk.open("/a", {OpenMode::CreateNew});
+        if (!file) return;
+        for (std::uint64_t i = 0; i < 3; ++i) {
+            if (!(*file)->write(i * 4096, filled(4096, static_cast<std::uint8_t>(i + 1)))) return;
+            if (!(*file)->sync() || !disk.syncDirectory("/")) return;
+        }
+    };
+    SimulatedDisk disk;
+    std::map<std::uint64_t, std::unique_ptr<SimulatedDisk>> copies;
+    disk.copyAtChanges(
+        [&](std::uint64_t call, std::unique_ptr<SimulatedDisk> copy) { copies[call] = std::move(copy); });
+    work(disk);
+    ASSERT_EQ(copies.size(), 10U);
+    for (const auto& [call, copy] : copies) {
+        SimulatedDisk cut;
+        cut.cutPowerAt(call);
+        work(cut);
+        for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+            const auto one = copy->restarted(seed);
+            const auto other = cut.restarted(seed);
+            ASSERT_EQ(one->allFiles(), other->allFiles()) << call;
+            for (const std::string& path : one->allFiles())
+                EXPECT_EQ(one->content(path), other->content(path)) << call;
+        }
+    }
 }
 
 }  // namespace

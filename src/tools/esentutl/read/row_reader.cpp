@@ -158,7 +158,11 @@ void RowReader::addDefault(std::size_t at) {
 }
 
 void RowReader::addValue(const record::TaggedValue& value, std::size_t at) {
-    if (value.encrypted) return valueTrouble(at, JET_errFeatureNotAvailable);
+    if (value.encrypted) {
+        const auto id = value.separated ? table::LongValueId::load(value.data) : fail(JET_errLVCorrupted);
+        if (id && observer_) observer_(*id);  // it is referred to all the same
+        return valueTrouble(at, JET_errFeatureNotAvailable);
+    }
     if (value.separated) return addLong(value.data, at);
     if (!value.compressed) return addPlain(value.data, at);
     auto plain = record::decompress(value.data, table::kMaxPlainBytes);

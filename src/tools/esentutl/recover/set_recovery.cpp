@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "log/checkpoint_file.h"
 #include "log/log_files.h"
 #include "log/log_reader.h"
 #include "os/path.h"
@@ -81,6 +82,23 @@ Status SetRecovery::run(const Interrupt& interrupt, ProgressStyle style) {
     return {};
 }
 
+// The lowest log that the databases need.
+Generation SetRecovery::neededBy(const StreamCopy& copy) const {
+    Generation needed = copy.stream->highest();
+    for (const std::size_t member : copy.members)
+        needed = std::min(needed, std::max(headerOf(member).minRequired(), 1));
+    return needed;
+}
+
+// The lowest log that anything needs: redo begins at the checkpoint.
+Generation SetRecovery::firstLogOf(const StreamCopy& copy) const {
+    if (copy.members.empty()) return 0;  // the logs may hold a whole database
+    Generation first = neededBy(copy);
+    if (copy.stream->checkpoint.empty()) return first;
+    const auto checkpoint = log::readCheckpoint(files_, copy.stream->checkpoint);
+    return checkpoint ? std::min(first, checkpoint->position().generation) : first;
+}
+
 Status SetRecovery::copyLogs(const StreamCopy& copy, const Interrupt& interrupt, Progress& progress) {
     const log::LogFiles names = filesIn(copy.folder, *copy.stream);
     const auto take = [&](const std::string& from, const std::string& to) -> Status {
@@ -88,8 +106,10 @@ Status SetRecovery::copyLogs(const StreamCopy& copy, const Interrupt& interrupt,
         TRY(copyWithProgress(files_, from, to, interrupt, progress));
         return {};
     };
-    for (const auto& [generation, path] : copy.stream->archived)
-        TRY(take(path, names.archivePath(generation)));
+    const Generation first = firstLogOf(copy);
+    for (const auto& [generation, path] : copy.stream->archived) {
+        if (generation >= first) TRY(take(path, names.archivePath(generation)));
+    }
     TRY(take(copy.stream->current, names.currentPath()));
     TRY(take(copy.stream->temporary, names.tempPath()));
     return take(copy.stream->checkpoint, names.checkpointPath());
@@ -196,9 +216,7 @@ const page::DatabaseHeader& SetRecovery::headerOf(std::size_t member) const {
 Status SetRecovery::dropCheckpoint(const StreamCopy& copy) {
     const log::LogFiles names = filesIn(copy.folder, *copy.stream);
     TRY(removeIfThere(files_, names.checkpointPath()));
-    Generation needed = copy.stream->highest();
-    for (const std::size_t member : copy.members)
-        needed = std::min(needed, std::max(headerOf(member).minRequired(), 1));
+    const Generation needed = neededBy(copy);
     for (const auto& [generation, path] : TRY(names.archived(files_))) {
         if (generation < needed) TRY(files_.remove(path));
     }

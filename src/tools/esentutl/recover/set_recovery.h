@@ -64,6 +64,8 @@ class SetRecovery {
     };
 
     [[nodiscard]] const page::DatabaseHeader& headerOf(std::size_t member) const;
+    [[nodiscard]] Generation neededBy(const StreamCopy& copy) const;
+    [[nodiscard]] Generation firstLogOf(const StreamCopy& copy) const;
     [[nodiscard]] Status copyStream(StreamCopy& copy, const Interrupt& interrupt, Progress& progress);
     [[nodiscard]] Status dropCheckpoint(const StreamCopy& copy);
     [[nodiscard]] Status recoverStream(StreamCopy& copy, const Interrupt& interrupt, Progress& progress);

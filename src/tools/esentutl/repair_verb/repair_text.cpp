@@ -165,6 +165,7 @@ void describeRepair(const repair::RepairReport& repair, Report& report) {
     report.value("pageSize", repair.pageSize);
     report.value("sourcePages", repair.sourcePages);
     report.value("damagedPages", repair.badPages);
+    report.value("blankPages", repair.blankPages);
     report.value("pages", repair.pages);
     report.value("headerLost", repair.headerLost);
     report.value("lossless", repair.lossless());
