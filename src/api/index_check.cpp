@@ -26,19 +26,24 @@ Status drop(EnteredSession& entered, database::VolumeFile& file, const catalog::
 }  // namespace
 
 table::Outcome checkAttachedIndexes(EnteredSession& entered, database::Database& database, JET_GRBIT bits) {
+    // Only who asks for it (JET_paramEnableIndexChecking) is refused; others find out when they open the
+    // table.
     constexpr std::uintptr_t kCheckAtAttach = 1;
+    const instance::ParameterBlock& parameters = entered.instance().parameters();
+    const bool checks = parameters.isExplicit(JET_paramEnableIndexChecking) &&
+                        parameters.number(JET_paramEnableIndexChecking) == kCheckAtAttach;
     const bool dropAll = (bits & JET_bitDbDeleteUnicodeIndexes) != 0;
     const bool dropBad = dropAll || (bits & JET_bitDbDeleteCorruptIndexes) != 0;
-    const auto checking = entered.instance().parameters().number(JET_paramEnableIndexChecking);
     const auto file = database.volumeFile();
     if (database.readOnly() || file == nullptr) return JET_errSuccess;
-    if (!dropBad && checking != kCheckAtAttach) return JET_errSuccess;
+    if (!dropBad && !checks) return JET_errSuccess;
     JET_ERR outcome = JET_errSuccess;
     for (const catalog::SortedIndex& each : TRY(catalog::listSortedIndexes(file->volume()))) {
         const bool outOfDate = !table::sortsAsRecorded(each.index);
         if (!outOfDate && !dropAll) continue;
-        if (outOfDate && each.index.primary()) return fail(JET_errPrimaryIndexCorrupted);
-        if (outOfDate && (!dropBad || isShared(each.index))) return fail(JET_errSecondaryIndexCorrupted);
+        if (checks && outOfDate && each.index.primary()) return fail(JET_errPrimaryIndexCorrupted);
+        if (checks && outOfDate && (!dropBad || isShared(each.index)))
+            return fail(JET_errSecondaryIndexCorrupted);
         if (each.index.primary() || isShared(each.index)) continue;
         TRY(drop(entered, *file, each));
         outcome = JET_wrnCorruptIndexDeleted;

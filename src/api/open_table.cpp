@@ -40,14 +40,18 @@ class UseGuard {
 };
 
 // Indexes that another edition of the sort rules made: fine to read in their order, with a warning.
-table::Outcome checkIndexes(const instance::Session& session, const TableOpening& wanted, JET_GRBIT bits) {
+// Unless the check was asked for, a table that may not be changed for them is opened for reading.
+table::Outcome checkIndexes(const instance::Session& session, TableOpening& wanted, JET_GRBIT bits) {
     const table::TablePlan& plan = *TRY(table::TablePlan::of(*wanted.table.schema));
     if (!plan.primaryOutOfDate() && !plan.secondaryOutOfDate()) return JET_errSuccess;
     constexpr std::uintptr_t kCheckingOff = 0;
-    if (session.instance().parameters().number(JET_paramEnableIndexChecking) == kCheckingOff ||
+    const instance::ParameterBlock& parameters = session.instance().parameters();
+    if (parameters.number(JET_paramEnableIndexChecking) == kCheckingOff ||
         (bits & JET_bitTableAllowOutOfDate) != 0)
         return JET_errSuccess;
     const bool primary = plan.primaryOutOfDate();
+    if (!parameters.isExplicit(JET_paramEnableIndexChecking) && !wanted.mode.insistsOnUpdates)
+        wanted.mode.updatable = false;
     if (wanted.mode.updatable)
         return fail(primary ? JET_errPrimaryIndexCorrupted : JET_errSecondaryIndexCorrupted);
     return primary ? JET_wrnPrimaryIndexOutOfDate : JET_wrnSecondaryIndexOutOfDate;

@@ -102,6 +102,7 @@ void ParameterBlock::cloneProcessDefaults() {
         numbers_[row.id].store(from.numbers_[row.id].load(std::memory_order_relaxed),
                                std::memory_order_relaxed);
         texts_[row.id] = from.texts_[row.id];
+        explicit_[row.id] = from.explicit_[row.id];
     }
     unicode_ = from.unicode_;
 }
@@ -174,7 +175,10 @@ Status ParameterBlock::set(ParameterId id, const ParameterInput& input, bool ini
                                           ? static_cast<std::uintptr_t>(input.number != 0)
                                           : input.number;
         const bool more = id == JET_paramConfiguration || id == JET_paramCacheSize;
-        if (number(id) == wanted && !more) return {};
+        if (number(id) == wanted && !more) {
+            if (row.window != ParameterWindow::PreProcess) markExplicit(id);
+            return {};
+        }
     }
     if ((row.window == ParameterWindow::PreProcess && modeChosen) ||
         (row.window == ParameterWindow::PreInit && initialised) ||
@@ -187,10 +191,14 @@ Status ParameterBlock::set(ParameterId id, const ParameterInput& input, bool ini
     TRY(row.isText() ? setText(id, input.text) : setNumber(id, input.number));
     if (id == JET_paramCacheSize || id == JET_paramCacheSizeMin || id == JET_paramCacheSizeMax)
         applyCacheSize();
+    markExplicit(id);
+    return {};
+}
+
+void ParameterBlock::markExplicit(ParameterId id) {
     ParameterBlock& block = home(id);
     const std::lock_guard lock(block.mutex_);
     block.explicit_[id] = true;
-    return {};
 }
 
 Status ParameterBlock::setNumber(ParameterId id, std::uintptr_t value) {
@@ -256,6 +264,12 @@ Status ParameterBlock::applyConfiguration(std::uintptr_t mask) {
     store(JET_paramConfiguration, mask);
     if (wholeProcess) applyCacheSize();
     return {};
+}
+
+bool ParameterBlock::isExplicit(ParameterId id) const {
+    const ParameterBlock& block = home(id);
+    const std::lock_guard guard(block.mutex_);
+    return block.explicit_[id];
 }
 
 std::vector<ParameterId> ParameterBlock::explicitStatics() const {

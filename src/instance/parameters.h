@@ -62,10 +62,13 @@ class ParameterBlock {
 
     // Process-scope ids of window "pre-global" that were set explicitly (JetEnableMultiInstance compares).
     [[nodiscard]] std::vector<ParameterId> explicitStatics() const;
+    // Somebody set it, here or (before the instance was made) for the process.
+    [[nodiscard]] bool isExplicit(ParameterId id) const;
 
  private:
     [[nodiscard]] ParameterBlock& home(ParameterId id);
     [[nodiscard]] const ParameterBlock& home(ParameterId id) const;
+    void markExplicit(ParameterId id);
     [[nodiscard]] Status setNumber(ParameterId id, std::uintptr_t value);
     [[nodiscard]] Status setText(ParameterId id, std::string_view value);
     [[nodiscard]] Status applyConfiguration(std::uintptr_t mask);

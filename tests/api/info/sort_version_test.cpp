@@ -62,12 +62,12 @@ class SortVersions : public testing::Test {
         }
         EXPECT_LE(2, changed);
     }
-    void start(JET_API_PTR checking) {
+    void start(std::optional<JET_API_PTR> checking) {
         ASSERT_EQ(JET_errSuccess, JetCreateInstance(&people.engine->instance, "again"));
         for (const JET_ULONG parameter : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath})
             people.engine->setText(parameter, people.engine->folder.string() + "/");
         people.engine->setNumber(JET_paramLogFileSize, 64);
-        people.engine->setNumber(JET_paramEnableIndexChecking, checking);
+        if (checking) people.engine->setNumber(JET_paramEnableIndexChecking, *checking);
         ASSERT_EQ(JET_errSuccess, people.engine->init());
         people.session = people.engine->beginSession();
     }
@@ -112,6 +112,20 @@ TEST_F(SortVersions, AReaderIsWarned) {
     // The order is there to walk in; keys can't be made.
     EXPECT_EQ(JET_errSuccess, JetSetCurrentIndex(people.session, people.table, "byTitle"));
     EXPECT_EQ(JET_errSuccess, JetMove(people.session, people.table, JET_MoveFirst, 0));
+    EXPECT_EQ(JET_errSecondaryIndexCorrupted,
+              JetMakeKey(people.session, people.table, u"D", 2, JET_bitNewKey));
+}
+
+// Nobody asked for the check: rows can be read, nothing that needs new keys can be done.
+TEST_F(SortVersions, WithoutBeingAskedTablesAreForReading) {
+    make(false);
+    start(std::nullopt);
+    ASSERT_EQ(JET_errSuccess, attach(0));
+    EXPECT_EQ(JET_errSecondaryIndexCorrupted, open("people", JET_bitTableUpdatable));
+    EXPECT_EQ(JET_wrnSecondaryIndexOutOfDate, open("people", 0));
+    EXPECT_EQ(JET_errSuccess, JetMove(people.session, people.table, JET_MoveFirst, 0));
+    EXPECT_EQ(JET_errPermissionDenied, JetPrepareUpdate(people.session, people.table, JET_prepReplace));
+    EXPECT_EQ(JET_errSuccess, JetSetCurrentIndex(people.session, people.table, "byTitle"));
     EXPECT_EQ(JET_errSecondaryIndexCorrupted,
               JetMakeKey(people.session, people.table, u"D", 2, JET_bitNewKey));
 }
