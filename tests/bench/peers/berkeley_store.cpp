@@ -1,6 +1,8 @@
 // BerkeleyDB: transactional, DB_TXN_WRITE_NOSYNC unless durable.
 #include <db.h>
 
+#include <algorithm>
+
 #include "store.h"
 
 namespace esent::bench {
@@ -18,7 +20,8 @@ DBT toDbt(std::string_view text) {
 
 class BerkeleyReader final : public Reader {
  public:
-    explicit BerkeleyReader(DB* db) : db_(db) {}
+    BerkeleyReader(DB* db, std::size_t valueBytes)
+        : db_(db), copy_(std::max<std::size_t>(valueBytes, 4096), '\0') {}
     std::size_t get(std::string_view key) override {
         DBT k = toDbt(key);
         DBT v{};
@@ -43,13 +46,13 @@ class BerkeleyReader final : public Reader {
 
  private:
     DB* db_;
-    std::string copy_ = std::string(4096, '\0');
+    std::string copy_;
     std::string touched_;
 };
 
 class BerkeleyStore final : public Store {
  public:
-    explicit BerkeleyStore(const StoreOptions& options) {
+    explicit BerkeleyStore(const StoreOptions& options) : valueBytes_(options.valueBytes) {
         check(db_env_create(&env_, 0), "env");
         env_->set_cachesize(env_, 0, static_cast<u_int32_t>(options.cacheBytes), 1);
         if (!options.durable) env_->set_flags(env_, DB_TXN_WRITE_NOSYNC, 1);
@@ -75,9 +78,10 @@ class BerkeleyStore final : public Store {
         check(db_->put(db_, txn_, &k, &v, 0), "put");
     }
     void commit() override { check(txn_->commit(txn_, 0), "commit"); }
-    std::unique_ptr<Reader> reader() override { return std::make_unique<BerkeleyReader>(db_); }
+    std::unique_ptr<Reader> reader() override { return std::make_unique<BerkeleyReader>(db_, valueBytes_); }
 
  private:
+    std::size_t valueBytes_;
     DB_ENV* env_ = nullptr;
     DB* db_ = nullptr;
     DB_TXN* txn_ = nullptr;

@@ -77,6 +77,9 @@ class EsentInstance {
         check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramCheckpointDepthMax, 256u << 20,
                                      nullptr),
               "depth");
+        // Versions of W9 need more than the default.
+        check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramMaxVerPages, 4096, nullptr),
+              "version pages");
         check(JetInit(&instance_), "init");
         check(JetBeginSessionA(instance_, &session_, nullptr, nullptr), "session");
         check(JetCreateDatabaseA(session_, path_.c_str(), nullptr, &database_, JET_bitDbOverwriteExisting),
