@@ -1,13 +1,22 @@
 // Functions that Windows' own engine has and refuses: after the check of the handles the answer is always
-// JET_errFeatureNotAvailable. (JetSetResourceParam alone is accepted, and changes nothing: this engine has no
-// pools to tune.)
+// JET_errFeatureNotAvailable. Two are more there: JetSetTableInfo takes a key for encrypted columns, which
+// are not supported here, and JetSetResourceParam tunes pools that this engine does not have; it is accepted,
+// and changes nothing. Any thread, as far as the session allows it.
 #include "api/entry.h"
+#include "api/tables.h"
 
 namespace esent::api {
 namespace {
 
 Status refuseSession(JET_SESID session) {
     TRY(EnteredSession::enter(session));
+    return fail(JET_errFeatureNotAvailable);
+}
+
+// JET_errIllegalOperation for temporary tables.
+Status refuseTable(JET_SESID session, JET_TABLEID table) {
+    auto entered = TRY(EnteredTable::enter(session, table));
+    (void)TRY(entered.cursor());
     return fail(JET_errFeatureNotAvailable);
 }
 
@@ -48,5 +57,29 @@ JET_ERR JET_API JetGetResourceParam(JET_INSTANCE instance, JET_LONG, JET_LONG, J
 
 JET_ERR JET_API JetSetResourceParam(JET_INSTANCE instance, JET_LONG, JET_LONG, JET_API_PTR) {
     return guardedStatus([&] { return checkInstance(instance); });
+}
+
+JET_ERR JET_API JetConvertDDLA(JET_SESID session, JET_DBID, JET_LONG, void*, JET_ULONG) {
+    return guardedStatus([&] { return refuseSession(session); });
+}
+
+JET_ERR JET_API JetConvertDDLW(JET_SESID session, JET_DBID, JET_LONG, void*, JET_ULONG) {
+    return guardedStatus([&] { return refuseSession(session); });
+}
+
+JET_ERR JET_API JetUpgradeDatabaseA(JET_SESID session, JET_PCSTR, JET_PCSTR, JET_GRBIT) {
+    return guardedStatus([&] { return refuseSession(session); });
+}
+
+JET_ERR JET_API JetUpgradeDatabaseW(JET_SESID session, JET_PCWSTR, JET_PCWSTR, JET_GRBIT) {
+    return guardedStatus([&] { return refuseSession(session); });
+}
+
+JET_ERR JET_API JetSetTableInfoA(JET_SESID session, JET_TABLEID table, void*, JET_ULONG, JET_ULONG) {
+    return guardedStatus([&] { return refuseTable(session, table); });
+}
+
+JET_ERR JET_API JetSetTableInfoW(JET_SESID session, JET_TABLEID table, void*, JET_ULONG, JET_ULONG) {
+    return guardedStatus([&] { return refuseTable(session, table); });
 }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "btree/tree_forms.h"
+
 namespace esent::btree {
 
 namespace {
@@ -252,6 +254,23 @@ std::optional<std::size_t> choosePrefix(const std::vector<ByteView>& keys) {
     }
     if (best == 0) return std::nullopt;
     return bestIndex;
+}
+
+Status buildExtentTree(BulkTreeSpec spec, std::span<const Extent> extents, BulkTarget& target) {
+    constexpr std::size_t kSplitBufferSize = 16;
+    spec.typeFlags =
+        (spec.typeFlags & ~static_cast<std::uint32_t>(page::kPageNonUnique)) | page::kPageSpaceTree;
+    spec.density = 100;
+    spec.rootHeaderSize = kSplitBufferSize;
+    BulkBuilder builder(spec, target);
+    for (const Extent& extent : extents) {
+        if (extent.count == 0) continue;
+        std::array<std::byte, 4> pages;
+        storeLE<std::uint32_t>(pages.data(), extent.count);
+        TRY(builder.add(extentKey(extent.last), pages));
+    }
+    TRY(builder.finish(std::array<std::byte, kSplitBufferSize>{}));
+    return {};
 }
 
 }  // namespace esent::btree

@@ -9,11 +9,13 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/disk_types.h"
 #include "base/result.h"
 #include "btree/node.h"
+#include "btree/space.h"
 #include "page/page_builder.h"
 
 namespace esent::btree {
@@ -86,6 +88,10 @@ class BulkBuilder {
     BulkSummary summary_;
     std::vector<std::unique_ptr<Level>> levels_;  // 0 = leaves
 };
+
+// A tree of extents, owned or available, with an empty split buffer. `spec` is that of the tree the extents
+// belong to, but its root is where the tree of extents stands; empty extents are left out.
+[[nodiscard]] Status buildExtentTree(BulkTreeSpec spec, std::span<const Extent> extents, BulkTarget& target);
 
 // The key that serves best as key prefix of a page with these ascending keys: index into `keys`, or nothing
 // when compression would not pay.

@@ -19,7 +19,6 @@ namespace {
 constexpr DatabaseTime kFirstTime = 0x40;     // the counter starts behind this value
 constexpr std::uint32_t kSpaceTreePages = 3;  // root, owned extents, available extents
 constexpr std::uint32_t kFullPages = 100;     // density
-constexpr std::size_t kSplitBufferSize = 16;  // external header of a space tree's root
 
 // On 4 KiB pages the catalog does not fit into its root; this row of MSysObjectsShadow is where Windows
 // starts the second leaf.
@@ -124,18 +123,7 @@ Status Builder::buildData(const NewTree& tree, const btree::SpaceHeader& header,
 }
 
 Status Builder::buildExtents(const NewTree& tree, PageNumber root, const btree::Extent& extent) {
-    btree::BulkBuilder builder(
-        {root, tree.object, spec_.pageSize, tree.typeFlags | page::kPageSpaceTree, kFullPages}, *this);
-    if (extent.count > 0) {
-        std::array<std::byte, 4> key;
-        std::array<std::byte, 4> data;
-        for (unsigned i = 0; i < key.size(); ++i)
-            key[i] = static_cast<std::byte>(extent.last >> (24 - 8 * i));
-        storeLE<std::uint32_t>(data.data(), extent.count);
-        TRY(builder.add(key, data));
-    }
-    TRY(builder.finish(std::array<std::byte, kSplitBufferSize>{}));
-    return {};
+    return btree::buildExtentTree({root, tree.object, spec_.pageSize, tree.typeFlags}, {&extent, 1}, *this);
 }
 
 Status Builder::buildCatalog() {

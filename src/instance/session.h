@@ -98,7 +98,7 @@ class Session {
     std::map<DatabaseId, OpenDatabase> databases_;
     SessionSettings settings_;
     LogPosition lastCommit_;
-    std::uint32_t mustRollBack_ = 0;  // level; 0: none
+    std::uint32_t mustRollBack_ = 0;        // level; 0: none
     SessionResource* resources_ = nullptr;  // newest first
     // Where a forEachResource under way goes on; a call from a callback may start another inside it.
     struct Walk {

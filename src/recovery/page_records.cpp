@@ -27,26 +27,9 @@ void touchIfAny(PageRecord& out, PageNumber page, DatabaseTime before) {
     if (page != 0) out.touches.push_back({page, before, false});
 }
 
+// Starts as the record of a node does.
 bool isNodeRecord(RecordCode code) {
-    switch (code) {
-        case RecordCode::Insert:
-        case RecordCode::FlagInsert:
-        case RecordCode::FlagInsertAndReplaceData:
-        case RecordCode::FlagDelete:
-        case RecordCode::Replace:
-        case RecordCode::ReplaceDiff:
-        case RecordCode::Delete:
-        case RecordCode::UndoInfo:
-        case RecordCode::Delta:
-        case RecordCode::Delta64:
-        case RecordCode::SetExternalHeader:
-        case RecordCode::Undo:
-        case RecordCode::EmptyTree:
-        case RecordCode::Scrub:
-            return true;
-        default:
-            return false;
-    }
+    return changesNode(code) || code == RecordCode::EmptyTree || code == RecordCode::Scrub;
 }
 
 bool isTreeRecord(RecordCode code) {
@@ -142,6 +125,26 @@ Status readTree(ByteView record, DatabaseTime before, PageRecord& out) {
 }
 
 }  // namespace
+
+bool changesNode(RecordCode code) {
+    switch (code) {
+        case RecordCode::Insert:
+        case RecordCode::FlagInsert:
+        case RecordCode::FlagInsertAndReplaceData:
+        case RecordCode::FlagDelete:
+        case RecordCode::Replace:
+        case RecordCode::ReplaceDiff:
+        case RecordCode::Delete:
+        case RecordCode::UndoInfo:
+        case RecordCode::Delta:
+        case RecordCode::Delta64:
+        case RecordCode::SetExternalHeader:
+        case RecordCode::Undo:
+            return true;
+        default:
+            return false;
+    }
+}
 
 bool isPageRecord(RecordCode code) {
     return isNodeRecord(code) || isTreeRecord(code) || code == RecordCode::NewPage;

@@ -32,6 +32,9 @@ struct PageRecord {
     std::vector<PageTouch> touches;
 };
 
+// A change of one node, as btree::readNodeChange reads it.
+[[nodiscard]] bool changesNode(log::RecordCode code);
+
 // True for every record that PageRecord can describe.
 [[nodiscard]] bool isPageRecord(log::RecordCode code);
 

@@ -9,9 +9,8 @@ namespace esent::repair {
 
 namespace {
 
-constexpr std::uint32_t kExtentPages = 3;     // root and the roots of both trees of extents
-constexpr std::size_t kSplitBufferSize = 16;  // external header of a tree of extents
-constexpr std::uint32_t kFreePages = 16;      // left at the end for the first changes
+constexpr std::uint32_t kExtentPages = 3;  // root and the roots of both trees of extents
+constexpr std::uint32_t kFreePages = 16;   // left at the end for the first changes
 constexpr std::uint32_t kFullPages = 100;
 
 }  // namespace
@@ -36,19 +35,7 @@ Status DatabaseWriter::writePage(PageNumber number, ByteView page) {
 Status DatabaseWriter::writeExtents(PageNumber root, ObjectId object, std::uint32_t typeFlags,
                                     const std::vector<btree::Extent>& extents) {
     TreeWriter* const outer = std::exchange(tree_, nullptr);
-    const std::uint32_t flags =
-        (typeFlags & ~static_cast<std::uint32_t>(page::kPageNonUnique)) | page::kPageSpaceTree;
-    btree::BulkBuilder builder({root, object, pageSize_, flags, kFullPages}, *this);
-    for (const btree::Extent& extent : extents) {
-        if (extent.count == 0) continue;
-        std::array<std::byte, 4> key;
-        std::array<std::byte, 4> data;
-        for (unsigned i = 0; i < key.size(); ++i)
-            key[i] = static_cast<std::byte>(extent.last >> (24 - 8 * i));
-        storeLE<std::uint32_t>(data.data(), extent.count);
-        TRY(builder.add(key, data));
-    }
-    TRY(builder.finish(std::array<std::byte, kSplitBufferSize>{}));
+    TRY(btree::buildExtentTree({root, object, pageSize_, typeFlags}, extents, *this));
     tree_ = outer;
     return {};
 }

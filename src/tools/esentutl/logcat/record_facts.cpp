@@ -171,28 +171,8 @@ void addPages(ByteView bytes, const recovery::PageRecord& record, RecordFacts& f
     if (record.code == RecordCode::ConvertTree2) tree(btree::readConvertTree(bytes));
 }
 
-bool isNode(RecordCode code) {
-    switch (code) {
-        case RecordCode::Insert:
-        case RecordCode::FlagInsert:
-        case RecordCode::FlagInsertAndReplaceData:
-        case RecordCode::FlagDelete:
-        case RecordCode::Replace:
-        case RecordCode::ReplaceDiff:
-        case RecordCode::Delete:
-        case RecordCode::UndoInfo:
-        case RecordCode::Delta:
-        case RecordCode::Delta64:
-        case RecordCode::SetExternalHeader:
-        case RecordCode::Undo:
-            return true;
-        default:
-            return false;
-    }
-}
-
 Status addPageRecord(ByteView bytes, bool withData, RecordFacts& facts) {
-    if (isNode(facts.code)) {
+    if (recovery::changesNode(facts.code)) {
         addNode(TRY(btree::readNodeChange(bytes)), withData, facts);
     } else if (facts.code == RecordCode::Split2) {
         addSplit(TRY(btree::readSplitLevel(bytes)), facts);

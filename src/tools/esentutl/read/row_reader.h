@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "read/database_reader.h"
-#include "repair/long_value_stream.h"
 #include "record/row_view.h"
+#include "repair/long_value_stream.h"
 #include "table/table_layout.h"
 
 namespace esent::tool {
