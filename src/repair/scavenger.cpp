@@ -54,14 +54,18 @@ void LeafCensus::note(ByteSpan bytes, PageNumber number) {
     }
 }
 
+// (With clang 14 the result of std::ranges::equal_range is no range.)
+std::vector<LeafCensus::Leaf> LeafCensus::ofObject(const std::vector<Leaf>& sorted, ObjectId object) {
+    return {std::ranges::lower_bound(sorted, object, {}, &Leaf::object),
+            std::ranges::upper_bound(sorted, object, {}, &Leaf::object)};
+}
+
 std::vector<LeafCensus::Leaf> LeafCensus::leavesOf(ObjectId object) const {
-    const auto [first, last] = std::ranges::equal_range(leaves_, object, {}, &Leaf::object);
-    return {first, last};
+    return ofObject(leaves_, object);
 }
 
 std::vector<LeafCensus::Leaf> LeafCensus::parentsOf(ObjectId object) const {
-    const auto [first, last] = std::ranges::equal_range(parents_, object, {}, &Leaf::object);
-    return {first, last};
+    return ofObject(parents_, object);
 }
 
 std::map<ObjectId, std::uint64_t> LeafCensus::leavesByObject() const {

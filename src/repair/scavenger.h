@@ -41,6 +41,7 @@ class LeafCensus {
 
  private:
     void note(ByteSpan page, PageNumber number);
+    [[nodiscard]] static std::vector<Leaf> ofObject(const std::vector<Leaf>& sorted, ObjectId object);
 
     std::vector<Leaf> leaves_;   // by object
     std::vector<Leaf> parents_;  // by object
