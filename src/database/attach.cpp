@@ -73,13 +73,17 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
         giveUp(database);
         return fail(done.error());
     }
-    database->openVolume(options_.extensionPages, ties_);
+    makeReady(*database, kEventDatabaseAttached);
+    return id;
+}
+
+void DatabaseSet::makeReady(Database& database, std::uint16_t event) {
+    database.openVolume(options_.extensionPages, ties_);
     {
         const std::lock_guard guard(listLock_);
-        slots_[id]->ready = true;
+        slots_[database.id()]->ready = true;
     }
-    report(kEventDatabaseAttached, *database);
-    return id;
+    report(event, database);
 }
 
 Status DatabaseSet::attachLogged(const std::shared_ptr<Database>& database) {

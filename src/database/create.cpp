@@ -55,12 +55,7 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
         (void)files_.remove(path);
         return fail(made.error());
     }
-    database->openVolume(options_.extensionPages, ties_);
-    {
-        const std::lock_guard guard(listLock_);
-        slots_[id]->ready = true;
-    }
-    report(kEventDatabaseCreated, *database);
+    makeReady(*database, kEventDatabaseCreated);
     return id;
 }
 

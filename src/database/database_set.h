@@ -169,6 +169,8 @@ class DatabaseSet final : public log::AttachListSource {
     [[nodiscard]] Result<LogPosition> logDetach(const Database& database);
     void giveUp(const std::shared_ptr<Database>& database);
     void report(std::uint16_t id, const Database& database);
+    // Open for everybody from here on; the event says how it came.
+    void makeReady(Database& database, std::uint16_t event);
 
     os::FileSystem& files_;
     os::EventSink& events_;

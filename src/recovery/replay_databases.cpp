@@ -6,7 +6,6 @@
 #include "catalog/new_database.h"
 #include "os/clock.h"
 #include "os/path.h"
-#include "page/header_transitions.h"
 #include "recovery/backup_trailer.h"
 #include "recovery/memory_file.h"
 
@@ -94,6 +93,18 @@ FileFacts ReplayDatabases::factsOf(const ReplayFile& file) const {
     return facts;
 }
 
+page::AttachFacts ReplayDatabases::attachFacts(const ReplayDatabase& database,
+                                               const ReplayGeneration& generation) const {
+    page::AttachFacts facts;
+    facts.databaseId = database.id;
+    facts.position = database.attach;
+    facts.time = now();
+    facts.logSignature = settings_.stream;
+    facts.generation = generation.number;
+    facts.generationCreated = generation.created;
+    return facts;
+}
+
 Status ReplayDatabases::open(ReplayFile& file) {
     if (file.file) return {};
     const os::OpenMode mode =
@@ -164,14 +175,7 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
     database.maxRequiredAtAttach = header.maxRequired();
     if (!rewrite && header.state() != DatabaseState::Clean) return {};
     database.maxRequiredAtAttach = generation.number;
-    page::AttachFacts facts;
-    facts.databaseId = database.id;
-    facts.position = database.attach;
-    facts.time = now();
-    facts.logSignature = settings_.stream;
-    facts.generation = generation.number;
-    facts.generationCreated = generation.created;
-    page::markAttachedLogged(header, facts);
+    page::markAttachedLogged(header, attachFacts(database, generation));
     return writeHeader(database);
 }
 
@@ -220,14 +224,8 @@ Status ReplayDatabases::create(const CreateFacts& facts, const ReplayGeneration&
 // The file with its header in state JustCreated; pages follow from the log, or when the creation finishes.
 Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneration& generation) {
     ReplayFile& file = *database.file;
-    page::AttachFacts facts;
-    facts.databaseId = database.id;
-    facts.position = database.attach;
-    facts.time = now();
-    facts.logSignature = settings_.stream;
-    facts.generation = generation.number;
-    facts.generationCreated = generation.created;
-    file.header = page::newHeader(context_.pageSize, database.signature, facts, database.shadowCatalog);
+    file.header = page::newHeader(context_.pageSize, database.signature, attachFacts(database, generation),
+                                  database.shadowCatalog);
     file.presence = FileFacts::Header::Good;
     file.file.reset();
     file.madeHere = true;
@@ -254,14 +252,7 @@ Status ReplayDatabases::finishCreate(DatabaseId id, const ReplayGeneration& gene
     }
     if (!database->pagesLogged) TRY(build(*database));
     database->creating = false;
-    page::AttachFacts facts;
-    facts.databaseId = database->id;
-    facts.position = database->attach;
-    facts.time = now();
-    facts.logSignature = settings_.stream;
-    facts.generation = generation.number;
-    facts.generationCreated = generation.created;
-    page::markAttachedLogged(*database->file->header, facts);
+    page::markAttachedLogged(*database->file->header, attachFacts(*database, generation));
     return writeHeader(*database);
 }
 

@@ -14,6 +14,7 @@
 
 #include "os/file_system.h"
 #include "page/database_header.h"
+#include "page/header_transitions.h"
 #include "recovery/attach_decision.h"
 #include "recovery/path_map.h"
 #include "recovery/recovery.h"
@@ -123,6 +124,8 @@ class ReplayDatabases {
     void look(ReplayFile& file);
     [[nodiscard]] FileFacts factsOf(const ReplayFile& file) const;
     Status open(ReplayFile& file);
+    [[nodiscard]] page::AttachFacts attachFacts(const ReplayDatabase& database,
+                                                const ReplayGeneration& generation) const;
     Status attachNow(ReplayDatabase& database, bool rewrite, const ReplayGeneration& generation);
     Status mergeTrailer(ReplayFile& file);
     Status makeFile(ReplayDatabase& database, const ReplayGeneration& generation);
