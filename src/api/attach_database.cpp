@@ -1,11 +1,13 @@
 // Attaching, detaching, opening and closing databases.
 #include "api/database_admission.h"
 #include "api/database_parameters.h"
+#include "api/ddl.h"
 #include "api/entry.h"
 #include "api/index_check.h"
 #include "api/text_arguments.h"
 #include "btree/space_manager.h"
 #include "catalog/new_database.h"
+#include "catalog/page_counts.h"
 #include "instance/defragmentations.h"
 
 namespace esent::api {
@@ -53,6 +55,15 @@ void shrinkFreeTail(const instance::Instance& instance, const database::Database
         .shrink(nullptr, std::max(least, catalog::initialPagesFor(extension)));
 }
 
+// Trees change from here on, without the page counts that a newer engine may have noted.
+Status forgetPageCounts(EnteredSession& entered, const database::Database& database) {
+    const auto file = database.volumeFile();
+    if (database.readOnly() || file == nullptr) return {};
+    auto level = TRY(DdlLevel::begin(entered->transaction()));
+    TRY(catalog::forgetPageCounts(file->schemas(), entered->transaction()));
+    return level.commit();
+}
+
 template <class Char>
 JET_ERR attach(JET_SESID session, const Char* name, const DatabaseParameters& parameters, JET_GRBIT bits) {
     return guarded([&]() -> JET_ERR {
@@ -72,7 +83,9 @@ JET_ERR attach(JET_SESID session, const Char* name, const DatabaseParameters& pa
             if (attached.warning != JET_errSuccess) return attached.warning;
             const auto database = databases.find(attached.id);
             if (database == nullptr) return JET_errSuccess;
-            const auto checked = checkAttachedIndexes(entered, *database, bits);
+            auto checked = checkAttachedIndexes(entered, *database, bits);
+            if (const Status forgot = forgetPageCounts(entered, *database); checked && !forgot)
+                checked = fail(forgot.error());
             if (!checked) (void)databases.detach(path, attachAdmission(entered.instance()));
             if (checked) shrinkFreeTail(entered.instance(), *database, parameters);
             return checked;

@@ -99,6 +99,10 @@ table::Outcome openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET
     wanted.mode.denyRead = (bits & JET_bitTableDenyRead) != 0;
     wanted.mode.denyWrite = (bits & JET_bitTableDenyWrite) != 0;
     wanted.permitsDdl = (bits & JET_bitTablePermitDDL) != 0;
+    if (TRY(table::TablePlan::of(*wanted.table.schema))->populating()) {
+        if (wanted.mode.insistsOnUpdates) return fail(JET_errCantUseDeferredPopulateIndex);
+        wanted.mode.updatable = false;
+    }
     const JET_ERR warning = TRY(checkIndexes(*entered, wanted, bits));
     *out = TRY(openTableFor(*entered, std::move(file), std::move(wanted)));
     if ((bits & JET_bitTableSequential) != 0) {

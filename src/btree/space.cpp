@@ -11,7 +11,6 @@ namespace esent::btree {
 namespace {
 
 constexpr std::size_t kLongRootHeader = 25;  // with the auto-increment maximum
-constexpr std::byte kShelvedPool{0x82};      // pages beyond the end of the file: not available
 constexpr unsigned kBitmapBits = 32;
 
 PageNumber loadBigEndian(ByteView bytes) {

@@ -25,6 +25,10 @@ struct Extent {
     friend bool operator==(const Extent&, const Extent&) = default;
 };
 
+// First byte of the keys of shelved pages among the available extents of the database: pages beyond its end
+// that stay out of use when it grows over them.
+inline constexpr std::byte kShelvedPool{0x82};
+
 // The space header of a root page (16 bytes; inside the longer header of auto-increment tables too).
 struct SpaceHeader {
     std::uint32_t pages = 0;  // of the first extent; of the last allocation when the v2 flag is set

@@ -1,5 +1,7 @@
 #include "btree/space_tree.h"
 
+#include <algorithm>
+
 #include "btree/tree_forms.h"
 #include "btree/tree_path.h"
 #include "btree/tree_splitter.h"
@@ -13,23 +15,28 @@ using cache::PageLatch;
 using Kind = EntryChange::Kind;
 
 constexpr std::size_t kKeySize = 4;
+constexpr std::size_t kPoolKeySize = 5;
 constexpr std::size_t kBufferSize = 16;
 // Below this a root that is a leaf may have to split at one of the next changes.
 constexpr std::size_t kNearlyFull = 100;
 
-PageNumber pageOfKey(const NodeView& node) {
-    PageNumber page = 0;
-    for (const ByteView part : {node.prefix, node.suffix}) {
-        for (const std::byte b : part)
-            page = (page << 8) | std::to_integer<PageNumber>(b);
-    }
+PageNumber pageOfKey(ByteView key, PageNumber page = 0) {
+    for (const std::byte b : key)
+        page = (page << 8) | std::to_integer<PageNumber>(b);
     return page;
+}
+
+std::array<std::byte, kPoolKeySize> shelvedKey(PageNumber page) {
+    const std::array<std::byte, kKeySize> number = extentKey(page);
+    std::array<std::byte, kPoolKeySize> key{kShelvedPool};
+    std::copy(number.begin(), number.end(), key.begin() + 1);
+    return key;
 }
 
 // Nothing: no extent of the ordinary kind.
 std::optional<Extent> extentOf(const NodeView& node) {
     if (node.keySize() != kKeySize || node.data.size() != sizeof(std::uint32_t)) return std::nullopt;
-    return Extent{pageOfKey(node), loadLE<std::uint32_t>(node.data, 0)};
+    return Extent{pageOfKey(node.suffix, pageOfKey(node.prefix)), loadLE<std::uint32_t>(node.data, 0)};
 }
 
 Status checkExtent(const Extent& extent) {
@@ -92,28 +99,34 @@ SpaceTree::SpaceTree(ChangeScope& scope, Role role, PageNumber root, PageNumber 
     shape_.space = true;
 }
 
-Result<std::optional<Extent>> SpaceTree::notLess(PageNumber page) {
-    const std::array<std::byte, 4> key = extentKey(page);
-    PageLatch leaf = TRY(findLeaf(shape_, {key, {}}, LatchMode::Shared));
-    unsigned line = PageNodes(leaf.bytes()).find({key, {}}).line;
+Status SpaceTree::walk(ByteView from, const std::function<Result<bool>(const NodeView&)>& visit) {
+    PageLatch leaf = TRY(findLeaf(shape_, {from, {}}, LatchMode::Shared));
+    unsigned line = PageNodes(leaf.bytes()).find({from, {}}).line;
     while (true) {
         const PageNodes nodes(leaf.bytes());
         for (; line < nodes.count(); ++line) {
             const NodeView node = nodes[line];
-            if (node.deleted()) continue;
-            const auto extent = extentOf(node);
-            if (!extent) return std::optional<Extent>{};  // pools follow
-            TRY(checkExtent(*extent));
-            return extent;
+            if (!node.deleted() && !TRY(visit(node))) return {};
         }
         const PageNumber next = nodes.view().nextPage();
-        if (next == 0) return std::optional<Extent>{};
+        if (next == 0) return {};
         PageLatch right = TRY(scope_.volume().file().fix(next, LatchMode::Shared));
         TRY(checkKind(shape_, right.bytes(), true));
         if (page::PageView(right.bytes()).previousPage() != leaf.number()) return fail(JET_errBadPageLink);
         leaf = std::move(right);
         line = 0;
     }
+}
+
+Result<std::optional<Extent>> SpaceTree::notLess(PageNumber page) {
+    std::optional<Extent> found;
+    const auto take = [&found](const NodeView& node) -> Result<bool> {
+        found = extentOf(node);  // none: pools follow
+        if (found) TRY(checkExtent(*found));
+        return false;
+    };
+    TRY(walk(extentKey(page), take));
+    return found;
 }
 
 Result<std::optional<Extent>> SpaceTree::endingWith(PageNumber last) {
@@ -185,11 +198,30 @@ Status SpaceTree::resize(PageNumber last, std::uint32_t count) {
 }
 
 Status SpaceTree::remove(PageNumber last) {
-    const std::array<std::byte, 4> key = extentKey(last);
+    return flagDelete(extentKey(last));
+}
+
+Status SpaceTree::flagDelete(ByteView key) {
     EntryChange::Wanted wanted;
     wanted.kind = Kind::FlagDelete;
     wanted.entry.key = key;
     return change(wanted);
+}
+
+Result<std::vector<PageNumber>> SpaceTree::dropShelved(PageNumber last) {
+    std::vector<PageNumber> pages;
+    const auto collect = [&pages, last](const NodeView& node) -> Result<bool> {
+        Bytes key;
+        node.copyKey(key);
+        if (key.size() != kPoolKeySize || key[0] != kShelvedPool) return false;
+        const PageNumber page = pageOfKey(ByteView(key).subspan(1));
+        if (page <= last) pages.push_back(page);
+        return page < last;
+    };
+    TRY(walk(shelvedKey(0), collect));
+    for (const PageNumber page : pages)
+        TRY(flagDelete(shelvedKey(page)));
+    return pages;
 }
 
 Result<SpaceTree::Buffer> SpaceTree::buffer() {

@@ -2,12 +2,14 @@
 //
 // Used by SpaceWork alone, under the volume's space lock. Splits take their pages from the split buffer in
 // the root's external header, which SpaceWork keeps filled. A node whose extent is gone stays, flagged as
-// deleted, until its page needs the room. Extents of pools (5-byte keys, behind all others) are not touched.
+// deleted, until its page needs the room. Extents of pools (5-byte keys, behind all others) are not touched,
+// but for shelved pages that the file grows over.
 #pragma once
 
 #include <array>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "btree/change_scope.h"
 #include "btree/entry_change.h"
@@ -32,6 +34,10 @@ class SpaceTree {
     [[nodiscard]] Status resize(PageNumber last, std::uint32_t count);
     [[nodiscard]] Status remove(PageNumber last);
 
+    // Available pages of the database: takes out what says that pages up to `last` are shelved, and gives
+    // them in order.
+    [[nodiscard]] Result<std::vector<PageNumber>> dropShelved(PageNumber last);
+
     // Pages set aside for splits of this tree.
     struct Buffer {
         std::array<Extent, 2> runs;
@@ -47,7 +53,10 @@ class SpaceTree {
     [[nodiscard]] Result<Need> need();
 
  private:
+    // From a key on, until `visit` gives false. Nodes that are flagged as deleted are passed over.
+    [[nodiscard]] Status walk(ByteView from, const std::function<Result<bool>(const NodeView&)>& visit);
     [[nodiscard]] Status change(const EntryChange::Wanted& wanted);
+    [[nodiscard]] Status flagDelete(ByteView key);
     // Takes deleted nodes out of the leaf.
     [[nodiscard]] Status purge(cache::PageLatch& leaf);
 

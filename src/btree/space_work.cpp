@@ -376,8 +376,18 @@ Status SpaceWork::extend(std::uint32_t pages, std::uint32_t owned) {
     record.lastPage = extent.last;
     if (scope_.logs()) TRY(scope_.append(ByteView(log::encode(record))));
     const Owner root = TRY(owner(kDatabaseRoot));
+    SpaceTree available = availableTree(root);
     TRY(ownedTree(root).insert(extent));
-    return availableTree(root).insert(extent);
+    // Shelved pages stay out of use for good.
+    std::vector<PageNumber> barriers = TRY(available.dropShelved(extent.last));
+    barriers.push_back(extent.last + 1);
+    PageNumber first = extent.first();
+    for (const PageNumber barrier : barriers) {
+        if (first != extent.first()) TRY(prepareTrees(root));  // takes from the run before
+        if (barrier > first) TRY(available.insert({barrier - 1, barrier - first}));
+        first = std::max(first, barrier + 1);
+    }
+    return {};
 }
 
 Status SpaceWork::cutFile(std::uint32_t pages) {

@@ -103,6 +103,7 @@ inline constexpr std::uint32_t kIndexCrossProduct = 0x2000;
 inline constexpr std::uint32_t kIndexNoTruncation = 0x4000;
 inline constexpr std::uint32_t kIndexNestedTable = 0x8000;
 inline constexpr std::uint32_t kIndexDotNetGuid = 0x00020000;
+inline constexpr std::uint32_t kIndexPopulating = 0x00040000;  // being filled in the background
 
 // Every catalog row of a new database in key order.
 [[nodiscard]] std::vector<CatalogRow> systemCatalogRows();

@@ -50,7 +50,10 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
     if (!copies && copies.error().code == JET_errReadVerifyFailure) return fail(JET_errDatabaseCorrupted);
     if (!copies) return fail(copies.error());
     TRY(checkAttachable(copies->header, options_.pageSize));
-    if (!request.readOnly) (void)TRY(page::readDatabaseHeader(*file, true));  // mends a bad copy
+    if (!request.readOnly) {
+        TRY(checkChangeable(copies->header));
+        (void)TRY(page::readDatabaseHeader(*file, true));  // mends a bad copy
+    }
 
     Database::Facts facts;
     facts.path = path;

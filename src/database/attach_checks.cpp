@@ -61,4 +61,9 @@ Status checkAttachable(const page::DatabaseHeader& header, std::uint32_t configu
     return checkAttachableState(header.state());
 }
 
+Status checkChangeable(const page::DatabaseHeader& header) {
+    if (header.revertCount() != 0) return fail(JET_errRBSRCBadDbState);
+    return {};
+}
+
 }  // namespace esent::database

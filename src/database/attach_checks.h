@@ -12,6 +12,10 @@ namespace esent::database {
 // JET_errDatabaseIncompleteIncrementalReseed, JET_errDatabaseIncompleteRevert, JET_errDatabaseCorrupted.
 Status checkAttachable(const page::DatabaseHeader& header, std::uint32_t configuredPageSize);
 
+// May it be changed? JET_errRBSRCBadDbState: a revert put old pages into it, whose times no change may build
+// on.
+Status checkChangeable(const page::DatabaseHeader& header);
+
 // The state alone.
 Status checkAttachableState(page::DatabaseState state);
 

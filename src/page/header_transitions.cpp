@@ -48,6 +48,8 @@ void markAttached(DatabaseHeader& header, DatabaseId databaseId, LogPosition pos
     header.setReAttachPosition({});
     header.setCurrentFullBackup({});
     header.setCurrentSnapshotBackup({});
+    // No revert snapshot knows of what comes.
+    header.setRevertSnapshotSignature({});
     setOsVersion(header);
 }
 

@@ -13,7 +13,6 @@ namespace {
 constexpr std::uint64_t kRowsPerStep = 256;
 constexpr std::size_t kSortMemory = std::size_t{8} << 20;
 constexpr std::uint32_t kLowestDensity = 50;
-constexpr std::uint32_t kIndexDeferred = 0x00040000;  // was being built
 
 std::size_t hashOf(ByteView key) {
     return std::hash<std::string_view>{}({reinterpret_cast<const char*>(key.data()), key.size()});
@@ -239,7 +238,7 @@ Status TableSalvage::findNamedRows() {
     for (const LostRow& lost : report_.dropped)
         kept_.insert(hashOf(lost.key));
     for (const catalog::IndexDefinition& index : table_.indexes) {
-        const bool usable = !index.primary() && (index.flags & kIndexDeferred) == 0 &&
+        const bool usable = !index.primary() && (index.flags & catalog::kIndexPopulating) == 0 &&
                             btree::checkTree(context_.source, index.root, index.objectId).has_value();
         if (!usable) continue;
         TreeCursor cursor(context_.source, index.root, index.objectId);

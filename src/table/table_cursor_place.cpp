@@ -1,4 +1,5 @@
 // Bookmarks, positions and the choice of the index of a table cursor. See table_cursor.h and docs/cursors.md.
+#include "catalog/system_tables.h"
 #include "table/column_value.h"
 #include "table/index_key.h"
 #include "table/long_value_tree.h"
@@ -167,6 +168,8 @@ void TableCursor::useIndex(const catalog::IndexSchema* index) {
 Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keepRecord,
                                     std::uint32_t sequence) {
     if (filtered()) return fail(JET_errFilteredMoveNotSupported);
+    if (index != nullptr && (index->definition->flags & catalog::kIndexPopulating) != 0)
+        return fail(JET_errCantUseDeferredPopulateIndex);
     TRY(cancelUpdate());
     const catalog::IndexSchema* const secondary = index != nullptr && !index->primary() ? index : nullptr;
     if (!keepRecord) {

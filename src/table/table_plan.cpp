@@ -1,6 +1,8 @@
 // See table_plan.h.
 #include "table/table_plan.h"
 
+#include "catalog/system_tables.h"
+
 namespace esent::table {
 
 Result<const TablePlan*> TablePlan::of(const catalog::TableSchema& schema) {
@@ -18,6 +20,7 @@ Result<std::unique_ptr<const catalog::SchemaCompanion>> TablePlan::make(const ca
     for (const catalog::IndexSchema& index : schema.indexes()) {
         plan->keys_.push_back(TRY(IndexKeyPlan::make(plan->layout_, tables, table, *index.definition)));
         const IndexKeyPlan& keys = *plan->keys_.back();
+        if (keys.hasFlag(catalog::kIndexPopulating)) plan->populating_ = true;
         if (keys.usable() && keys.sortVersionIsOurs()) continue;
         (index.primary() ? plan->primaryOutOfDate_ : plan->secondaryOutOfDate_) = true;
     }

@@ -26,6 +26,9 @@ class TablePlan final : public catalog::SchemaCompanion {
     // Is there an index whose keys another edition of the sort rules made?
     [[nodiscard]] bool primaryOutOfDate() const { return primaryOutOfDate_; }
     [[nodiscard]] bool secondaryOutOfDate() const { return secondaryOutOfDate_; }
+    // Is there an index that another engine is still filling? Whoever changes rows would have to know how far
+    // it has come.
+    [[nodiscard]] bool populating() const { return populating_; }
 
  private:
     static Result<std::unique_ptr<const catalog::SchemaCompanion>> make(const catalog::TableSchema& schema);
@@ -33,6 +36,7 @@ class TablePlan final : public catalog::SchemaCompanion {
     std::shared_ptr<const TableLayout> layout_;
     bool primaryOutOfDate_ = false;
     bool secondaryOutOfDate_ = false;
+    bool populating_ = false;
     const catalog::IndexSchema* first_ = nullptr;
     std::vector<std::shared_ptr<const IndexKeyPlan>> keys_;  // in the order of the schema's indexes
 };

@@ -13,6 +13,7 @@
 #include "btree/space_manager.h"
 #include "btree/tree_check.h"
 #include "btree/tree_forms.h"
+#include "btree/tree_page.h"
 #include "btree/tree_undo.h"
 #include "btree/tree_walker.h"
 #include "btree/tree_writer.h"
@@ -33,6 +34,7 @@ struct VolumeSetup {
     bool logged = true;
     std::uint32_t extensionPages = 256;
     std::uint32_t sizeLimitPages = 0;
+    std::vector<PageNumber> shelved;  // pages beyond the end that must stay out of use
     std::uint64_t poolBytes = std::uint64_t{64} << 20;
     std::uint32_t logSegments = 1024;
     std::uint32_t logBufferSegments = 4096;  // small: appending writes
@@ -191,6 +193,14 @@ class TestVolume : public RunningVolume {
         EXPECT_TRUE(formRoot(root, pageAt(1)));
         EXPECT_TRUE(formOwned(root, pageAt(2)));
         EXPECT_TRUE(formAvailable(root, pageAt(3)));
+        TreePage available(pageAt(3));
+        for (const PageNumber number : setup.shelved) {
+            Bytes key{kShelvedPool};
+            for (const std::byte b : extentKey(number))
+                key.push_back(b);
+            const std::array<std::byte, 4> count{std::byte{1}};
+            EXPECT_TRUE(available.insertNode(available.count(), key, count, 0));
+        }
         for (PageNumber number = 1; number <= 3; ++number)
             page::sealPage(pageAt(number), number);
         return bytes;

@@ -179,6 +179,53 @@ TEST(FileGrowth, TakesTheSizesOfWindows) {
     EXPECT_EQ(fileGrowthPages({254, 0, 1, 2}, {254, 256, 300}), 512u);
 }
 
+std::vector<PageNumber> shelvedPages(TestVolume& volume) {
+    std::vector<PageNumber> pages;
+    VolumePages source(*volume.pages);
+    TreeWalker walker(source, 3, 1);
+    for (auto found = walker.first(); found && *found; found = walker.next()) {
+        Bytes key;
+        walker.node().copyKey(key);
+        if (key.size() == 5 && !walker.node().deleted())
+            pages.push_back(static_cast<PageNumber>(std::to_integer<unsigned>(key[3])) << 8 |
+                            std::to_integer<unsigned>(key[4]));
+    }
+    return pages;
+}
+
+// Files of newer revisions: pages beyond the end that the file grows over stay out of use.
+TEST(FileGrowth, LeavesShelvedPagesAlone) {
+    VolumeSetup setup;
+    setup.shelved = {255, 256, 300, 510, 900};
+    TestVolume volume(setup);
+    const auto tree = volume.makeTree();
+    SpaceManager space(*volume.volume);
+    std::set<PageNumber> taken;
+    while (*space.ownedPages() < 600) {
+        const auto page = space.allocatePage(nullptr, *tree, 0);
+        ASSERT_TRUE(page);
+        EXPECT_TRUE(taken.insert(*page).second) << *page;
+    }
+    for (const PageNumber page : setup.shelved)
+        EXPECT_FALSE(taken.contains(page)) << page;
+    EXPECT_EQ(shelvedPages(volume), (std::vector<PageNumber>{900}));
+    // All others are used once: nothing but the shelved ones is missing.
+    VolumePages source(*volume.pages);
+    const auto report = checkTreeAndSpace(source, kDatabaseRoot);
+    ASSERT_TRUE(report);
+    std::set<PageNumber> free;
+    for (const auto* list : {&report->space.available, &report->space.reserved}) {
+        for (const Extent& extent : *list) {
+            for (PageNumber page = extent.first(); page <= extent.last; ++page)
+                EXPECT_TRUE(free.insert(page).second) << page;
+        }
+    }
+    for (const PageNumber page : {255U, 256U, 300U, 510U})
+        EXPECT_FALSE(free.contains(page)) << page;
+    for (const PageNumber page : {257U, 299U, 301U, 509U, 511U})
+        EXPECT_TRUE(free.contains(page) || taken.contains(page)) << page;
+}
+
 TEST(FileGrowth, StopsAtTheLimit) {
     VolumeSetup setup;
     setup.pages = 40;

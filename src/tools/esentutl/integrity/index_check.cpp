@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kMostSuspects = 1U << 16;
 constexpr std::uint32_t kAllNullsToo = 0x0002;    // rows have an entry even when all segments are NULL
 constexpr std::uint32_t kSeveralValues = 0x0080;  // and several entries for several values
-constexpr std::uint32_t kDeferred = 0x00040000;   // is being built
 
 bool hasOneEntryPerRow(const catalog::IndexDefinition& index) {
     return (index.flags & kAllNullsToo) != 0 && (index.flags & kSeveralValues) == 0 &&
@@ -41,7 +40,7 @@ IndexCheck::IndexCheck(DatabaseReader& database, const catalog::TableDefinition&
 
 IndexCheck::By IndexCheck::chooseMeans(const catalog::TableDefinition& table,
                                        std::shared_ptr<const table::TableLayout> layout) {
-    if ((index_.flags & kDeferred) != 0) return By::Nothing;
+    if ((index_.flags & catalog::kIndexPopulating) != 0) return By::Nothing;
     const auto plan = table::IndexKeyPlan::make(std::move(layout), database_.catalog(), table, index_);
     if (!plan) {
         findings_.damage(name_, plan.error().code, "its definition is damaged");

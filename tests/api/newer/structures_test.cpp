@@ -1,0 +1,188 @@
+// Structures of newer revisions that this engine does not write itself, put into a file between two runs of
+// the engine: what may be changed beside them, and how.
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <memory>
+
+#include "btree/page_nodes.h"
+#include "catalog/catalog_row.h"
+#include "instance/engine.h"
+#include "page/checksum.h"
+#include "page/database_header.h"
+#include "page/page_view.h"
+
+namespace esent::test {
+namespace {
+
+constexpr std::uint32_t kPageSize = 4096;
+constexpr ObjectId kCatalogs[] = {2, 3};  // MSysObjects and its shadow
+constexpr std::uint32_t kSystemFlags = 0xC8000000;
+constexpr std::uint32_t kPopulating = 0x00040000;
+
+class NewerStructures : public ::testing::Test {
+ protected:
+    void SetUp() override {
+        path_ = folder_.file("newer.edb");
+        start();
+        ASSERT_EQ(JET_errSuccess, JetCreateDatabase(session_, path_.c_str(), nullptr, &database_, 0));
+    }
+    void start() {
+        engine_ = std::make_unique<Engine>();
+        engine_->setNumber(JET_paramDatabasePageSize, kPageSize);
+        ASSERT_EQ(JET_errSuccess, engine_->init());
+        session_ = engine_->beginSession();
+    }
+    void stop() {
+        ASSERT_EQ(JET_errSuccess, engine_->term());
+        engine_.reset();
+    }
+    JET_ERR attach(JET_GRBIT bits = 0) {
+        start();
+        const JET_ERR attached = JetAttachDatabase(session_, path_.c_str(), bits);
+        if (attached != JET_errSuccess) return attached;
+        return JetOpenDatabase(session_, path_.c_str(), nullptr, &database_, 0);
+    }
+
+    JET_TABLEID makeTable(const char* name, std::initializer_list<const char*> columns, int rows) {
+        JET_TABLEID table = JET_tableidNil;
+        EXPECT_EQ(JET_errSuccess, JetCreateTable(session_, database_, name, 1, 100, &table));
+        std::vector<JET_COLUMNID> ids;
+        for (const char* const column : columns) {
+            JET_COLUMNDEF definition{sizeof definition, 0, JET_coltypLong, 0, 0, 0, 0, 0, JET_bitColumnFixed};
+            EXPECT_EQ(JET_errSuccess,
+                      JetAddColumn(session_, table, column, &definition, nullptr, 0, &ids.emplace_back()));
+        }
+        const std::string key = std::string("+") + *columns.begin() + '\0';
+        EXPECT_EQ(JET_errSuccess, JetCreateIndex(session_, table, "primary", JET_bitIndexPrimary, key.c_str(),
+                                                 static_cast<JET_ULONG>(key.size() + 1), 100));
+        for (int row = 0; row < rows; ++row)
+            insert(table, ids, row);
+        return table;
+    }
+    void insert(JET_TABLEID table, const std::vector<JET_COLUMNID>& columns, int value) {
+        EXPECT_EQ(JET_errSuccess, JetBeginTransaction(session_));
+        EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session_, table, JET_prepInsert));
+        for (const JET_COLUMNID column : columns)
+            EXPECT_EQ(JET_errSuccess,
+                      JetSetColumn(session_, table, column, &value, sizeof value, 0, nullptr));
+        EXPECT_EQ(JET_errSuccess, JetUpdate(session_, table, nullptr, 0, nullptr));
+        EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session_, 0));
+    }
+    int countRows(const char* name) {
+        JET_TABLEID table = JET_tableidNil;
+        EXPECT_EQ(JET_errSuccess, JetOpenTable(session_, database_, name, nullptr, 0, 0, &table)) << name;
+        int rows = 0;
+        for (JET_ERR moved = JetMove(session_, table, JET_MoveFirst, 0); moved == JET_errSuccess;
+             moved = JetMove(session_, table, JET_MoveNext, 0))
+            ++rows;
+        EXPECT_EQ(JET_errSuccess, JetCloseTable(session_, table));
+        return rows;
+    }
+
+    // Changes the rows of both catalogs in the file of a stopped engine.
+    void changeCatalog(const std::function<void(catalog::CatalogRow&)>& change) {
+        std::vector<std::byte> bytes = content();
+        for (PageNumber number = 1; page::pageOffset(number + 1, kPageSize) <= bytes.size(); ++number) {
+            const ByteSpan page = ByteSpan(bytes).subspan(page::pageOffset(number, kPageSize), kPageSize);
+            const page::PageView view(page);
+            const bool catalog = view.objectId() == kCatalogs[0] || view.objectId() == kCatalogs[1];
+            if (!catalog || !view.has(page::kPageLeaf) || view.has(page::kPageSpaceTree)) continue;
+            const btree::PageNodes nodes(page);
+            for (unsigned i = 0; i < nodes.count(); ++i) {
+                const auto row = catalog::decodeRow(nodes[i].data, record::pageKindFor(kPageSize));
+                ASSERT_TRUE(row);
+                catalog::CatalogRow changed = *row;
+                change(changed);
+                if (changed == *row) continue;
+                const auto encoded = catalog::encodeRow(changed, record::pageKindFor(kPageSize));
+                ASSERT_TRUE(encoded);
+                ASSERT_EQ(encoded->size(), nodes[i].data.size());
+                std::copy(encoded->begin(), encoded->end(),
+                          page.begin() + (nodes[i].data.data() - page.data()));
+                page::sealPage(page, number);
+            }
+        }
+        write(bytes);
+    }
+    std::vector<std::byte> content() const {
+        std::ifstream in(path_, std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        std::vector<std::byte> bytes(text.size());
+        std::transform(text.begin(), text.end(), bytes.begin(),
+                       [](char c) { return static_cast<std::byte>(c); });
+        return bytes;
+    }
+    void write(const std::vector<std::byte>& bytes) const {
+        std::ofstream out(path_, std::ios::binary | std::ios::trunc);
+        out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    }
+
+    TempDir folder_;
+    std::string path_;
+    std::unique_ptr<Engine> engine_;
+    JET_SESID session_ = JET_sesidNil;
+    JET_DBID database_ = 0;
+};
+
+TEST_F(NewerStructures, PageCountsAreForgottenByWhoeverMayChangeTrees) {
+    makeTable("MSysExtentPageCountCache", {"objid", "cpgAE", "cpgOE"}, 3);
+    stop();
+    ASSERT_EQ(JET_errSuccess, attach());
+    EXPECT_EQ(countRows("MSysExtentPageCountCache"), 3) << "somebody's own table of that name";
+    stop();
+    changeCatalog([](catalog::CatalogRow& row) {
+        if (row.name == "MSysExtentPageCountCache") row.flags |= kSystemFlags;
+    });
+    ASSERT_EQ(JET_errSuccess, attach(JET_bitDbReadOnly));
+    EXPECT_EQ(countRows("MSysExtentPageCountCache"), 3);
+    stop();
+    ASSERT_EQ(JET_errSuccess, attach());
+    EXPECT_EQ(countRows("MSysExtentPageCountCache"), 0);
+}
+
+TEST_F(NewerStructures, AnIndexThatIsBeingFilledIsNotUsed) {
+    const JET_TABLEID made = makeTable("rows", {"id", "other"}, 3);
+    constexpr char kKey[] = "+other\0";
+    ASSERT_EQ(JET_errSuccess, JetCreateIndex(session_, made, "filling", 0, kKey, sizeof kKey, 100));
+    stop();
+    changeCatalog([](catalog::CatalogRow& row) {
+        if (row.name == "filling") row.flags |= kPopulating;
+    });
+    ASSERT_EQ(JET_errSuccess, attach());
+    EXPECT_EQ(countRows("rows"), 3);
+    JET_TABLEID table = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(session_, database_, "rows", nullptr, 0, 0, &table));
+    EXPECT_EQ(JET_errCantUseDeferredPopulateIndex, JetSetCurrentIndex(session_, table, "filling"));
+    EXPECT_EQ(JET_errSuccess, JetSetCurrentIndex(session_, table, "primary"));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session_));
+    EXPECT_EQ(JET_errPermissionDenied, JetPrepareUpdate(session_, table, JET_prepInsert));
+    EXPECT_EQ(JET_errPermissionDenied, JetDelete(session_, table));
+    EXPECT_EQ(JET_errPermissionDenied, JetDeleteIndex(session_, table, "filling"));
+    EXPECT_EQ(JET_errSuccess, JetRollback(session_, 0));
+    EXPECT_EQ(JET_errSuccess, JetCloseTable(session_, table));
+    EXPECT_EQ(JET_errCantUseDeferredPopulateIndex,
+              JetOpenTable(session_, database_, "rows", nullptr, 0, JET_bitTableUpdatable, &table));
+}
+
+TEST_F(NewerStructures, ARevertedDatabaseIsReadOnly) {
+    makeTable("rows", {"id"}, 3);
+    stop();
+    std::vector<std::byte> bytes = content();
+    for (const std::size_t copy : {std::size_t{0}, std::size_t{kPageSize}}) {
+        page::DatabaseHeader header(ByteSpan(bytes).subspan(copy, kPageSize));
+        header.setRevertCount(1);
+        header.seal();
+        std::copy(header.bytes().begin(), header.bytes().end(),
+                  bytes.begin() + static_cast<std::ptrdiff_t>(copy));
+    }
+    write(bytes);
+    EXPECT_EQ(JET_errRBSRCBadDbState, attach());
+    stop();
+    EXPECT_EQ(content(), bytes);
+    ASSERT_EQ(JET_errSuccess, attach(JET_bitDbReadOnly));
+    EXPECT_EQ(countRows("rows"), 3);
+}
+
+}  // namespace
+}  // namespace esent::test
