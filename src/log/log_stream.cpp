@@ -1,11 +1,13 @@
 #include "log/log_stream.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <system_error>
 #include <thread>
 
+#include "log/flush_queue.h"
 #include "log/generation_writer.h"
 #include "log/log_buffer.h"
 #include "os/clock.h"
@@ -53,10 +55,14 @@ struct LogStream::Impl {
     Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] Error failure() const { return Error{failureCode.load()}; }
+    [[nodiscard]] LogPosition durableTip() const {
+        return LogPosition::unpacked(durable.load(std::memory_order_acquire));
+    }
     [[nodiscard]] bool hasFailed() const { return failureCode.load() != JET_errSuccess; }
     [[nodiscard]] Status mayAppend(RecordCode code) const;
     [[nodiscard]] Status lead(std::unique_lock<std::mutex>& lock, bool completeOnly);
-    [[nodiscard]] Status finishWrite(std::unique_lock<std::mutex>& lock, Status written, LogPosition newTip);
+    void noteDurable(LogPosition newTip);
+    [[nodiscard]] Status failForGood(std::unique_lock<std::mutex>& lock, JET_ERR cause);
     [[nodiscard]] Status flush(std::unique_lock<std::mutex>& lock, LogPosition position, Fill fill);
     [[nodiscard]] Status relieve(std::unique_lock<std::mutex>& lock);
     void noteHeader();
@@ -69,13 +75,15 @@ struct LogStream::Impl {
 
     mutable std::mutex mutex;  // guards what follows
     std::condition_variable idle;
+    FlushQueue queue;
     bool writing = false;   // a thread has the writer role
     bool wantFill = false;  // somebody who waits wants the started segment padded
+    LogPosition taken;      // records before it are in the write that is on its way, or in an earlier one
     LogBuffer buffer;
-    LogPosition last;     // of the last record
-    LogPosition durable;  // records before it are durable
-    LogHeader current;    // header of the current log on disk
-    bool full = false;    // the last switch needed a reserve log
+    LogPosition last;                       // of the last record
+    std::atomic<std::uint64_t> durable{0};  // packed; records before it are durable. Read without the mutex
+    LogHeader current;                      // header of the current log on disk
+    bool full = false;                      // the last switch needed a reserve log
     std::atomic<JET_ERR> failureCode{JET_errSuccess};
 
     // Preparing ahead; the first two are guarded by the mutex, too.
@@ -128,7 +136,7 @@ void LogStream::Impl::preparerLoop() {
 }
 
 void LogStream::Impl::noteHeader() {
-    current = writer.header();
+    if (current.generation() != writer.header().generation()) current = writer.header();
     full = writer.usedReserve();
 }
 
@@ -141,43 +149,56 @@ Status LogStream::Impl::mayAppend(RecordCode code) const {
 }
 
 // Takes the writer role, writes what is buffered, gives the role back. Called with the lock, which is
-// released while writing.
+// released when it returns.
 Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOnly) {
+    using Clock = std::chrono::steady_clock;
     writing = true;
-    if (!completeOnly && wantFill) {
-        buffer.fillSegment();
-        wantFill = false;
+    if (!completeOnly) {
+        queue.started();
+        if (std::exchange(wantFill, false)) buffer.fillSegment();
     }
     std::vector<LogRun> runs = completeOnly ? buffer.takeComplete() : buffer.takeAll();
     const LogPosition newTip = completeOnly ? buffer.completeTip() : buffer.tip();
+    if (!completeOnly) taken = newTip;
     lock.unlock();
+    const Clock::time_point start = Clock::now();
     Status written = writer.write(runs);
     // A generation that is closed in memory is closed on disk at once: positions behind the end of the
     // current log, a checkpoint for example, are never given out.
     if (written && newTip.generation > writer.header().generation()) written = writer.switchGeneration();
+    const Clock::duration took = Clock::now() - start;
     lock.lock();
     buffer.recycle(std::move(runs));
-    return finishWrite(lock, std::move(written), newTip);
-}
-
-Status LogStream::Impl::finishWrite(std::unique_lock<std::mutex>& lock, Status written, LogPosition newTip) {
     writing = false;
     noteHeader();
-    if (written) {
-        durable = std::max(durable, newTip);
-        idle.notify_all();
-        if (settings.onDurable) settings.onDurable(durable);
-        if (newTip.segment > settings.parameters.logFileSegments / 2 && newTip.generation != preparedIn) {
-            preparedIn = newTip.generation;
-            wantNextLog();
-        }
-        return {};
+    if (!written) return failForGood(lock, written.error().code);
+    noteDurable(newTip);
+    idle.notify_all();
+    if (completeOnly) {
+        queue.wakeWaiting(lock);
+    } else {
+        queue.ended(took);
+        queue.wakeServed(lock);
     }
-    const JET_ERR cause = written.error().code;
+    return {};
+}
+
+void LogStream::Impl::noteDurable(LogPosition newTip) {
+    durable.store(std::max(durable.load(std::memory_order_relaxed), newTip.packed()),
+                  std::memory_order_release);
+    if (settings.onDurable) settings.onDurable(durableTip());
+    if (newTip.segment > settings.parameters.logFileSegments / 2 && newTip.generation != preparedIn) {
+        preparedIn = newTip.generation;
+        wantNextLog();
+    }
+}
+
+Status LogStream::Impl::failForGood(std::unique_lock<std::mutex>& lock, JET_ERR cause) {
     const JET_ERR code = cause == JET_errLogDiskFull ? cause : JET_errLogWriteFail;
     failureCode.store(code);
     idle.notify_all();
     lock.unlock();
+    queue.giveUp();
     if (settings.events != nullptr) {
         settings.events->report({os::EventLevel::Error,
                                  os::EventCategory::LoggingRecovery,
@@ -186,20 +207,22 @@ Status LogStream::Impl::finishWrite(std::unique_lock<std::mutex>& lock, Status w
     }
     if (settings.onFailure) settings.onFailure(code);
     writer.emitEnd(EmissionKind::Cancelled);
-    lock.lock();
     return fail(code);
 }
 
+// With the lock, which may be released when it returns.
 Status LogStream::Impl::flush(std::unique_lock<std::mutex>& lock, LogPosition position, Fill fill) {
-    while (position >= durable) {
+    if (position < durableTip()) return {};
+    const bool onItsWay = writing && position < taken;
+    if (!onItsWay && fill == Fill::Segment) wantFill = true;
+    const std::uint32_t joined = onItsWay ? queue.joinRunning() : queue.joinNext();
+    do {
         if (hasFailed()) return fail(failure());
-        if (fill == Fill::Segment) wantFill = true;
-        if (writing) {
-            idle.wait(lock);
-            continue;
-        }
-        TRY(lead(lock, false));
-    }
+        if (!writing && queue.complete()) return lead(lock, false);
+        queue.wait(lock, joined, writing);
+        if (position < durableTip()) return {};  // the usual end needs no lock
+        if (!lock.owns_lock()) lock.lock();
+    } while (position >= durableTip());
     return {};
 }
 
@@ -212,6 +235,7 @@ Status LogStream::Impl::relieve(std::unique_lock<std::mutex>& lock) {
             continue;
         }
         TRY(lead(lock, true));
+        lock.lock();
     }
     return {};
 }
@@ -235,7 +259,7 @@ Result<std::unique_ptr<LogStream>> LogStream::create(LogStreamSettings settings)
     TRY(impl->writer.startStream(signature));
     TRY(reserves(impl->writer.ensureReserves()));
     impl->buffer = LogBuffer(s.firstGeneration, 1, s.parameters.logFileSegments);
-    impl->durable = impl->buffer.tip();
+    impl->durable = impl->buffer.tip().packed();
     impl->noteHeader();
     return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));
 }
@@ -266,7 +290,7 @@ Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings se
     impl->buffer = nextGeneration ? LogBuffer(generation + 1, 1, segments)
                                   : LogBuffer(generation,
                                               static_cast<std::uint16_t>(end.scan.lastSegment + 1), segments);
-    impl->durable = impl->buffer.tip();
+    impl->durable = impl->buffer.tip().packed();
     impl->noteHeader();
     return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));
 }
@@ -328,8 +352,7 @@ LogPosition LogStream::lastRecord() const {
     return impl_->last;
 }
 LogPosition LogStream::durableTip() const {
-    const std::lock_guard lock(impl_->mutex);
-    return impl_->durable;
+    return impl_->durableTip();
 }
 Generation LogStream::currentGeneration() const {
     const std::lock_guard lock(impl_->mutex);

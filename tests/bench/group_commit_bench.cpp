@@ -1,12 +1,14 @@
 // Durable commits of one thread and of eight against writing and syncing by hand, in turns on the same disk.
 //
-//   group_commit_bench [--folder DIR] [--commits 300] [--rounds 5]
+//   group_commit_bench [--folder DIR] [--commits 300] [--rounds 5] [--threads 1 8]
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -20,6 +22,13 @@ struct Plan {
     std::string folder = "bench-data";
     unsigned commits = 300;
     unsigned rounds = 5;
+    std::vector<unsigned> threads{1, 8};
+};
+
+// Of one kind of writer: what each round gave.
+struct Measured {
+    std::vector<double> rates;
+    double processorSeconds = 0;
 };
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -45,7 +54,16 @@ double rawRate(const Plan& plan) {
     return rate;
 }
 
-double commitRate(const std::vector<BenchSession>& sessions, unsigned commits, std::uint64_t& next) {
+double processorSeconds() {
+    struct rusage used {};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+double commitRate(std::span<const BenchSession> sessions, unsigned commits, std::uint64_t& next) {
     const std::string value(100, 'v');
     const std::uint64_t first = next;
     next += std::uint64_t{commits} * sessions.size();
@@ -78,24 +96,33 @@ int main(int argc, char** argv) {
     app.add_option("--folder", plan.folder, "scratch folder; emptied");
     app.add_option("--commits", plan.commits, "of each thread and round");
     app.add_option("--rounds", plan.rounds, "the median counts");
+    app.add_option("--threads", plan.threads, "how many commit at the same time");
     CLI11_PARSE(app, argc, argv);
     BenchDatabase database(plan.folder, 64u << 20);
     database.create();
     std::vector<BenchSession> sessions;
+    for (unsigned i = 0; i < *std::max_element(plan.threads.begin(), plan.threads.end()); ++i)
+        sessions.push_back(database.open());
     std::uint64_t next = 0;
     std::vector<double> raw;
-    std::vector<double> one;
-    std::vector<double> eight;
-    for (int i = 0; i < 8; ++i)
-        sessions.push_back(database.open());
+    std::vector<Measured> commits(plan.threads.size());
     for (unsigned round = 0; round < plan.rounds; ++round) {
         raw.push_back(rawRate(plan));
-        one.push_back(commitRate({sessions[0]}, plan.commits, next));
-        eight.push_back(commitRate(sessions, plan.commits, next));
+        for (std::size_t i = 0; i < commits.size(); ++i) {
+            const double before = processorSeconds();
+            commits[i].rates.push_back(
+                commitRate(std::span(sessions).first(plan.threads[i]), plan.commits, next));
+            commits[i].processorSeconds += processorSeconds() - before;
+        }
     }
     const double rawMedian = median(raw);
     std::printf("raw write and sync   %8.0f /s\n", rawMedian);
-    std::printf("commits, 1 thread    %8.0f /s  %5.2f of raw\n", median(one), median(one) / rawMedian);
-    std::printf("commits, 8 threads   %8.0f /s  %5.2f of raw\n", median(eight), median(eight) / rawMedian);
+    for (std::size_t i = 0; i < commits.size(); ++i) {
+        const unsigned threads = plan.threads[i];
+        const double rate = median(commits[i].rates);
+        const double each = commits[i].processorSeconds / (double{1} * plan.rounds * plan.commits * threads);
+        std::printf("commits, %u threads   %8.0f /s  %5.2f of raw  %5.1f us of processor time\n", threads,
+                    rate, rate / rawMedian, each * 1e6);
+    }
     return 0;
 }
