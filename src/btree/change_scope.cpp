@@ -112,8 +112,7 @@ Result<LogPosition> ChangeScope::append(ByteView record) {
 
 Result<LogPosition> ChangeScope::append(const NodeChange& change) {
     if (!log_) return LogPosition{};
-    encodeNodeChange(change, scratch());
-    return append(ByteView(scratch()));
+    return append(encodeNodeChange(change, scratch()));
 }
 
 Result<LogPosition> ChangeScope::appendGroupRecord(log::RecordCode code, DatabaseTime after) {

@@ -179,6 +179,8 @@ Status EntryChange::judgeChange(const PageNodes& leaf, PageNodes::Place place) {
     }
     TRY(checkConflicts(node, VersionKind::Replace));
     if (node.deleted()) return fail(JET_errRecordNotFound);
+    if (wanted_.expected != nullptr && compareBytes(node.data, *wanted_.expected) != 0)
+        return fail(JET_errWriteConflict);
     if (kLengthSize + node.keySize() + wanted_.data.size() > largestNode(leaf.view().size()))
         return fail(JET_errRecordTooBig);
     change_.code = RecordCode::Replace;

@@ -27,7 +27,8 @@ class EntryChange {
     struct Wanted {
         Kind kind = Kind::Insert;
         Entry entry;
-        ByteView data;  // Insert into unique trees, Replace
+        ByteView data;                       // Insert into unique trees, Replace
+        const ByteView* expected = nullptr;  // Replace: what the node must hold, else JET_errWriteConflict
         std::uint16_t offset = 0;
         std::uint8_t width = 0;
         std::int64_t delta = 0;

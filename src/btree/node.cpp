@@ -58,9 +58,4 @@ std::strong_ordering compareParts(std::initializer_list<ByteView> parts, ByteVie
     return b.empty() ? std::strong_ordering::equal : std::strong_ordering::less;
 }
 
-std::size_t commonPrefix(ByteView a, ByteView b) {
-    const auto [end, other] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-    return static_cast<std::size_t>(end - a.begin());
-}
-
 }  // namespace esent::btree

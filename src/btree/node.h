@@ -5,6 +5,7 @@
 // space header. Views borrow the page; nothing here is shared.
 #pragma once
 
+#include <bit>
 #include <compare>
 #include <vector>
 
@@ -47,6 +48,31 @@ struct NodeView {
 // Orders the concatenation of a's parts against b.
 [[nodiscard]] std::strong_ordering compareParts(std::initializer_list<ByteView> parts, ByteView b);
 
-[[nodiscard]] std::size_t commonPrefix(ByteView a, ByteView b);
+// Bytes in which both begin.
+[[nodiscard]] inline std::size_t commonPrefix(ByteView a, ByteView b) {
+    const std::size_t most = a.size() < b.size() ? a.size() : b.size();
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= most; at += sizeof(std::uint64_t)) {
+        const std::uint64_t differing = loadLE<std::uint64_t>(a, at) ^ loadLE<std::uint64_t>(b, at);
+        if (differing != 0) return at + static_cast<std::size_t>(std::countr_zero(differing)) / 8;
+    }
+    while (at < most && a[at] == b[at])
+        ++at;
+    return at;
+}
+
+// As memcmp; most keys differ in their first bytes.
+[[nodiscard]] inline int compareStart(const std::byte* a, const std::byte* b, std::size_t length) {
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    if (length >= kWord) {
+        const std::uint64_t left = __builtin_bswap64(loadLE<std::uint64_t>(a));
+        const std::uint64_t right = __builtin_bswap64(loadLE<std::uint64_t>(b));
+        if (left != right) return left < right ? -1 : 1;
+        a += kWord;
+        b += kWord;
+        length -= kWord;
+    }
+    return length == 0 ? 0 : std::memcmp(a, b, length);
+}
 
 }  // namespace esent::btree

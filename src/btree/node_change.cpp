@@ -261,13 +261,15 @@ Result<NodeChange> readNodeChange(ByteView record) {
     return out;
 }
 
-void encodeNodeChange(const NodeChange& change, log::RecordBytes& out) {
+ByteView encodeNodeChange(const NodeChange& change, log::RecordBytes& memory) {
     constexpr std::size_t kLargestFixed = 58;
     const std::size_t fixed = log::ruleOf(static_cast<std::uint8_t>(change.code)).fixedBytes;
-    out.resize(std::max(kLargestFixed, fixed) + change.prefix.size() + change.key.size() +
-               change.bookmarkData.size() + change.data.size());
-    change.store(out.data());
-    Writer w(out.data() + ChangeHead::kSize);
+    const std::size_t most = std::max(kLargestFixed, fixed) + change.prefix.size() + change.key.size() +
+                             change.bookmarkData.size() + change.data.size();
+    if (memory.size() < most) memory.resize(most);
+    std::byte* const out = memory.data();
+    change.store(out);
+    Writer w(out + ChangeHead::kSize);
     w.number(change.versionId);
     w.number(change.root);
     w.number(change.object);
@@ -336,7 +338,7 @@ void encodeNodeChange(const NodeChange& change, log::RecordBytes& out) {
     w.put(first);
     w.put(second);
     w.put(third);
-    out.resize(fixed + first.size() + second.size() + third.size());
+    return {out, fixed + first.size() + second.size() + third.size()};
 }
 
 Status applyNodeChange(const NodeChange& change, TreePage& page, bool checkOldSize) {

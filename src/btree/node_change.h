@@ -65,8 +65,8 @@ struct NodeChange : ChangeHead {
 
 // JET_errLogFileCorrupt when the record is too short for what it says, or of no node.
 [[nodiscard]] Result<NodeChange> readNodeChange(ByteView record);
-// Puts the record into `out`, which keeps its memory from one to the next.
-void encodeNodeChange(const NodeChange& change, log::RecordBytes& out);
+// Puts the record at the start of `memory`, which grows as needed and keeps its size for the next one.
+[[nodiscard]] ByteView encodeNodeChange(const NodeChange& change, log::RecordBytes& memory);
 
 // Carries the change out; Undo is not among them (undoNode). JET_errLogOperationInconsistentWithDatabase when
 // the page can't be the one.

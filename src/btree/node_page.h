@@ -76,29 +76,47 @@ class NodePage {
         return true;
     }
 
-    // The nodes that the next steps of a binary search from low to high may come to: on their way together,
-    // instead of one after the other.
-    void fetchSteps(unsigned low, unsigned high, unsigned steps) const {
-        if (low >= high || steps == 0) return;
-        const unsigned middle = low + (high - low) / 2;
-        const std::uint32_t tag = loadLE<std::uint32_t>(tagAt(reserved_ + middle));
-        __builtin_prefetch(nodes_ + ((tag >> 16) & mask_));
-        fetchSteps(low, middle, steps - 1);
-        fetchSteps(middle + 1, high, steps - 1);
+    // Where the line of node `index` lies, relative to the end of the page's header.
+    struct Extent {
+        std::size_t offset = 0;
+        std::size_t bytes = 0;
+    };
+    [[nodiscard]] Extent extentOf(unsigned index) const {
+        const std::uint32_t tag = loadLE<std::uint32_t>(tagAt(reserved_ + index));
+        const Extent extent{(tag >> 16) & mask_, tag & mask_};
+        return extent.offset + extent.bytes <= areaBytes_ ? extent : Extent{};
     }
+    [[nodiscard]] ByteView keyPrefix() const { return prefix_; }
+
+    // A binary search asks for the nodes of its next kStepsAtOnce steps from low to high together, so that
+    // they come at once instead of one after the other.
+    static constexpr unsigned kStepsAtOnce = 3;
+    void fetchSteps(unsigned low, unsigned high) const {
+        const unsigned middle = between(low, high);
+        const unsigned lower = between(low, middle);
+        const unsigned upper = between(middle + 1, high);
+        fetch(middle);
+        fetch(lower);
+        fetch(upper);
+        fetch(between(low, lower));
+        fetch(between(lower + 1, middle));
+        fetch(between(middle + 1, upper));
+        fetch(between(upper + 1, high));
+    }
+    [[nodiscard]] static unsigned between(unsigned low, unsigned high) { return (low + high) / 2; }
 
     // Index of the first node that does not lie before the place that `wanted` means; count() when there is
     // none. `withData`: data takes part in the order. In internal pages the empty key of the last node is
     // greater than everything. JET_errDatabaseCorrupted.
     [[nodiscard]] Result<unsigned> find(const SearchEntry& wanted, bool withData) const {
-        const std::size_t common = sharedBytes(prefix_, wanted.bytes);
+        const std::size_t common = commonPrefix(prefix_, wanted.bytes);
         const bool internal = !leaf();
         unsigned low = 0;
         unsigned high = count_;
         NodeView node;
         for (unsigned step = 0; low < high; ++step) {
-            if (step % kStepsAtOnce == 0) fetchSteps(low, high, kStepsAtOnce);
-            const unsigned middle = low + (high - low) / 2;
+            if (step % kStepsAtOnce == 0) fetchSteps(low, high);
+            const unsigned middle = between(low, high);
             if (!read(middle, node)) return fail(JET_errDatabaseCorrupted);
             const bool infinite = internal && node.keySize() == 0;
             if (!infinite && liesBefore(node, wanted, common, withData)) {
@@ -113,8 +131,12 @@ class NodePage {
  private:
     static constexpr std::size_t kTagSize = 4;
     static constexpr std::size_t kLengthSize = 2;
-    static constexpr unsigned kStepsAtOnce = 3;
 
+    // One that is not there brings some other bytes of the page.
+    void fetch(unsigned index) const {
+        const std::uint32_t tag = loadLE<std::uint32_t>(tagAt(reserved_ + index));
+        __builtin_prefetch(nodes_ + ((tag >> 16) & mask_));
+    }
     [[nodiscard]] const std::byte* tagAt(unsigned tag) const {
         return bytes_ + sizeBytes_ - kTagSize * (std::size_t{tag} + 1);
     }
@@ -135,18 +157,6 @@ class NodePage {
         if (order != 0) return order < 0 ? Part::Less : Part::Greater;
         rest = rest.subspan(length);
         return length == part.size() ? Part::UsedUp : Part::Longer;
-    }
-    // memcmp; most keys differ in their first bytes.
-    [[nodiscard]] static int compareStart(const std::byte* a, const std::byte* b, std::size_t length) {
-        if (length >= 8) {
-            const std::uint64_t left = __builtin_bswap64(loadLE<std::uint64_t>(a));
-            const std::uint64_t right = __builtin_bswap64(loadLE<std::uint64_t>(b));
-            if (left != right) return left < right ? -1 : 1;
-            a += 8;
-            b += 8;
-            length -= 8;
-        }
-        return length == 0 ? 0 : std::memcmp(a, b, length);
     }
 
     // `common`: bytes that the page's prefix and the wanted bytes share.
@@ -170,17 +180,6 @@ class NodePage {
             default:
                 return !rest.empty() || wanted.cut != Cut::Before;
         }
-    }
-    [[nodiscard]] static std::size_t sharedBytes(ByteView a, ByteView b) {
-        const std::size_t most = a.size() < b.size() ? a.size() : b.size();
-        std::size_t at = 0;
-        for (; at + 8 <= most; at += 8) {
-            const std::uint64_t differing = loadLE<std::uint64_t>(a, at) ^ loadLE<std::uint64_t>(b, at);
-            if (differing != 0) return at + static_cast<std::size_t>(std::countr_zero(differing)) / 8;
-        }
-        while (at < most && a[at] == b[at])
-            ++at;
-        return at;
     }
 
     const std::byte* bytes_ = nullptr;

@@ -6,8 +6,7 @@
 // caller holds its latch.
 #pragma once
 
-#include "btree/node.h"
-#include "page/page_view.h"
+#include "btree/node_page.h"
 
 namespace esent::btree {
 
@@ -20,19 +19,18 @@ struct Entry {
 
 class PageNodes {
  public:
-    explicit PageNodes(ByteView page);
+    explicit PageNodes(ByteView page) : page_(page) {}
 
-    [[nodiscard]] const page::PageView& view() const { return view_; }
-    [[nodiscard]] unsigned count() const { return count_; }
-    [[nodiscard]] ByteView keyPrefix() const { return keyPrefix_; }
-    [[nodiscard]] bool isLeaf() const { return view_.has(page::kPageLeaf); }
-    [[nodiscard]] NodeView operator[](unsigned index) const;
-    // Where the line of node `index` lies, relative to the end of the page's header.
-    struct Extent {
-        std::size_t offset = 0;
-        std::size_t bytes = 0;
-    };
-    [[nodiscard]] Extent extentOf(unsigned index) const;
+    [[nodiscard]] page::PageView view() const { return page_.view(); }
+    [[nodiscard]] unsigned count() const { return page_.count(); }
+    [[nodiscard]] ByteView keyPrefix() const { return page_.keyPrefix(); }
+    [[nodiscard]] bool isLeaf() const { return page_.leaf(); }
+    [[nodiscard]] NodeView operator[](unsigned index) const {
+        NodeView node;
+        return page_.read(index, node) ? node : NodeView{};
+    }
+    using Extent = NodePage::Extent;
+    [[nodiscard]] Extent extentOf(unsigned index) const { return page_.extentOf(index); }
     // Bytes that node `index` takes, its tag included.
     [[nodiscard]] std::size_t cost(unsigned index) const { return extentOf(index).bytes + 4; }
 
@@ -57,17 +55,12 @@ class PageNodes {
         std::size_t common = 0;
         int prefixOrder = 0;  // of a prefix byte beyond `common` to the entry's
     };
-    // As NodePage::fetchSteps.
-    void fetchSteps(unsigned low, unsigned high, unsigned steps) const;
     [[nodiscard]] Wanted prepare(const Entry& entry) const;
     [[nodiscard]] int compareKey(const NodeView& node, const Wanted& wanted) const;
     [[nodiscard]] int compareLeaf(const NodeView& node, const Wanted& wanted) const;
     [[nodiscard]] int compareSeparator(const NodeView& node, const Entry& entry) const;
 
-    page::PageView view_;
-    ByteView keyPrefix_;
-    unsigned reserved_ = 1;
-    unsigned count_ = 0;
+    NodePage page_;
 };
 
 }  // namespace esent::btree

@@ -13,6 +13,7 @@ using Type = SplitLevel::Type;
 
 constexpr std::size_t kTagSize = 4;
 constexpr std::size_t kLengthSize = 2;
+constexpr std::size_t kUsualSuffix = 24;  // most keys add no more to the prefix of their page
 constexpr std::uint32_t kTransient = page::kPageNewChecksum | page::kPageWriteCycle | page::kPageScrubbed;
 
 // The entries of a page as they will be with the item, keys in one piece.
@@ -61,6 +62,8 @@ Entries::Entries(const SplitRequest& request, bool withItem) : unique_(request.u
     const std::size_t itemCost = kTagSize + kLengthSize + (shared ? kLengthSize : 0) + request.key.size() -
                                  shared + request.data.size();
     entries_.reserve(nodes.count() + 1);
+    keys_.reserve(nodes.count() + 1);
+    arena_.reserve(nodes.count() * (nodes.keyPrefix().size() + kUsualSuffix) + request.key.size());
     for (unsigned i = 0; i < nodes.count(); ++i) {
         if (withItem && i == request.line && request.operation == Operation::Insert)
             add(item, request.data, itemCost, request.growthOfItem);
@@ -174,14 +177,29 @@ SplitLevel Planner::vertical() {
 
 // Nothing moves; the new page begins with the item, whose key is its prefix if that is worth it.
 SplitLevel Planner::append() {
-    const Entries entries(request_, true);
-    const unsigned last = entries.size() - 1;
+    const unsigned count = nodes_.count();
+    const ByteView key = request_.key;
     level_.type = Type::Append;
-    take(entries, last, Operation::Insert);
-    const ByteView key = entries.key(last);
-    const bool pays = key.size() > kLengthSize && entries.costOn(last, last + 1, key) <= area_;
+    level_.operation = Operation::Insert;
+    level_.lineOfSplit = static_cast<std::uint16_t>(count);
+    level_.lines = static_cast<std::uint16_t>(count + 1);
+    std::size_t growth = 0;
+    for (const std::uint16_t each : request_.growth)
+        growth += each;
+    level_.uncommittedPage = static_cast<std::uint16_t>(growth);
+    level_.uncommittedFresh = static_cast<std::uint16_t>(request_.growthOfItem);
+    const std::size_t cost = 2 * kTagSize + 2 * kLengthSize + key.size() + request_.data.size();
+    const bool pays = key.size() > kLengthSize && cost <= area_;
     level_.prefixLineFresh = pays ? 0 : -1;
-    level_.separator = separatorOf(entries.ordered(last - 1), entries.ordered(last));
+    const NodeView last = nodes_[count - 1];
+    Bytes before;
+    last.copyKey(before);
+    Bytes item(key.begin(), key.end());
+    if (!request_.unique) {
+        before.insert(before.end(), last.data.begin(), last.data.end());
+        item.insert(item.end(), request_.data.begin(), request_.data.end());
+    }
+    level_.separator = separatorOf(before, item);
     return level_;
 }
 

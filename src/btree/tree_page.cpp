@@ -117,21 +117,24 @@ Status TreePage::storeAgain(unsigned index, const OwnedNode& node, ByteView pref
 // The old prefix goes first, then the nodes that share more with the new one and get smaller, then those that
 // grow, then the new prefix comes: in any other order a full page would not have the room.
 Status TreePage::setPrefix(ByteView newPrefix) {
+    struct Moved {
+        unsigned index = 0;
+        bool grows = false;
+        OwnedNode node;
+    };
     const Bytes wanted(newPrefix.begin(), newPrefix.end());
-    std::vector<OwnedNode> nodes;
-    std::vector<std::ptrdiff_t> growth;
+    std::vector<Moved> moved;  // nodes that will be stored in another way
     for (unsigned i = 0; i < count(); ++i) {
         const NodeView stored = TRY(node(i));
         const std::size_t before = stored.suffix.size() + (stored.prefix.empty() ? 0 : 2);
-        nodes.push_back(TRY(copyNode(i)));
-        const std::size_t shared = sharedWith(wanted, nodes.back().key);
-        const std::size_t after = nodes.back().key.size() - shared + (shared ? 2 : 0);
-        growth.push_back(static_cast<std::ptrdiff_t>(after) - static_cast<std::ptrdiff_t>(before));
+        const std::size_t shared = sharedWith(wanted, stored);
+        const std::size_t after = stored.keySize() - shared + (shared ? 2 : 0);
+        if (after != before) moved.push_back({i, after > before, TRY(copyNode(i))});
     }
     if (!TRY(editor_.view().externalHeader()).data.empty()) TRY(editor_.setExternalHeader({}));
     for (const bool growing : {false, true}) {
-        for (unsigned i = 0; i < nodes.size(); ++i) {
-            if (growth[i] != 0 && growing == (growth[i] > 0)) TRY(storeAgain(i, nodes[i], wanted));
+        for (const Moved& each : moved) {
+            if (each.grows == growing) TRY(storeAgain(each.index, each.node, wanted));
         }
     }
     return editor_.setExternalHeader(wanted);

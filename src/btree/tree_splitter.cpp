@@ -231,8 +231,8 @@ Status TreeSplitter::latchFresh() {
 // What the pages will be, in memory of our own.
 Status TreeSplitter::build(bool carries) {
     const std::size_t pageSize = change_.tree().volume->pageSize();
-    memory_.resize(3 * pageSize * levels_.size());
-    std::byte* at = memory_.data();
+    memory_ = std::make_unique_for_overwrite<std::byte[]>(2 * pageSize * levels_.size());
+    std::byte* at = memory_.get();
     const auto copyOf = [&](const PageLatch& latch) -> ByteSpan {
         if (!latch) return {};
         std::memcpy(at, latch.bytes().data(), pageSize);
@@ -246,8 +246,8 @@ Status TreeSplitter::build(bool carries) {
         built_[i].page = copyOf(latches_[i].page);
         built_[i].source = latches_[i].page.bytes();
         if (levels_[i].fresh == 0) continue;
-        built_[i].fresh = ByteSpan(at, pageSize);
-        at += pageSize;
+        // Nobody sees it before there is a way to it.
+        built_[i].fresh = latches_[i].fresh.writable();
         if (levels_[i].right != 0) built_[i].right = copyOf(latches_[i].right);
         if (!change_.scope().logs() || !levels_[i].needsImage()) continue;
         PageImage image = makeImage(latches_[i].page.bytes(), after_);
@@ -286,7 +286,8 @@ void TreeSplitter::publish(LogPosition record) {
                       (levels_.back().operation != Operation::None && change_.owesImage());
     const auto put = [&](PageLatch& latch, ByteSpan bytes) {
         if (!latch || bytes.empty()) return;
-        std::memcpy(latch.writable().data(), bytes.data(), bytes.size());
+        if (latch.bytes().data() != bytes.data())
+            std::memcpy(latch.writable().data(), bytes.data(), bytes.size());
         markChanged(latch, after_, record, change_.scope().begin());
     };
     for (std::size_t i = 0; i < levels_.size(); ++i) {

@@ -7,6 +7,7 @@
 // own, logged, and only then copied over them: a failure leaves everything as it was.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "btree/entry_change.h"
@@ -68,7 +69,7 @@ class TreeSplitter {
     std::vector<LevelPages> latches_;
     std::vector<SplitLevel> levels_;
     std::vector<SplitPages> built_;
-    std::vector<std::byte> memory_;
+    std::unique_ptr<std::byte[]> memory_;  // pages to be: of the level, and of its right neighbour
     std::vector<std::vector<std::byte>> images_;
 };
 

@@ -108,8 +108,7 @@ Result<LogPosition> logBeforeImages(Volume& volume, PageNumber number, ByteView 
     Bytes key;
     log::RecordBytes record;
     const auto logImage = [&](const txn::VersionView& version) -> Status {
-        encodeNodeChange(undoInfoOf(version, number), record);
-        last = TRY(log->append(ByteView(record)));
+        last = TRY(log->append(encodeNodeChange(undoInfoOf(version, number), record)));
         return {};
     };
     for (unsigned i = 0; i < nodes.count(); ++i) {

@@ -113,9 +113,11 @@ Status TreeWriter::append(txn::Transaction* transaction, ByteView key, ByteView 
     return insert(transaction, key, data);
 }
 
-Status TreeWriter::replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data) {
+Status TreeWriter::replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data,
+                           const ByteView* expected) {
     Wanted wanted = wantedOf(Kind::Replace, node);
     wanted.data = data;
+    wanted.expected = expected;
     return changeEntry(*tree_, transaction, wanted);
 }
 

@@ -29,7 +29,9 @@ class TreeWriter {
     // Behind everything: fast path for ascending keys. The caller knows that `key` is greater than all others
     // or takes what insert() gives.
     [[nodiscard]] Status append(txn::Transaction* transaction, ByteView key, ByteView data);
-    [[nodiscard]] Status replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data);
+    // `expected`: what the node must hold, else JET_errWriteConflict.
+    [[nodiscard]] Status replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data,
+                                 const ByteView* expected = nullptr);
     [[nodiscard]] Status remove(txn::Transaction* transaction, const txn::Bookmark& node);  // flags it
     // Adds to a little-endian integer of `width` 4 or 8 bytes at `offset` of the data, wrapping. Does not
     // conflict with other deltas. `before`: the value that this transaction saw. Without a transaction the

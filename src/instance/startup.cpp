@@ -244,7 +244,7 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
     settings.engineVersion = kEngineFormat;
     settings.bufferSegments = static_cast<std::uint32_t>(
         std::clamp<std::uintptr_t>(parameters_.number(JET_paramLogBuffers) / 8, 16, 4096));
-    settings.prepareAhead = true;
+    settings.ownThreads = true;
     if (parameters_.flag(JET_paramAggressiveLogRollover)) settings.reserveLogs = kReservesIfAggressive;
     settings.deleteOldLogs = parameters_.flag(JET_paramDeleteOldLogs);
     settings.onFailure = [this](JET_ERR cause) { makeUnavailable(cause); };

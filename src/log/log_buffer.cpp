@@ -86,6 +86,8 @@ void LogBuffer::startSegment() {
             run.bytes = std::move(spare_.back());
             spare_.pop_back();
             run.bytes.clear();
+        } else {
+            run.bytes.reserve(usualRun_);
         }
         runs_.push_back(std::move(run));
     }
@@ -171,6 +173,7 @@ LogPosition LogBuffer::completeTip() const {
 void LogBuffer::recycle(std::vector<LogRun> runs) {
     for (LogRun& run : runs) {
         if (spare_.size() >= kSparesKept || run.bytes.capacity() > kSpareBytesMax) return;
+        usualRun_ = std::max(usualRun_, run.bytes.size());
         spare_.push_back(std::move(run.bytes));
     }
 }

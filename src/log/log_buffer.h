@@ -73,6 +73,7 @@ class LogBuffer {
     std::size_t complete_ = 0;
     std::vector<LogRun> runs_;  // the last one holds the started segment, if there is one
     std::vector<std::vector<std::byte>> spare_;
+    std::size_t usualRun_ = 0;  // bytes of the longest run so far
 };
 
 }  // namespace esent::log

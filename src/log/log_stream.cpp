@@ -60,6 +60,12 @@ struct LogStream::Impl {
     }
     [[nodiscard]] bool hasFailed() const { return failureCode.load() != JET_errSuccess; }
     [[nodiscard]] Status mayAppend(RecordCode code) const;
+    // More complete segments than that are worth a write by the background thread: of a buffer that is large
+    // enough for two writes.
+    [[nodiscard]] std::uint32_t writeAhead() const {
+        constexpr std::uint32_t kLarge = 64;
+        return settings.bufferSegments >= kLarge ? settings.bufferSegments / 2 : settings.bufferSegments;
+    }
     [[nodiscard]] Status lead(std::unique_lock<std::mutex>& lock, bool completeOnly);
     void noteDurable(LogPosition newTip);
     [[nodiscard]] Status failForGood(std::unique_lock<std::mutex>& lock, JET_ERR cause);
@@ -69,6 +75,8 @@ struct LogStream::Impl {
     [[nodiscard]] Status prepareNext();
     void wantNextLog();
     void preparerLoop();
+    void startWriting();
+    void writerLoop();
 
     LogStreamSettings settings;
     GenerationWriter writer;  // used by the thread that set `writing`, without the mutex
@@ -92,6 +100,9 @@ struct LogStream::Impl {
     std::condition_variable preparerWakes;
     Generation preparedIn = 0;  // the generation in which the next log was asked for
     std::thread preparer;       // started when it is first needed
+
+    std::condition_variable writerWakes;
+    std::thread backgroundWriter;  // the same
 };
 
 LogStream::Impl::~Impl() {
@@ -100,7 +111,9 @@ LogStream::Impl::~Impl() {
         ending = true;
     }
     preparerWakes.notify_one();
+    writerWakes.notify_one();
     if (preparer.joinable()) preparer.join();
+    if (backgroundWriter.joinable()) backgroundWriter.join();
 }
 
 Status LogStream::Impl::prepareNext() {
@@ -113,12 +126,12 @@ Status LogStream::Impl::prepareNext() {
 
 // With the mutex. Nothing depends on it: a switch that finds no prepared log makes one.
 void LogStream::Impl::wantNextLog() {
-    if (!settings.prepareAhead || nextLogWanted) return;
+    if (!settings.ownThreads || nextLogWanted) return;
     nextLogWanted = true;
     try {
         if (!preparer.joinable()) preparer = std::thread([this] { preparerLoop(); });
     } catch (const std::system_error&) {
-        settings.prepareAhead = false;  // no thread to be had
+        settings.ownThreads = false;  // no thread to be had
     }
     preparerWakes.notify_one();
 }
@@ -132,6 +145,36 @@ void LogStream::Impl::preparerLoop() {
         lock.unlock();
         (void)prepareNext();
         lock.lock();
+    }
+}
+
+// With the mutex. Nothing depends on it either: whoever fills the buffer to its end writes himself.
+void LogStream::Impl::startWriting() {
+    if (!settings.ownThreads || writing || buffer.completeSegments() > settings.bufferSegments) return;
+    try {
+        if (!backgroundWriter.joinable()) backgroundWriter = std::thread([this] { writerLoop(); });
+    } catch (const std::system_error&) {
+        settings.ownThreads = false;
+    }
+    writerWakes.notify_one();
+}
+
+void LogStream::Impl::writerLoop() {
+    std::unique_lock lock(mutex);
+    while (true) {
+        writerWakes.wait(lock, [this] {
+            return ending || (!writing && !hasFailed() && buffer.completeSegments() > writeAhead());
+        });
+        if (ending) return;
+        try {
+            (void)lead(lock, true);
+        } catch (const std::bad_alloc&) {
+            // What was taken out of the buffer is lost.
+            if (!lock.owns_lock()) lock.lock();
+            writing = false;
+            (void)failForGood(lock, JET_errOutOfMemory);
+        }
+        if (!lock.owns_lock()) lock.lock();
     }
 }
 
@@ -228,6 +271,7 @@ Status LogStream::Impl::flush(std::unique_lock<std::mutex>& lock, LogPosition po
 
 // Keeps the buffer within its bounds: writes complete segments, or waits for the one who does.
 Status LogStream::Impl::relieve(std::unique_lock<std::mutex>& lock) {
+    if (buffer.completeSegments() > writeAhead()) startWriting();
     while (buffer.completeSegments() > settings.bufferSegments) {
         if (hasFailed()) return fail(failure());
         if (writing) {

@@ -46,7 +46,7 @@ struct LogStreamSettings {
     std::uint32_t bufferSegments = 256;  // appended but unwritten data beyond this makes append() write
     Generation firstGeneration = 1;
     Generation lastGeneration = kGenerationMax;  // tests lower it
-    bool prepareAhead = false;                   // a thread of the stream's own prepares the next log in time
+    bool ownThreads = false;     // one prepares the next log in time, one writes when the buffer is half full
     bool deleteOldLogs = false;  // continueAfter: JET_paramDeleteOldLogs, allows a size change
     std::function<void(JET_ERR)>
         onFailure;  // the stream just failed for good; called once, on the writing thread
@@ -132,7 +132,7 @@ class LogStream {
     [[nodiscard]] Checkpoint checkpointBlock(LogPosition position) const;
 
     // Makes the temporary log of the next generation and the reserve logs ready, so that the switch is quick
-    // and, after a full disk, records are accepted again. With prepareAhead the stream does it by itself:
+    // and, after a full disk, records are accepted again. With ownThreads the stream does it by itself:
     // once the current log is half full, and when a record was refused because the disk was full. Writers go
     // on meanwhile.
     [[nodiscard]] Status prepareNextLog();

@@ -12,7 +12,11 @@ namespace esent::log {
 
 class RecordWriter {
  public:
-    explicit RecordWriter(RecordCode code) { bytes_.push_back(static_cast<std::byte>(code)); }
+    explicit RecordWriter(RecordCode code) {
+        constexpr std::size_t kUsual = 32;
+        bytes_.reserve(kUsual);
+        bytes_.push_back(static_cast<std::byte>(code));
+    }
 
     void u8(std::uint8_t value) { bytes_.push_back(std::byte{value}); }
     void u16(std::uint16_t value) { number(value); }

@@ -6,37 +6,54 @@
 
 namespace esent::log {
 
-RecordBytes encode(const BeginRecord& r) {
-    RecordWriter w(RecordCode::Begin);
-    w.u16(r.session);
-    w.u8(static_cast<std::uint8_t>((r.fromLevel & 0x0F) | r.levels << 4));
-    return w.take();
+namespace {
+
+// Code, session and what follows, as records of transactions have them.
+template <std::size_t kSize>
+std::array<std::byte, kSize> startOf(RecordCode code, SessionNumber session) {
+    std::array<std::byte, kSize> bytes{};
+    bytes[0] = static_cast<std::byte>(code);
+    storeLE<SessionNumber>(bytes.data() + 1, session);
+    return bytes;
 }
-RecordBytes encode(const Begin0Record& r) {
-    RecordWriter w(RecordCode::Begin0);
-    w.u16(r.session);
-    w.u8(static_cast<std::uint8_t>((r.fromLevel & 0x0F) | r.levels << 4));
-    w.u32(r.transaction);
-    return w.take();
+
+std::byte levelsOf(std::uint8_t from, std::uint8_t count) {
+    return static_cast<std::byte>((from & 0x0F) | count << 4);
 }
-RecordBytes encode(const CommitRecord& r) {
-    RecordWriter w(RecordCode::Commit);
-    w.u16(r.session);
-    w.u8(r.toLevel);
-    return w.take();
+
+}  // namespace
+
+std::array<std::byte, 4> encode(const BeginRecord& r) {
+    auto bytes = startOf<4>(RecordCode::Begin, r.session);
+    bytes[3] = levelsOf(r.fromLevel, r.levels);
+    return bytes;
 }
-RecordBytes encode(const Commit0Record& r) {
-    RecordWriter w(RecordCode::Commit0);
-    w.u16(r.session);
-    w.u8(r.toLevel);
-    w.u32(r.transaction);
-    return w.take();
+std::array<std::byte, 8> encode(const Begin0Record& r) {
+    auto bytes = startOf<8>(RecordCode::Begin0, r.session);
+    bytes[3] = levelsOf(r.fromLevel, r.levels);
+    storeLE<std::uint32_t>(bytes.data() + 4, r.transaction);
+    return bytes;
 }
-RecordBytes encode(const RollbackRecord& r) {
-    RecordWriter w(RecordCode::Rollback);
-    w.u16(r.session);
-    w.u8(r.levels);
-    return w.take();
+std::array<std::byte, 4> encode(const CommitRecord& r) {
+    auto bytes = startOf<4>(RecordCode::Commit, r.session);
+    bytes[3] = std::byte{r.toLevel};
+    return bytes;
+}
+std::array<std::byte, 8> encode(const Commit0Record& r) {
+    auto bytes = startOf<8>(RecordCode::Commit0, r.session);
+    bytes[3] = std::byte{r.toLevel};
+    storeLE<std::uint32_t>(bytes.data() + 4, r.transaction);
+    return bytes;
+}
+std::array<std::byte, 4> encode(const RollbackRecord& r) {
+    auto bytes = startOf<4>(RecordCode::Rollback, r.session);
+    bytes[3] = std::byte{r.levels};
+    return bytes;
+}
+std::array<std::byte, 11> encode(const MacroRecord& r) {
+    auto bytes = startOf<11>(r.code, r.session);
+    storeLE<std::uint64_t>(bytes.data() + 3, r.dbtime);
+    return bytes;
 }
 RecordBytes encode(const CommitContextRecord& r) {
     constexpr std::uint32_t kFixed = 3;
@@ -45,12 +62,6 @@ RecordBytes encode(const CommitContextRecord& r) {
     w.u16(r.session);
     w.u8(r.flags);
     w.raw(r.context);
-    return w.take();
-}
-RecordBytes encode(const MacroRecord& r) {
-    RecordWriter w(r.code);
-    w.u16(r.session);
-    w.u64(r.dbtime);
     return w.take();
 }
 RecordBytes encode(const InitRecord& r) {

@@ -6,6 +6,7 @@
 // for stale bytes behind the paths of Init2). Plain values.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -157,13 +158,13 @@ struct RestoreMarkRecord {  // 59
     std::u16string instanceName;
 };
 
-RecordBytes encode(const BeginRecord& record);
-RecordBytes encode(const Begin0Record& record);
-RecordBytes encode(const CommitRecord& record);
-RecordBytes encode(const Commit0Record& record);
-RecordBytes encode(const RollbackRecord& record);
+std::array<std::byte, 4> encode(const BeginRecord& record);
+std::array<std::byte, 8> encode(const Begin0Record& record);
+std::array<std::byte, 4> encode(const CommitRecord& record);
+std::array<std::byte, 8> encode(const Commit0Record& record);
+std::array<std::byte, 4> encode(const RollbackRecord& record);
 RecordBytes encode(const CommitContextRecord& record);
-RecordBytes encode(const MacroRecord& record);
+std::array<std::byte, 11> encode(const MacroRecord& record);
 RecordBytes encode(const CreateDatabaseRecord& record);
 RecordBytes encode(const CreateDatabaseFinishRecord& record);
 RecordBytes encode(const AttachDatabaseRecord& record);

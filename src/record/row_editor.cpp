@@ -25,7 +25,10 @@ void RowEditor::restart(const RowSchema& schema) {
 }
 
 void RowEditor::clear() {
-    row_.assign({std::byte{0}, std::byte{kNoVariableId}, std::byte{kRowHeaderSize}, std::byte{0}});
+    resize(kRowHeaderSize);
+    row_[0] = std::byte{0};
+    row_[1] = std::byte{kNoVariableId};
+    storeLE<std::uint16_t>(row_, 2, static_cast<std::uint16_t>(kRowHeaderSize));
 }
 
 Status RowEditor::startWithDefaults() {
@@ -64,9 +67,9 @@ Status RowEditor::checkGrowth(std::size_t bytes) const {
 
 void RowEditor::splice(std::size_t at, std::size_t oldBytes, std::size_t newBytes) {
     const std::size_t tail = row_.size() - at - oldBytes;
-    if (newBytes > oldBytes) row_.resize(row_.size() + newBytes - oldBytes);
+    if (newBytes > oldBytes) resize(row_.size() + newBytes - oldBytes);
     if (tail > 0) std::memmove(row_.data() + at + newBytes, row_.data() + at + oldBytes, tail);
-    if (newBytes < oldBytes) row_.resize(row_.size() + newBytes - oldBytes);
+    if (newBytes < oldBytes) resize(row_.size() + newBytes - oldBytes);
 }
 
 // Fixed columns

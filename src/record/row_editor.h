@@ -9,6 +9,7 @@
 
 #include <array>
 #include <concepts>
+#include <cstring>
 #include <vector>
 
 #include "base/bytes.h"
@@ -29,6 +30,8 @@ struct TaggedColumn {
 class RowEditor {
  public:
     explicit RowEditor(const RowSchema& schema);
+    RowEditor(RowEditor&&) noexcept = default;
+    RowEditor& operator=(RowEditor&&) noexcept = default;
     // The same with another schema: the smallest row again, in the memory that there is.
     void restart(const RowSchema& schema);
 
@@ -39,7 +42,10 @@ class RowEditor {
     // A copy of a stored row. JET_errDatabaseCorrupted when anything in its directories lies.
     [[nodiscard]] Status load(ByteView row);
     // A copy of a row that this class made.
-    void loadTrusted(ByteView row) { row_.assign(row.begin(), row.end()); }
+    void loadTrusted(ByteView row) {
+        resize(row.size());
+        std::memcpy(row_.data(), row.data(), row.size());
+    }
 
     [[nodiscard]] ByteView row() const { return row_; }
     [[nodiscard]] RowView view() const;
@@ -77,6 +83,11 @@ class RowEditor {
 
  private:
     [[nodiscard]] Status checkGrowth(std::size_t bytes) const;
+    // What is new has any content.
+    void resize(std::size_t bytes) {
+        if (bytes > memory_.size()) memory_.resize(2 * bytes);
+        row_ = ByteSpan(memory_).first(bytes);
+    }
     // Makes room for or closes a gap at `at`: `newBytes` instead of `oldBytes`. The size has been checked.
     void splice(std::size_t at, std::size_t oldBytes, std::size_t newBytes);
 
@@ -92,7 +103,8 @@ class RowEditor {
     void shiftOffsets(std::size_t taggedStart, std::size_t first, std::size_t last, std::ptrdiff_t by);
 
     const RowSchema* schema_;
-    std::vector<std::byte> row_;
+    std::vector<std::byte> memory_;
+    ByteSpan row_;                    // of memory_
     std::vector<std::byte> scratch_;  // a field of several values while it is put together
 };
 

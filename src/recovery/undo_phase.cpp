@@ -89,8 +89,7 @@ Status logImage(const Version& version, PageNumber page, log::LogStream& stream)
     btree::NodeChange image = describe(version, log::RecordCode::UndoInfo, page);
     image.data = version.before;
     log::RecordBytes record;
-    btree::encodeNodeChange(image, record);
-    (void)TRY(stream.append(record));
+    (void)TRY(stream.append(btree::encodeNodeChange(image, record)));
     return {};
 }
 
@@ -102,7 +101,7 @@ log::RecordBytes undoRecord(const Version& version, const Place& place, Database
     undo.line = static_cast<std::uint16_t>(place.line);
     undo.space = version.space;
     log::RecordBytes record;
-    btree::encodeNodeChange(undo, record);
+    record.resize(btree::encodeNodeChange(undo, record).size());
     return record;
 }
 

@@ -13,12 +13,13 @@ namespace esent::table {
 
 namespace {
 
+// Unique among those of a long time, never 0. A thread takes many at once.
 std::uint32_t nextTag() {
-    static std::atomic<std::uint32_t> next{1};
-    std::uint32_t tag = next.fetch_add(1, std::memory_order_relaxed);
-    while (tag == 0)
-        tag = next.fetch_add(1, std::memory_order_relaxed);
-    return tag;
+    constexpr std::uint32_t kAtOnce = 256;
+    static std::atomic<std::uint32_t> blocks{0};
+    static thread_local std::uint32_t next = 0;
+    if (next % kAtOnce == 0) next = blocks.fetch_add(kAtOnce, std::memory_order_relaxed) + 1;
+    return next++;
 }
 
 // Changes under one tag; what a failure leaves is taken back.
@@ -166,11 +167,7 @@ Status RowUpdate::raiseVersion() {
 }
 
 Status RowUpdate::checkNotNull() const {
-    for (const LayoutColumn& column : plan_->layout().columns()) {
-        if ((column.flags & catalog::kColumnNotNull) == 0) continue;
-        if (!TRY(columnValue(editor_.view(), column))) return fail(JET_errNullInvalid);
-    }
-    return {};
+    return checkMandatoryColumns(editor_.view(), plan_->layout());
 }
 
 // ---- long values ----
@@ -193,6 +190,7 @@ Result<LongValueTree*> RowUpdate::longValues(TableCursor& cursor) {
 
 // References that came and went with the row. What the update made and then dropped goes, too.
 Status RowUpdate::settleLongValues(TableCursor& cursor) {
+    if (original_.empty() && created_.empty() && editor_.view().taggedCount() == 0) return {};
     std::vector<LongValueId> before;
     std::vector<LongValueId> after;
     if (kind_ != Kind::Insert && !original_.empty()) {
@@ -239,18 +237,26 @@ Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
         return {};
     }
     const IndexKeyPlan& plan = plan_->keys(*primary);
-    TRY(Status(plan.usable()));
-    OwnLongValues values(existingLongValues(cursor), cursor.transaction());
+    const record::RowView row = editor_.view();
+    OwnLongValues values(row.taggedCount() == 0 ? nullptr : existingLongValues(cursor), cursor.transaction());
     IndexKeyMaker maker(values.source());
-    if (TRY(maker.key(plan, editor_.view(), bookmark_))) return {};
+    if (TRY(maker.key(plan, row, bookmark_))) return {};
     return fail(JET_errNullKeyDisallowed);
+}
+
+bool RowUpdate::hasSecondaryIndexes() const {
+    return schema_->indexes().size() > (schema_->primaryIndex() == nullptr ? 0U : 1U);
 }
 
 Status RowUpdate::insert(TableCursor& cursor) {
     txn::Transaction& transaction = cursor.transaction();
+    const bool replacesOriginal =
+        kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal;
+    if (!replacesOriginal && !hasSecondaryIndexes())
+        return btree::TreeWriter(schema_->tree()).insert(ownerOf(cursor), bookmark_.view(), editor_.row());
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
-    if (kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal) {
+    if (replacesOriginal) {
         TRY(indexes.removed(original_, originalBookmark_));
         TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}));
     }
@@ -267,21 +273,15 @@ Status RowUpdate::replace(TableCursor& cursor) {
         if (btree::compareBytes(bookmark_.view(), originalBookmark_) != 0)
             return fail(JET_errRecordPrimaryChanged);
     }
-    const txn::Bookmark node{originalBookmark_, {}};
-    btree::TreeWriter writer(schema_->tree());
-    if (transaction.level() > 0 && cursor.versioned()) {
-        // What was copied must still be what is there.
-        const txn::Snapshot view = transaction.snapshot();
-        TRY(writer.lock(transaction, node, true));
-        btree::Cursor row(schema_->tree());
-        row.setView(&view);
-        if (!TRY(row.seekBookmark(originalBookmark_, {}))) return fail(JET_errRecordDeleted);
-        if (btree::compareBytes(row.data(), original_) != 0) return fail(JET_errWriteConflict);
-    }
+    // What was copied must still be what is there.
+    const ByteView original(original_);
+    TRY(btree::TreeWriter(schema_->tree())
+            .replace(ownerOf(cursor), {originalBookmark_, {}}, editor_.row(),
+                     cursor.versioned() ? &original : nullptr));
+    if (!hasSecondaryIndexes()) return {};
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
-    TRY(indexes.replaced(original_, editor_.row(), originalBookmark_, touched_));
-    return writer.replace(ownerOf(cursor), node, editor_.row());
+    return indexes.replaced(original_, editor_.row(), originalBookmark_, touched_);
 }
 
 Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom) {

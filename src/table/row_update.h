@@ -87,6 +87,7 @@ class RowUpdate final : public PendingUpdate {
     [[nodiscard]] Status setCounters(TableCursor& cursor);
     [[nodiscard]] Status checkNotNull() const;
     [[nodiscard]] Status makePrimaryKey(TableCursor& cursor);
+    [[nodiscard]] bool hasSecondaryIndexes() const;
     [[nodiscard]] Status insert(TableCursor& cursor);
     [[nodiscard]] Status replace(TableCursor& cursor);
     [[nodiscard]] Status settleLongValues(TableCursor& cursor);

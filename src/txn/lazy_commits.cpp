@@ -24,12 +24,14 @@ void LazyCommits::forgetDurable() {
 
 void LazyCommits::add(LogPosition begin, LogPosition commit, std::uint32_t withinMilliseconds) {
     constexpr std::uint32_t kUsual = 30'000;
-    const auto within = std::chrono::milliseconds(withinMilliseconds == 0 ? kUsual : withinMilliseconds);
-    const Deadline deadline = std::chrono::steady_clock::now() + within;
     {
         const std::lock_guard lock(mutex_);
         if (entries_.size() >= pruneAt_) forgetDurable();
         entries_.push_back({begin, commit});
+        // Nobody has longer, so what is due is due sooner.
+        const std::uint32_t within = withinMilliseconds == 0 ? kUsual : std::min(withinMilliseconds, kUsual);
+        if (deadline_ && within == kUsual) return;
+        const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(within);
         if (deadline_ && *deadline_ <= deadline) return;
         deadline_ = deadline;
         if (!thread_.joinable() && !stopping_) {

@@ -28,7 +28,8 @@ class LazyCommits {
 
     void stop();  // ends the thread; flushes nothing
 
-    // Before the transaction's own begin is forgotten. `withinMilliseconds` 0: half a minute.
+    // Before the transaction's own begin is forgotten. `withinMilliseconds` 0: half a minute, which is the
+    // longest.
     void add(LogPosition begin, LogPosition commit, std::uint32_t withinMilliseconds);
     // Begin of the oldest one that is not durable; zero: none.
     [[nodiscard]] LogPosition oldestBegin();

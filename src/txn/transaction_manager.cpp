@@ -34,7 +34,7 @@ void TransactionManager::Impl::setLimits(std::size_t preferred, std::size_t ofTr
     transactionBytes.store(ofTransaction, std::memory_order_relaxed);
 }
 
-Result<LogPosition> TransactionManager::Impl::append(const log::RecordBytes& record,
+Result<LogPosition> TransactionManager::Impl::append(ByteView record,
                                                      const std::function<void(LogPosition)>& placed) {
     const LogPosition position = TRY(settings.log->append(record, placed));
     cache::ThreadCounters& counters = cache::threadCounters();

@@ -23,7 +23,7 @@ struct TransactionManager::Impl {
 
     void setLimits(std::size_t preferred, std::size_t ofTransaction);
     // To the log, counted for the thread.
-    [[nodiscard]] Result<LogPosition> append(const log::RecordBytes& record,
+    [[nodiscard]] Result<LogPosition> append(ByteView record,
                                              const std::function<void(LogPosition)>& placed = {});
     // Room for one version in the transaction's arena.
     [[nodiscard]] Status makeRoom(Transaction::Impl& transaction, std::size_t payloadBytes, bool overdraw);

@@ -72,7 +72,7 @@ void decodeAll(ByteView bytes) {
     const auto one = [&]<class R>(const R*) {
         const auto record = log::decode<R>(bytes);
         if (!record) return;
-        const log::RecordBytes again = log::encode(*record);
+        const auto again = log::encode(*record);
         require(std::ranges::equal(again, bytes));
     };
     (one(static_cast<const T*>(nullptr)), ...);

@@ -48,7 +48,7 @@ TEST(LogConcurrency, EveryFlushedRecordOfEveryThreadIsThereInOrder) {
     LogStreamSettings settings = settingsOn(os::nativeFileSystem(), 16, dir.string());
     settings.databases = &source;
     settings.bufferSegments = 8;
-    settings.prepareAhead = true;
+    settings.ownThreads = true;
     auto created = LogStream::create(std::move(settings));
     ASSERT_TRUE(created) << created.error().code;
     LogStream& stream = **created;

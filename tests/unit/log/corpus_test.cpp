@@ -41,7 +41,7 @@ template <class T>
 bool sameAgain(ByteView bytes) {
     const auto record = decode<T>(bytes);
     if (!record) return false;
-    const RecordBytes again = encode(*record);
+    const auto again = encode(*record);
     return std::equal(again.begin(), again.end(), bytes.begin(), bytes.end());
 }
 

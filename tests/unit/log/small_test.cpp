@@ -104,7 +104,7 @@ TEST(AttachListTest, TooManyAreRefusedAndDamageIsFound) {
 // ---- records ----
 
 TEST(RecordsTest, BytesAreAsDocumented) {
-    const auto hex = [](const RecordBytes& bytes) {
+    const auto hex = [](ByteView bytes) {
         std::string text;
         for (const std::byte b : bytes) {
             constexpr char kDigits[] = "0123456789ABCDEF";

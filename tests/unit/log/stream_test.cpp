@@ -375,7 +375,7 @@ TEST_F(StreamTest, AFullDiskTakesTheReserveAndThenOnlyTerminationMayLog) {
 
 TEST_F(StreamTest, TheNextLogIsPreparedOnceTheCurrentOneIsHalfFull) {
     LogStreamSettings settings = settingsOn(disk_);
-    settings.prepareAhead = true;
+    settings.ownThreads = true;
     const auto stream = create(std::move(settings));
     const std::string temp = stream->files().tempPath();
     append(*stream, traceOf(100, 1));
@@ -389,9 +389,26 @@ TEST_F(StreamTest, TheNextLogIsPreparedOnceTheCurrentOneIsHalfFull) {
     EXPECT_FALSE(*disk_.exists(temp));
 }
 
+TEST_F(StreamTest, WhatFillsHalfOfALargeBufferIsWrittenByTheStreamItself) {
+    LogStreamSettings settings = settingsOn(disk_, 256);
+    settings.ownThreads = true;
+    settings.bufferSegments = 64;
+    const auto stream = create(std::move(settings));
+    const LogPosition start = stream->durableTip();
+    append(*stream, traceOf(30 * kSegmentSize, 1));
+    EXPECT_EQ(stream->durableTip(), start);
+    append(*stream, traceOf(5 * kSegmentSize, 2));
+    while (stream->durableTip() == start)
+        std::this_thread::yield();
+    // Nothing of the record that ends in the started segment is durable yet.
+    EXPECT_LE(stream->durableTip(), stream->lastRecord());
+    EXPECT_TRUE(stream->flushAll());
+    EXPECT_GT(stream->durableTip(), stream->lastRecord());
+}
+
 TEST_F(StreamTest, ARefusedRecordMakesTheStreamLookForSpaceAgain) {
     LogStreamSettings settings = settingsOn(disk_);
-    settings.prepareAhead = true;
+    settings.ownThreads = true;
     const auto stream = create(std::move(settings));
     disk_.setCapacity(3 * 16 * kSegmentSize);
     ASSERT_TRUE(stream->roll(traceOf(100, 2)));
