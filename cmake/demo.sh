@@ -12,7 +12,7 @@ run() { printf '$ esentutl %s\n' "$*"; "$tool" "$@"; }
 say "Setting up and building (some minutes the first time)"
 cmake/setup.sh
 mkdir -p build
-cmake --preset release -B build/demo-build -DESENT_BUILD_TESTS=OFF >build/demo.log 2>&1 || { cat build/demo.log >&2; exit 1; }
+cmake --preset release -B build/demo-build -DESENT_BUILD_TESTS=OFF -DESENT_LTO=OFF >build/demo.log 2>&1 || { cat build/demo.log >&2; exit 1; }
 cmake --build build/demo-build -j "$(nproc)" --target esentutl >build/demo.log 2>&1 || { tail -n 40 build/demo.log >&2; exit 1; }
 tool=$PWD/build/demo-build/src/tools/esentutl/esentutl
 
