@@ -104,6 +104,7 @@ Result<LogPosition> Session::commitTransaction(bool lazy, std::uint32_t durableW
 // Without its changes taken back nothing in the instance can be trusted: recovery must do it.
 Status Session::rollbackLevel() {
     const std::uint32_t level = transactionLevel();
+    if (level == 0) return fail(JET_errNotInTransaction);  // and no table is touched
     forEachResource([&](SessionResource& resource) { resource.rollingBack(level); });
     if (const Status undone = instance_->transactions().rollback(*transaction_); !undone) {
         if (undone.error().code == JET_errRollbackError) instance_->makeUnavailable(JET_errRollbackError);
