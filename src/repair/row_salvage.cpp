@@ -50,10 +50,25 @@ Status RowSalvage::judgeTagged(const record::RowView& row) {
         if (rank <= lastRank) return drop(JET_errDatabaseCorrupted, "its tagged columns are out of order");
         lastRank = rank;
         const table::LayoutColumn* column = layout_->taggedColumn(field->id, field->derived);
-        if (column == nullptr || field->isNull) continue;  // of a column that was deleted
-        judgeField(*field, *column);
+        if (column == nullptr) {
+            noteDeleted(*field);
+        } else if (!field->isNull) {
+            judgeField(*field, *column);
+        }
     }
     return {};
+}
+
+// Of a column that was deleted: its long values go with the row.
+void RowSalvage::noteDeleted(const record::TaggedField& field) {
+    if (field.isNull || (field.info & record::kInfoLongType) == 0) return;
+    const auto values = record::TaggedValues::of(field);
+    for (std::size_t i = 0; values && i < values->size(); ++i) {
+        const auto value = values->at(i);
+        if (!value || !value->separated) continue;
+        const auto id = table::LongValueId::load(value->data);
+        if (id && longValues_.check(*id) == JET_errSuccess) references_.push_back(*id);
+    }
 }
 
 void RowSalvage::judgeField(const record::TaggedField& field, const table::LayoutColumn& column) {

@@ -39,6 +39,7 @@ class RowSalvage {
     [[nodiscard]] Status drop(JET_ERR error, std::string why);
     [[nodiscard]] Status judgeUntagged(const record::RowView& row);
     [[nodiscard]] Status judgeTagged(const record::RowView& row);
+    void noteDeleted(const record::TaggedField& field);
     void judgeField(const record::TaggedField& field, const table::LayoutColumn& column);
     [[nodiscard]] JET_ERR judgeValue(const record::TaggedValue& value, const table::LayoutColumn& column);
     [[nodiscard]] Status mend();

@@ -206,7 +206,8 @@ Status RowUpdate::settleLongValues(TableCursor& cursor) {
     };
     for (const LongValueId id : created_)
         if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));
-    const bool originalGoes = replaces() || kind_ == Kind::InsertCopyReplaceOriginal;
+    const bool originalGoes = replaces() || kind_ == Kind::InsertCopyDeleteOriginal ||
+                              kind_ == Kind::InsertCopyReplaceOriginal;
     if (originalGoes) {
         for (const LongValueId id : before)
             if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));

@@ -8,6 +8,7 @@
 #include "integrity/index_check.h"
 #include "integrity/long_value_check.h"
 #include "read/row_reader.h"
+#include "table/separated_values.h"
 
 namespace esent::tool {
 
@@ -48,7 +49,6 @@ class TableCheck {
         }
         for (const catalog::IndexDefinition& index : table_.indexes)
             indexes_.emplace_back(database_, table_, index, (*rows)->layout(), findings_);
-        (*rows)->observeReferences([this](table::LongValueId id) { longValues_.reference(id); });
         const bool whole = TRY(walk(**rows, true));
         counts_.rows = (*rows)->rows();
         reportTrouble((*rows)->trouble());
@@ -67,6 +67,11 @@ class TableCheck {
             if (const auto row = record::RowView::parse(rows.bytes(), rows.layout()->kind())) {
                 for (IndexCheck& index : indexes_)
                     index.row(keyMaker_, *row, key);
+                // Those of deleted columns, too: they go with the row.
+                references_.clear();
+                (void)table::separatedValuesOf(*row, references_);
+                for (const table::LongValueId id : references_)
+                    longValues_.reference(id);
             }
             if (rows.rows() % kRowsPerStep == 0) TRY(step_());
         }
@@ -131,6 +136,7 @@ class TableCheck {
     std::deque<IndexCheck> indexes_;
     LongValueStarts starts_;
     table::IndexKeyMaker keyMaker_{&starts_};
+    std::vector<table::LongValueId> references_;
     TableCounts counts_;
 };
 

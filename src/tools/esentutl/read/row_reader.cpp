@@ -158,11 +158,7 @@ void RowReader::addDefault(std::size_t at) {
 }
 
 void RowReader::addValue(const record::TaggedValue& value, std::size_t at) {
-    if (value.encrypted) {
-        const auto id = value.separated ? table::LongValueId::load(value.data) : fail(JET_errLVCorrupted);
-        if (id && observer_) observer_(*id);  // it is referred to all the same
-        return valueTrouble(at, JET_errFeatureNotAvailable);
-    }
+    if (value.encrypted) return valueTrouble(at, JET_errFeatureNotAvailable);
     if (value.separated) return addLong(value.data, at);
     if (!value.compressed) return addPlain(value.data, at);
     auto plain = record::decompress(value.data, table::kMaxPlainBytes);
@@ -174,7 +170,6 @@ void RowReader::addValue(const record::TaggedValue& value, std::size_t at) {
 
 void RowReader::addLong(ByteView stored, std::size_t at) {
     const auto id = table::LongValueId::load(stored);
-    if (id && observer_) observer_(*id);
     if (!id || longValues_ == nullptr) return valueTrouble(at, JET_errLVCorrupted);
     const auto size = longValues_->open(*id);
     if (!size) return valueTrouble(at, size.error().code);

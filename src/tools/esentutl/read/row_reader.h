@@ -63,11 +63,6 @@ class RowReader {
     // The primary key of this row, and its bytes.
     void copyKey(btree::Bytes& key) const { cursor_->node().copyKey(key); }
     [[nodiscard]] ByteView bytes() const { return cursor_->node().data; }
-    // Calls `observer` for every reference to a long value that a row has.
-    void observeReferences(std::function<void(table::LongValueId)> observer) {
-        observer_ = std::move(observer);
-    }
-
     // A value of this row that could be read but not be delivered.
     void noteLost(std::size_t column, JET_ERR error) { valueTrouble(column, error); }
 
@@ -104,7 +99,6 @@ class RowReader {
     std::vector<RowValue> values_;
     std::deque<std::vector<std::byte>> buffers_;  // of values that had to be unpacked, used again
     std::size_t buffersUsed_ = 0;
-    std::function<void(table::LongValueId)> observer_;
     bool started_ = false;
     std::uint64_t rows_ = 0;
     RowTrouble trouble_;
