@@ -136,9 +136,9 @@ Status open(JET_SESID session, const Char* name, JET_DBID* out, JET_GRBIT bits) 
         if (wanted != nullptr && !entered->hasOpen(wanted->id())) return fail(JET_errOneDatabasePerSession);
     }
     const bool exclusive = (bits & JET_bitDbExclusive) != 0;
+    auto room = instance::Session::roomForDatabase();
     const DatabaseId id = TRY(instance.databases().open(path, entered->handle(), exclusive));
-    instance::OpenDatabase& use = opened[id];
-    ++use.count;
+    instance::OpenDatabase& use = entered->noteOpen(std::move(room), id);
     use.exclusive = use.exclusive || exclusive;
     use.readOnly = (bits & JET_bitDbReadOnly) != 0;
     *out = id;

@@ -7,6 +7,7 @@
 #include "api/database_admission.h"
 #include "api/database_arguments.h"
 #include "api/ddl.h"
+#include "base/contained.h"
 #include "btree/pooled_source.h"
 #include "btree/space_manager.h"
 #include "catalog/catalog_reader.h"
@@ -183,10 +184,12 @@ Status compactInto(EnteredSession& entered, const std::string& from, const std::
     request.like = &header;
     request.admission = createAdmission(instance);
     (void)TRY(databases.create(request));
-    Status done = fill(entered, source, to, bits, progress);
-    if (done) done = progress.complete();
-    if (done) done = databases.detach(to);
-    if (!done) (void)databases.discard(to);
+    const Status done = contained([&]() -> Status {
+        TRY(fill(entered, source, to, bits, progress));
+        TRY(progress.complete());
+        return databases.detach(to);
+    });
+    if (!done) (void)contained([&] { return databases.discard(to); });
     return done;
 }
 

@@ -39,9 +39,10 @@ Status create(JET_SESID session, const Char* name, JET_ULONG maxPages, JET_DBID*
     request.grbit = bits;
     request.sizeLimitPages = maxPages;
     request.admission = createAdmission(instance);
+    auto room = instance::Session::roomForDatabase();
     TRY(instance.databases().create(request));
     const DatabaseId id = TRY(instance.databases().open(path, entered->handle(), false));
-    ++opened[id].count;
+    (void)entered->noteOpen(std::move(room), id);
     *out = id;
     return {};
 }

@@ -3,6 +3,7 @@
 #include "api/column_arguments.h"
 #include "api/database_arguments.h"
 #include "api/ddl.h"
+#include "base/contained.h"
 #include "catalog/definition_rows.h"
 #include "catalog/system_tables.h"
 #include "table/long_value_reader.h"
@@ -239,7 +240,7 @@ Status deleteTable(JET_SESID session, JET_DBID dbid, const Char* name) {
         TRY(editor.lockSchema(found, work.session()));
         return editor.deleteTable(found);
     };
-    if (const Status removed = remove(); !removed) {
+    if (const Status removed = contained(remove); !removed) {
         found.entry->use().cancelDelete();
         return removed;
     }

@@ -22,7 +22,7 @@ class DdlLevel {
     DdlLevel(DdlLevel&& other) noexcept : transaction_(std::exchange(other.transaction_, nullptr)) {}
     DdlLevel& operator=(DdlLevel&&) = delete;
     ~DdlLevel() {
-        if (transaction_ != nullptr) (void)transaction_->manager().rollback(*transaction_);
+        if (transaction_ != nullptr) transaction_->manager().giveUpLevel(*transaction_);
     }
     [[nodiscard]] Status commit() {
         TRY(transaction_->manager().commit(*transaction_, {}));

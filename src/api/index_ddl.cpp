@@ -1,6 +1,7 @@
 // Indexes of existing tables: create, one or several, and delete.
 #include "api/column_arguments.h"
 #include "api/ddl.h"
+#include "base/contained.h"
 #include "catalog/system_tables.h"
 
 namespace esent::api {
@@ -81,12 +82,19 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
     if (count > 1) TRY(checkBatch(entered, *cursor, wanted, count));
     for (JET_ULONG i = 0; i < count; ++i)
         wanted[i].err = JET_errSuccess;
+    if (count == 1) {
+        const Status made = contained([&] { return createEach(entered, *cursor, *wanted); });
+        wanted->err = codeOf(made);
+        return made;
+    }
+    // All or none.
+    auto level = TRY(DdlLevel::begin(entered.session().transaction()));
     for (JET_ULONG i = 0; i < count; ++i) {
-        const Status made = createEach(entered, *cursor, wanted[i]);
+        const Status made = contained([&] { return createEach(entered, *cursor, wanted[i]); });
         wanted[i].err = codeOf(made);
         TRY(Status(made));
     }
-    return {};
+    return level.commit();
 }
 
 template <class Char>

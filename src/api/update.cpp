@@ -36,7 +36,7 @@ class CallLevel {
     ~CallLevel() {
         if (transaction_ == nullptr) return;
         cursor_.leave();
-        (void)transaction_->manager().rollback(*transaction_);
+        transaction_->manager().giveUpLevel(*transaction_);
         cursor_.refreshView();
     }
     [[nodiscard]] Status commit() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "backup/backup_call.h"
+#include "base/contained.h"
 #include "page/header_transitions.h"
 
 namespace esent::backup {
@@ -43,7 +44,7 @@ Status BackupController::begin(const BeginRequest& request) {
     session->number = TRY(gate.begin(session->kind, phase));
 
     const std::lock_guard lock(calls_);
-    const Status started = startSession(*session, request);
+    const Status started = contained([&] { return startSession(*session, request); });
     if (started) {
         session_ = std::move(session);
         return {};
@@ -121,9 +122,16 @@ Status BackupController::end(const EndRequest& request) {
     } else if (!session_->everythingFetched()) {
         outcome = answer = JET_errBackupAbortByCaller;
     }
-    (void)finishSession(outcome, request);
+    const Status finished = contained([&]() -> Status {
+        (void)finishSession(outcome, request);
+        return {};
+    });
+    if (!finished) {
+        session_.reset();
+        gate.finish();
+    }
     if (answer != JET_errSuccess) return fail(answer);
-    return {};
+    return finished;
 }
 
 void BackupController::endForTermination() noexcept {

@@ -1,4 +1,5 @@
 #include "backup/folder_backup.h"
+#include "base/contained.h"
 
 #include <algorithm>
 
@@ -30,10 +31,10 @@ Status FolderBackup::run() {
     begin.incremental = request_.incremental;
     begin.folder = true;
     TRY(controller_.begin(begin));
-    const Status done = body();
+    const Status done = contained([this] { return body(); });
     EndRequest end;
     end.normal = done.has_value();
-    const Status ended = controller_.end(end);
+    const Status ended = contained([&] { return controller_.end(end); });
     if (!done) {
         const bool stopped = !ended && ended.error().code == JET_errBackupAbortByServer;
         return fail(translate(stopped ? ended.error() : done.error()));

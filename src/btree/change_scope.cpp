@@ -1,5 +1,6 @@
 #include "btree/change_scope.h"
 
+#include "base/contained.h"
 #include "cache/buffer_pool.h"
 
 namespace esent::btree {
@@ -11,6 +12,7 @@ Result<std::unique_ptr<txn::Transaction>> MaintenanceSessions::acquire() {
         std::unique_lock lock(mutex_);
         returned_.wait(lock, [this] { return !idle_.empty() || made_ < kMost; });
         if (idle_.empty()) {
+            idle_.reserve(kMost);
             const auto number = static_cast<log::SessionNumber>(kFirstNumber + kMost * database_ + made_);
             idle_.push_back(std::make_unique<txn::Transaction>(manager_, number));
             ++made_;
@@ -30,11 +32,16 @@ void MaintenanceSessions::release(std::unique_ptr<txn::Transaction> transaction)
         lazily.lazy = true;
         // When the log fails nothing was promised to anybody: the records without an end are undone by
         // nobody, for maintenance has no versions.
-        if (!manager_.commit(*transaction, lazily)) (void)manager_.rollback(*transaction);
+        const auto ended = contained([&]() -> Status {
+            if (const auto committed = manager_.commit(*transaction, lazily)) return {};
+            return manager_.rollback(*transaction);
+        });
+        // Its records would be those of the next one, too.
+        if (!ended && manager_.log() != nullptr) manager_.log()->abandon();
     }
     {
         const std::lock_guard lock(mutex_);
-        idle_.push_back(std::move(transaction));
+        idle_.push_back(std::move(transaction));  // acquire() has made room
     }
     returned_.notify_one();
 }
@@ -130,8 +137,10 @@ Result<LogPosition> ChangeScope::closeGroup(DatabaseTime after) {
 }
 
 void ChangeScope::abandonGroup(DatabaseTime after) {
-    // A log that takes nothing any more ends with an open group, which recovery drops just the same.
-    (void)appendGroupRecord(log::RecordCode::MacroAbort, after);
+    const auto closed = contained([&] { return appendGroupRecord(log::RecordCode::MacroAbort, after); });
+    // A log that takes nothing any more ends with an open group, which recovery drops just the same. It must
+    // not go on with one.
+    if (!closed && log_ != nullptr) log_->abandon();
 }
 
 void markChanged(cache::PageLatch& page, DatabaseTime after, LogPosition record, LogPosition begin) {

@@ -70,7 +70,12 @@ Result<bool> Cursor::Impl::nowhere() {
     return false;
 }
 
-void Cursor::Impl::leave() {
+void Cursor::Impl::makeRoom() {
+    key.reserve(std::max(node.keySize(), 2 * key.capacity()));
+    if (!unique) bookmarkData.reserve(std::max(node.data.size(), 2 * bookmarkData.capacity()));
+}
+
+void Cursor::Impl::leave() noexcept {
     if (place != Place::Held) return;
     if (inCopy) {
         place = Place::Left;
@@ -338,7 +343,11 @@ void Cursor::remember(ByteView key, ByteView data) {
     me.exact = false;
 }
 
-void Cursor::leave() {
+void Cursor::makeRoom(std::size_t bookmarkBytes) {
+    impl_->key.reserve(bookmarkBytes);
+}
+
+void Cursor::leave() noexcept {
     impl_->leave();
 }
 

@@ -70,7 +70,9 @@ class Cursor {
     // its neighbours, resume() to the entry itself.
     void remember(ByteView key, ByteView data);
     // Lets go of the page and remembers the place.
-    void leave();
+    void leave() noexcept;
+    // So that remember() needs no memory for bookmarks up to this size.
+    void makeRoom(std::size_t bookmarkBytes);
     // Forgets the place.
     void reset();
     [[nodiscard]] bool positioned() const;  // on an entry, held or remembered

@@ -46,13 +46,19 @@ struct Cursor::Impl {
     // Reads node `index` as the view sees it: false when it is not there for it.
     [[nodiscard]] Result<bool> look();
     [[nodiscard]] Result<bool> settled() {
+        if (key.capacity() < node.keySize() || (!unique && bookmarkData.capacity() < node.data.size()))
+            [[unlikely]] {
+            makeRoom();
+        }
         place = Place::Held;
         exact = true;
         return true;
     }
     Result<bool> nowhere();
     void copyBookmark();
-    void leave();
+    void leave() noexcept;
+    // For the bookmark, so that leave() needs no memory.
+    void makeRoom();
     // Lets go of the page; the remembered place stays as it was.
     void putBack();
     // Key and data of the remembered place as an entry.

@@ -285,7 +285,7 @@ Status EntryChange::prepareVersions(const PageNodes& leaf) {
     change_.transaction = stamp_.transaction;
     change_.level = stamp_.level;
     if (change_.code == RecordCode::FlagInsertAndReplaceData) {
-        replaceStamp_ = TRY(transaction_->prepareVersion(2 * bookmarkBytes + image));
+        replaceStamp_ = TRY(transaction_->prepareVersion(2 * bookmarkBytes + image, 2));
         change_.replaceVersionId = replaceStamp_.versionId;
     }
     return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/contained.h"
 #include "btree/page_image.h"
 #include "btree/space_work.h"
 #include "btree/split_plan.h"
@@ -319,8 +320,10 @@ Status TreeMerger::logLevels() {
 Result<LogPosition> TreeMerger::log() {
     if (!scope_.logs()) return LogPosition{};
     TRY(logMovedImages(*tree_.volume, pages_.back().latch));
-    const Status logged = logLevels();
-    Result<LogPosition> record = logged ? scope_.closeGroup(after_) : fail(logged.error());
+    Result<LogPosition> record = contained([&]() -> Result<LogPosition> {
+        TRY(logLevels());
+        return scope_.closeGroup(after_);
+    });
     if (!record) scope_.abandonGroup(after_);
     return record;
 }
@@ -366,18 +369,24 @@ Result<bool> TreeMerger::emptyTree(const TreePath& path) {
     what.head.unique = tree_.unique;
     what.root = tree_.home;
     what.object = tree_.object;
-    LogPosition record;
+    Result<LogPosition> record = LogPosition{};
     if (scope_.logs()) {
-        TRY(scope_.openGroup(after_));
-        encode(what, ChangeScope::scratch());
-        (void)TRY(scope_.append(ByteView(ChangeScope::scratch())));
-        record = TRY(scope_.closeGroup(after_));
+        record = contained([&]() -> Result<LogPosition> {
+            TRY(scope_.openGroup(after_));
+            encode(what, ChangeScope::scratch());
+            (void)TRY(scope_.append(ByteView(ChangeScope::scratch())));
+            return scope_.closeGroup(after_);
+        });
+        if (!record) {
+            scope_.abandonGroup(after_);
+            return fail(record.error());
+        }
     }
     for (std::size_t i = latches.size(); i-- > 1;)
         TRY(page::PageEditor(latches[i].writable()).makeEmpty());
     TRY(emptyRoot(latches.front().writable()));
     for (PageLatch& latch : latches)
-        markChanged(latch, after_, record, scope_.begin());
+        markChanged(latch, after_, *record, scope_.begin());
     latches.clear();
     TRY(giveBack(leftOver));
     return true;

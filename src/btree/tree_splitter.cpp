@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/contained.h"
 #include "btree/page_image.h"
 #include "btree/split_plan.h"
 #include "btree/tree_undo.h"
@@ -31,8 +32,10 @@ bool hasRoomForPointer(const PageNodes& page, ByteView separator) {
 
 TreeSplitter::~TreeSplitter() {
     latches_.clear();
-    for (const PageNumber page : spare_)
-        pages_.giveBack(page);
+    ifPossible([this] {
+        for (const PageNumber page : spare_)
+            pages_.giveBack(page);
+    });
 }
 
 Status TreeSplitter::run() {
@@ -65,7 +68,7 @@ Result<TreeSplitter::Outcome> TreeSplitter::attempt() {
     const PageNodes lowest(latches_.back().page.bytes());
     if (carries) TRY(change_.prepareVersions(lowest));
     stamp();
-    const Result<LogPosition> record = makeAndLog(carries);
+    const Result<LogPosition> record = contained([&] { return makeAndLog(carries); });
     if (!record) {
         takeFreshBack();
         return fail(record.error());
@@ -79,7 +82,7 @@ Result<TreeSplitter::Outcome> TreeSplitter::attempt() {
 void TreeSplitter::takeFreshBack() {
     for (std::size_t i = 0; i < levels_.size(); ++i) {
         if (levels_[i].fresh == 0) continue;
-        spare_.push_back(levels_[i].fresh);
+        ifPossible([&] { spare_.push_back(levels_[i].fresh); });
         PageLatch& fresh = latches_[i].fresh;
         if (!fresh) continue;
         page::PageEditor(fresh.writable()).formatUnused(fresh.number(), change_.tree().object, after_);
@@ -275,8 +278,10 @@ Result<LogPosition> TreeSplitter::log(bool carries) {
     ChangeScope& scope = change_.scope();
     if (!scope.logs()) return LogPosition{};
     TRY(logMovedImages(*change_.tree().volume, latches_.back().page));
-    const Status logged = logLevels(carries);
-    Result<LogPosition> record = logged ? scope.closeGroup(after_) : fail(logged.error());
+    Result<LogPosition> record = contained([&]() -> Result<LogPosition> {
+        TRY(logLevels(carries));
+        return scope.closeGroup(after_);
+    });
     if (!record) scope.abandonGroup(after_);
     return record;
 }

@@ -82,9 +82,10 @@ os::File& CachedFile::file() const {
 
 // A frame in the page's place, latched exclusively and without content. Null: somebody was faster.
 Result<Frame*> CachedFile::Impl::takeFrameFor(PageNumber number, std::uint8_t heat) {
+    PageTable::Slot& slot = table.slot(number);
     Frame* frame = pool.takeFrame(shelf, true);
     if (frame == nullptr) return fail(JET_errOutOfBuffers);
-    if (install(*this, *frame, number, heat)) return frame;
+    if (install(*this, slot, *frame, number, heat)) return frame;
     pool.giveBack(frame, shelf);
     return nullptr;
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/contained.h"
 #include "cache/pool_impl.h"
 #include "cache/thread_counters.h"
 #include "os/aligned_buffer.h"
@@ -13,15 +14,14 @@
 
 namespace esent::cache {
 
-bool install(FilePages& file, Frame& frame, PageNumber number, std::uint8_t heat) {
+bool install(FilePages& file, PageTable::Slot& slot, Frame& frame, PageNumber number, std::uint8_t heat) {
     frame.file = &file;
     frame.number = number;
     frame.raiseVersion();
     frame.heat.store(heat, std::memory_order_relaxed);
     frame.touched.store(file.pool.tick.load(std::memory_order_relaxed), std::memory_order_relaxed);
     Frame* nobody = nullptr;
-    if (file.table.slot(number).compare_exchange_strong(nobody, &frame, std::memory_order_acq_rel))
-        return true;
+    if (slot.compare_exchange_strong(nobody, &frame, std::memory_order_acq_rel)) return true;
     frame.file = nullptr;
     frame.number = 0;
     return false;
@@ -42,8 +42,10 @@ Status admit(FilePages& file, Frame& frame) {
 
 Status readPage(FilePages& file, Frame& frame) {
     ++detail::counters.pagesRead;
-    TRY(file.file.read(page::pageOffset(frame.number, frame.sizeBytes), frame.span()));
-    return admit(file, frame);
+    return contained([&]() -> Status {
+        TRY(file.file.read(page::pageOffset(frame.number, frame.sizeBytes), frame.span()));
+        return admit(file, frame);
+    });
 }
 
 namespace {
@@ -52,12 +54,14 @@ namespace {
 std::vector<Frame*> installRun(FilePages& file, PageNumber first, std::uint32_t count) {
     std::vector<Frame*> frames;
     frames.reserve(count);
+    for (PageNumber number = first; number - first < count; ++number)
+        (void)file.table.slot(number);
     for (PageNumber number = first; number - first < count; ++number) {
-        const PageTable::Slot* slot = file.table.find(number);
-        if (slot != nullptr && slot->load(std::memory_order_relaxed) != nullptr) break;
+        PageTable::Slot* const slot = file.table.find(number);  // made before: nothing throws here
+        if (slot == nullptr || slot->load(std::memory_order_relaxed) != nullptr) break;
         Frame* frame = file.pool.takeFrame(file.shelf, false);
         if (frame == nullptr) break;
-        if (!install(file, *frame, number, 0)) {
+        if (!install(file, *slot, *frame, number, 0)) {
             file.pool.giveBack(frame, file.shelf);
             break;
         }
@@ -79,11 +83,11 @@ std::uint32_t readRun(FilePages& file, PageNumber first, std::uint32_t count) {
     const std::vector<Frame*> frames = installRun(file, first, std::min(count, there));
     if (frames.empty()) return 1;
     const ByteSpan bytes = buffer.span().first(frames.size() * pageSize);
-    const Status read = file.file.read(offset, bytes);
+    const Status read = contained([&] { return file.file.read(offset, bytes); });
     for (std::size_t i = 0; i < frames.size(); ++i) {
         Frame* frame = frames[i];
         std::memcpy(frame->bytes, bytes.data() + i * pageSize, pageSize);
-        if (read && admit(file, *frame)) {
+        if (read && contained([&] { return admit(file, *frame); })) {
             frame->latch.unlockExclusive();
         } else {
             file.pool.drop(frame);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/contained.h"
 #include "os/wait_word.h"
 #include "page/checksum.h"
 #include "page/page_view.h"
@@ -93,7 +94,8 @@ Result<bool> PageWriter::addLatched(Frame& frame) {
     if (file_.settings.writeAhead != nullptr) {
         newestRecord_ = std::max(newestRecord_, frame.newestRecord);
         if (frame.owesImage.load(std::memory_order_relaxed)) {
-            const auto logged = file_.settings.writeAhead->logBeforeImages(frame.number, frame.view());
+            const auto logged = contained(
+                [&] { return file_.settings.writeAhead->logBeforeImages(frame.number, frame.view()); });
             if (!logged) {
                 refuse();
                 return fail(logged.error());
@@ -117,13 +119,15 @@ Status PageWriter::writeTaken() {
         page::sealPage(bytes.subspan(i * pageSize, pageSize), first_ + static_cast<PageNumber>(i));
     Status done;
     if (newestRecord_ != 0) {
-        done = file_.settings.writeAhead->makeDurable(LogPosition::unpacked(newestRecord_));
+        done = contained(
+            [&] { return file_.settings.writeAhead->makeDurable(LogPosition::unpacked(newestRecord_)); });
     }
     if (done) {
         file_.unsynced.store(true, std::memory_order_release);
-        done = file_.file.write(page::pageOffset(first_, pageSize), bytes);
+        done = contained([&] { return file_.file.write(page::pageOffset(first_, pageSize), bytes); });
     }
-    if (!done) file_.reportFailure(done.error().code);
+    // What failed for want of memory has not been tried; the page stays dirty.
+    if (!done && done.error().code != JET_errOutOfMemory) file_.reportFailure(done.error().code);
     // The file may be closed as soon as the last frame is not being written any more.
     for (Frame* frame : frames_) {
         file_.endWrite(*frame, done.has_value());

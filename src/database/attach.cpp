@@ -2,6 +2,7 @@
 // then the record of a detach, then the clean header.
 #include <utility>
 
+#include "base/contained.h"
 #include "base/text.h"
 #include "database/attach_checks.h"
 #include "database/change.h"
@@ -66,12 +67,15 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
     addSlot(database, std::move(claim));
 
     const Change change(changes_);
-    Status done;
-    if (database->logged()) {
-        done = attachLogged(database);
-    } else if (!database->readOnly()) {
-        done = attachUnlogged(*database);
-    }
+    const Status done = contained([&]() -> Status {
+        if (database->logged()) {
+            TRY(attachLogged(database));
+        } else if (!database->readOnly()) {
+            TRY(attachUnlogged(*database));
+        }
+        database->openVolume(options_.extensionPages, ties_);
+        return {};
+    });
     if (!done) {
         giveUp(database);
         return fail(done.error());
@@ -81,12 +85,11 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
 }
 
 void DatabaseSet::makeReady(Database& database, std::uint16_t event) {
-    database.openVolume(options_.extensionPages, ties_);
     {
         const std::lock_guard guard(listLock_);
         slots_[database.id()]->ready = true;
     }
-    report(event, database);
+    ifPossible([&] { report(event, database); });
 }
 
 Status DatabaseSet::attachLogged(const std::shared_ptr<Database>& database) {
@@ -131,9 +134,11 @@ void DatabaseSet::giveUp(const std::shared_ptr<Database>& database) {
         attach = slots_[database->id()]->attach;
     }
     if (!attach.isZero()) {
-        const auto position = logDetach(*database);
-        const bool attachedBefore = database->header().state() != page::DatabaseState::JustCreated;
-        if (position && attachedBefore) (void)database->writeCleanHeader(*position, timeNow());
+        ifPossible([&] {
+            const auto position = logDetach(*database);
+            const bool attachedBefore = database->header().state() != page::DatabaseState::JustCreated;
+            if (position && attachedBefore) (void)database->writeCleanHeader(*position, timeNow());
+        });
     }
     dropSlot(database->id());
 }

@@ -4,6 +4,7 @@
 // then the pages, then the finishing record, then the header that says attached.
 #include <algorithm>
 
+#include "base/contained.h"
 #include "base/text.h"
 #include "catalog/new_database.h"
 #include "database/change.h"
@@ -30,8 +31,17 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
     const DatabaseId id = TRY(freeId(path));
     if (!request.overwrite && TRY(files_.exists(path))) return fail(JET_errDatabaseDuplicate);
     PathClaim claim = TRY(PathClaim::take(files_, path, false));
-    std::unique_ptr<os::File> file = TRY(makeFile(path, request));
+    auto made = contained([&] { return createIn(path, id, std::move(claim), request); });
+    // Nothing stays of what could not be made; what is there already is somebody's.
+    if (!made && made.error().code != JET_errDatabaseDuplicate) {
+        ifPossible([&] { (void)files_.remove(path); });
+    }
+    return made;
+}
 
+Result<DatabaseId> DatabaseSet::createIn(const std::string& path, DatabaseId id, PathClaim claim,
+                                         const CreateRequest& request) {
+    std::unique_ptr<os::File> file = TRY(makeFile(path, request));
     const LogTime now = timeNow();
     page::AttachFacts facts;
     facts.databaseId = id;
@@ -49,10 +59,13 @@ Result<DatabaseId> DatabaseSet::create(const CreateRequest& request) {
     addSlot(database, std::move(claim));
 
     const Change change(changes_);
-    if (const Status made = createContent(database, request); !made) {
+    const Status made = contained([&]() -> Status {
+        TRY(createContent(database, request));
+        database->openVolume(options_.extensionPages, ties_);
+        return {};
+    });
+    if (!made) {
         giveUp(database);
-        database.reset();  // closes the file
-        (void)files_.remove(path);
         return fail(made.error());
     }
     makeReady(*database, kEventDatabaseCreated);

@@ -107,8 +107,8 @@ Status DatabaseSet::close(DatabaseId id, SessionKey session) {
 }
 
 void DatabaseSet::closeAll(SessionKey session) {
-    for (const auto& database : attached())
-        database->closeAll(session);
+    for (DatabaseId id = 1; id <= kMaxUserDatabases; ++id)
+        if (const auto database = find(id)) database->closeAll(session);
 }
 
 void DatabaseSet::waitUntilQuiet() {

@@ -156,6 +156,8 @@ class DatabaseSet final : public log::AttachListSource {
     Result<DatabaseId> attachFile(const std::string& path, const AttachRequest& request, DatabaseId id);
     Status attachLogged(const std::shared_ptr<Database>& database);
     Status attachUnlogged(Database& database);
+    Result<DatabaseId> createIn(const std::string& path, DatabaseId id, PathClaim claim,
+                                const CreateRequest& request);
     Result<std::unique_ptr<os::File>> makeFile(const std::string& path, const CreateRequest& request);
     Status createContent(const std::shared_ptr<Database>& database, const CreateRequest& request);
     Result<LogPosition> logPlaced(DatabaseId id, ByteView record, LogPosition Slot::*where);
@@ -169,7 +171,7 @@ class DatabaseSet final : public log::AttachListSource {
     [[nodiscard]] Result<LogPosition> logDetach(const Database& database);
     void giveUp(const std::shared_ptr<Database>& database);
     void report(std::uint16_t id, const Database& database);
-    // Open for everybody from here on; the event says how it came.
+    // Its volume is open: it is there for everybody from here on; the event says how it came.
     void makeReady(Database& database, std::uint16_t event);
 
     os::FileSystem& files_;

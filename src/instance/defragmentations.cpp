@@ -116,7 +116,8 @@ bool Defragmentations::start(Request request) {
     const std::lock_guard guard(mutex_);
     std::shared_ptr<Job>& job = jobs_[request.database];
     if (job != nullptr && !job->ended()) return false;
-    before = std::exchange(job, std::make_shared<Job>(instance_, std::move(request)));
+    auto next = std::make_shared<Job>(instance_, std::move(request));
+    before = std::exchange(job, std::move(next));
     if (job->begin()) return true;
     job.reset();  // the system gives no thread: as if it had ended at once
     return true;
@@ -143,6 +144,7 @@ void Defragmentations::stopAll() {
         const std::lock_guard guard(mutex_);
         jobs = jobs_;
     }
+    std::erase_if(jobs, [](const auto& each) { return each.second == nullptr; });
     for (const auto& [database, job] : jobs)
         job->ask();
     for (const auto& [database, job] : jobs)

@@ -29,7 +29,10 @@ void Session::open(Instance& instance, SessionHandle handle, log::SessionNumber 
 
 void Session::close(bool abandon) {
     forEachResource([](SessionResource& resource) { resource.closing(); });
-    while (!abandon && transaction_->level() > 0 && rollbackLevel()) {
+    while (!abandon && transaction_->level() > 0) {
+        if (rollbackLevel()) continue;
+        instance_->makeUnavailable(JET_errRollbackError);  // nobody will try again
+        break;
     }
     transaction_.reset();  // abandons what could not be rolled back
     if (!databases_.empty()) instance_->databases().closeAll(handle_);

@@ -66,6 +66,18 @@ class Session {
 
     // Databases that this session has open, by dbid.
     [[nodiscard]] std::map<DatabaseId, OpenDatabase>& openDatabases() { return databases_; }
+    // Room for one more, taken before the database is opened.
+    using RoomForDatabase = std::map<DatabaseId, OpenDatabase>::node_type;
+    [[nodiscard]] static RoomForDatabase roomForDatabase() {
+        std::map<DatabaseId, OpenDatabase> one;
+        return one.extract(one.try_emplace(0).first);
+    }
+    OpenDatabase& noteOpen(RoomForDatabase room, DatabaseId id) {
+        room.key() = id;
+        OpenDatabase& use = databases_.insert(std::move(room)).position->second;
+        ++use.count;
+        return use;
+    }
     [[nodiscard]] bool hasOpen(DatabaseId id) const { return databases_.contains(id); }
     // Before the last JetCloseDatabase: closes the tables of the database.
     void closeTablesOf(DatabaseId id);

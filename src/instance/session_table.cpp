@@ -105,6 +105,9 @@ Result<SessionHandle> SessionTable::begin(Instance& instance, InstanceSlot& inst
             chunk[i].index_ = index + i;
         chunks_[index / kChunk].store(chunk, std::memory_order_release);
     }
+    // An end must not fail for want of memory.
+    members.freeNumbers.reserve(members.highestNumber + 1U);
+    shared.freeSlots.reserve(index + 1U);
     SessionSlot& slot = chunks_[index / kChunk].load(std::memory_order_relaxed)[index % kChunk];
     const std::uint32_t generation =
         (static_cast<std::uint32_t>(slot.word_.load(std::memory_order_relaxed) >> 32) + 1) &

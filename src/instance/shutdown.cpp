@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <new>
 
+#include "base/contained.h"
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
 #include "instance/callback_scope.h"
 #include "instance/checkpointer.h"
-#include "instance/contained.h"
 #include "instance/defragmentations.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
@@ -97,6 +97,7 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
         instance.databases_->abandon();
         return fail(JET_errDirtyShutdown);
     });
+    if (!closed) ifPossible([&] { instance.databases_->abandon(); });
     ifPossible([&] {
         instance.report(closed ? os::EventLevel::Information : os::EventLevel::Error, closed ? 103 : 104,
                         {std::to_string(slot.index), std::to_string(codeOf(closed))});

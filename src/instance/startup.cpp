@@ -2,13 +2,13 @@
 // again.
 #include <algorithm>
 
+#include "base/contained.h"
 #include "btree/tree_undo.h"
 #include "database/database_set.h"
 #include "database/log_stream_adapter.h"
 #include "instance/cache_size.h"
 #include "instance/callback_scope.h"
 #include "instance/checkpointer.h"
-#include "instance/contained.h"
 #include "instance/event_log.h"
 #include "instance/instance.h"
 #include "instance/registry.h"

@@ -1,6 +1,7 @@
 #include "log/log_buffer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "log/segment.h"
 
@@ -9,15 +10,34 @@ namespace esent::log {
 namespace {
 constexpr std::size_t kNop2Header = 5;
 constexpr std::size_t kSparesKept = 4;
+constexpr std::size_t kRunsOfPlace = 3;  // a record, padding before it, the copy of a take
 constexpr std::size_t kSpareBytesMax = std::size_t{4} << 20;
 }  // namespace
 
 LogBuffer::LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments)
     : fileSegments_(fileSegments), generation_(generation), segment_(segment) {
+    spare_.reserve(kSparesKept);
     if (segment_ + 1U >= fileSegments_) {
         ++generation_;
         segment_ = 1;
     }
+}
+
+void LogBuffer::makeRoom(std::size_t segments) {
+    const auto grow = [](auto& list, std::size_t more) {
+        if (list.capacity() - list.size() < more)
+            list.reserve(std::max(list.size() + more, 2 * list.capacity()));
+    };
+    grow(runs_, kRunsOfPlace);
+    grow(fresh_, kRunsOfPlace);
+    if (!runs_.empty()) grow(runs_.back().bytes, segments * kSegmentSize);
+    while (spare_.size() < kRunsOfPlace)
+        spare_.emplace_back();
+    for (std::size_t i = spare_.size() - kRunsOfPlace; i < spare_.size(); ++i) {
+        spare_[i].clear();
+        grow(spare_[i], segments * kSegmentSize);
+    }
+    takeWantsRoom_ = false;
 }
 
 LogPosition LogBuffer::tip() const {
@@ -46,7 +66,9 @@ bool LogBuffer::fits(const End& end) const {
 }
 
 Result<LogPosition> LogBuffer::place(ByteView record) {
+    const std::size_t needed = endOf(record.size(), 1, 0).segment;
     if (!fits(endOf(record.size(), 1, 0))) return fail(JET_errLogBufferTooSmall);
+    if (takeWantsRoom_ || used_ == 0 || record.size() > kSegmentSize - used_) makeRoom(needed + 1);
     if (!fits(endOf(record.size(), segment_, used_))) closeGeneration();
     if (used_ != 0 && record.size() > kSegmentSize - used_ && kSegmentSize - used_ < kMinimumFragment) {
         finishSegment();
@@ -142,9 +164,11 @@ void LogBuffer::closeGeneration() {
 }
 
 std::vector<LogRun> LogBuffer::takeAll() {
+    if (takeWantsRoom_) makeRoom();
+    takeWantsRoom_ = true;
     complete_ = 0;
-    std::vector<LogRun> taken = std::move(runs_);
-    runs_.clear();
+    std::vector<LogRun> taken = std::exchange(runs_, std::move(fresh_));
+    fresh_ = {};
     if (used_ == 0) return taken;
     const std::size_t used = used_;
     const LogPosition owner = owner_;

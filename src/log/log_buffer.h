@@ -35,7 +35,9 @@ class LogBuffer {
 
     // Where the next record will start. (Unless it does not fit there: then at the start of a later segment.)
     [[nodiscard]] LogPosition tip() const;
-    // Places a record. JET_errLogBufferTooSmall when a whole generation could not hold it.
+    // Places a record. JET_errLogBufferTooSmall when a whole generation could not hold it. Throws
+    // std::bad_alloc before anything is changed; behind it the next fillSegment(), closeGeneration() or take
+    // needs no memory.
     [[nodiscard]] Result<LogPosition> place(ByteView record);
     // Pads the started segment, so that the next record starts a new one.
     void fillSegment();
@@ -60,6 +62,8 @@ class LogBuffer {
     };
     [[nodiscard]] End endOf(std::size_t size, std::uint32_t segment, std::size_t used) const;
     [[nodiscard]] bool fits(const End& end) const;
+    // Memory for what may begin behind the started segment, and for a take. Throws std::bad_alloc.
+    void makeRoom(std::size_t segments = 1);
     void startSegment();
     void put(ByteView bytes);
     void finishSegment();
@@ -71,7 +75,9 @@ class LogBuffer {
     LogPosition owner_;     // the record that the started segment begins with, or continues
     LogPosition placing_;   // the record that is being placed
     std::size_t complete_ = 0;
-    std::vector<LogRun> runs_;  // the last one holds the started segment, if there is one
+    bool takeWantsRoom_ = true;  // the next take would need memory
+    std::vector<LogRun> fresh_;  // with room, for runs_ after a take
+    std::vector<LogRun> runs_;   // the last one holds the started segment, if there is one
     std::vector<std::vector<std::byte>> spare_;
     std::size_t usualRun_ = 0;  // bytes of the longest run so far
 };

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/contained.h"
 #include "log/flush_queue.h"
 #include "log/generation_writer.h"
 #include "log/log_buffer.h"
@@ -130,7 +131,7 @@ void LogStream::Impl::wantNextLog() {
     nextLogWanted = true;
     try {
         if (!preparer.joinable()) preparer = std::thread([this] { preparerLoop(); });
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
         settings.ownThreads = false;  // no thread to be had
     }
     preparerWakes.notify_one();
@@ -143,7 +144,7 @@ void LogStream::Impl::preparerLoop() {
         if (ending) return;
         nextLogWanted = false;
         lock.unlock();
-        (void)prepareNext();
+        (void)contained([this] { return prepareNext(); });
         lock.lock();
     }
 }
@@ -196,22 +197,32 @@ Status LogStream::Impl::mayAppend(RecordCode code) const {
 Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOnly) {
     using Clock = std::chrono::steady_clock;
     writing = true;
-    if (!completeOnly) {
-        queue.started();
-        if (std::exchange(wantFill, false)) buffer.fillSegment();
+    std::vector<LogRun> runs;
+    const Status ready = contained([&]() -> Status {
+        if (!completeOnly) {
+            queue.started();
+            if (std::exchange(wantFill, false)) buffer.fillSegment();
+        }
+        runs = completeOnly ? buffer.takeComplete() : buffer.takeAll();
+        return {};
+    });
+    if (!ready) {
+        writing = false;
+        return failForGood(lock, ready.error().code);
     }
-    std::vector<LogRun> runs = completeOnly ? buffer.takeComplete() : buffer.takeAll();
     const LogPosition newTip = completeOnly ? buffer.completeTip() : buffer.tip();
     if (!completeOnly) taken = newTip;
     lock.unlock();
     const Clock::time_point start = Clock::now();
-    Status written = writer.write(runs);
-    // A generation that is closed in memory is closed on disk at once: positions behind the end of the
-    // current log, a checkpoint for example, are never given out.
-    if (written && newTip.generation > writer.header().generation()) written = writer.switchGeneration();
+    const Status written = contained([&]() -> Status {
+        TRY(writer.write(runs));
+        // A generation that is closed in memory is closed on disk at once: positions behind the end of the
+        // current log, a checkpoint for example, are never given out.
+        return newTip.generation > writer.header().generation() ? writer.switchGeneration() : Status{};
+    });
     const Clock::duration took = Clock::now() - start;
     lock.lock();
-    buffer.recycle(std::move(runs));
+    ifPossible([&] { buffer.recycle(std::move(runs)); });
     writing = false;
     noteHeader();
     if (!written) return failForGood(lock, written.error().code);
@@ -229,11 +240,18 @@ Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOn
 void LogStream::Impl::noteDurable(LogPosition newTip) {
     durable.store(std::max(durable.load(std::memory_order_relaxed), newTip.packed()),
                   std::memory_order_release);
-    if (settings.onDurable) settings.onDurable(durableTip());
+    if (settings.onDurable) ifPossible([&] { settings.onDurable(durableTip()); });
     if (newTip.segment > settings.parameters.logFileSegments / 2 && newTip.generation != preparedIn) {
         preparedIn = newTip.generation;
         wantNextLog();
     }
+}
+
+// What must be in the log can't be put there.
+void LogStream::abandon() {
+    std::unique_lock lock(impl_->mutex);
+    impl_->idle.wait(lock, [this] { return !impl_->writing; });
+    if (!impl_->hasFailed()) (void)impl_->failForGood(lock, JET_errOutOfMemory);
 }
 
 Status LogStream::Impl::failForGood(std::unique_lock<std::mutex>& lock, JET_ERR cause) {
@@ -242,14 +260,15 @@ Status LogStream::Impl::failForGood(std::unique_lock<std::mutex>& lock, JET_ERR 
     idle.notify_all();
     lock.unlock();
     queue.giveUp();
-    if (settings.events != nullptr) {
+    ifPossible([&] {
+        if (settings.events == nullptr) return;
         settings.events->report({os::EventLevel::Error,
                                  os::EventCategory::LoggingRecovery,
                                  kEventCannotWriteLog,
                                  {settings.files.currentPath(), std::to_string(cause)}});
-    }
-    if (settings.onFailure) settings.onFailure(code);
-    writer.emitEnd(EmissionKind::Cancelled);
+    });
+    if (settings.onFailure) ifPossible([&] { settings.onFailure(code); });
+    ifPossible([&] { writer.emitEnd(EmissionKind::Cancelled); });
     return fail(code);
 }
 

@@ -1,7 +1,7 @@
 // See background_thread.h.
 #include "os/background_thread.h"
 
-#include <system_error>
+#include <exception>
 
 namespace esent::os {
 
@@ -11,7 +11,7 @@ bool BackgroundThread::poke() {
     if (!thread_.joinable()) {
         try {
             thread_ = std::thread([this] { run(); });
-        } catch (const std::system_error&) {
+        } catch (const std::exception&) {
             return false;
         }
     }

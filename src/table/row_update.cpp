@@ -28,7 +28,7 @@ Status atomically(txn::Transaction& transaction, Work work) {
     const txn::Transaction::Mark mark = transaction.mark();
     const std::uint32_t tag = nextTag();
     transaction.setTag(tag);
-    Status done = work();
+    Status done = contained(work);
     transaction.setTag(0);
     if (done) return done;
     TRY(transaction.manager().undoSince(transaction, mark, tag));
@@ -206,8 +206,8 @@ Status RowUpdate::settleLongValues(TableCursor& cursor) {
     };
     for (const LongValueId id : created_)
         if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));
-    const bool originalGoes = replaces() || kind_ == Kind::InsertCopyDeleteOriginal ||
-                              kind_ == Kind::InsertCopyReplaceOriginal;
+    const bool originalGoes =
+        replaces() || kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal;
     if (originalGoes) {
         for (const LongValueId id : before)
             if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/contained.h"
 #include "record/row_editor.h"
 #include "table/index_key.h"
 #include "table/pending_update.h"
@@ -58,7 +59,7 @@ class RowUpdate final : public PendingUpdate {
         // A rollback of this level takes the long values away, and the copy is of no use without them.
         if (transaction.level() > level()) setLevel(transaction.level());
         transaction.setTag(tag_);
-        auto result = change();
+        auto result = contained(change);
         transaction.setTag(0);
         return result;
     }

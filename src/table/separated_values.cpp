@@ -1,5 +1,6 @@
 #include "table/separated_values.h"
 
+#include "base/contained.h"
 #include "btree/change_scope.h"
 #include "catalog/schema_editor.h"
 
@@ -34,13 +35,13 @@ Status addLongValueTree(TableCursor& cursor) {
         // The tree is no part of the update that wants it.
         const std::uint32_t tag = own.tag();
         own.setTag(0);
-        const Status made = addTreeIn(cursor, own);
+        const Status made = contained([&] { return addTreeIn(cursor, own); });
         own.setTag(tag);
         return made;
     }
     btree::Volume& volume = cursor.schemas().volume();
     auto transaction = TRY(volume.maintenance().acquire());
-    Status made = addTreeIn(cursor, *transaction);
+    Status made = contained([&] { return addTreeIn(cursor, *transaction); });
     if (!made) (void)volume.transactions()->rollback(*transaction);
     volume.maintenance().release(std::move(transaction));
     return made;

@@ -151,9 +151,15 @@ void TableCursor::leaveIndex() {
 }
 
 void TableCursor::useIndex(const catalog::IndexSchema* index) {
+    const catalog::IndexSchema* const secondary = index != nullptr && !index->primary() ? index : nullptr;
+    std::optional<btree::Cursor> entries;  // all that needs memory comes first
+    if (secondary != nullptr) {
+        primary_.makeRoom(JET_cbKeyMostMost + 1);  // what leave() copies
+        entries.emplace(secondary->tree);
+    }
     leaveIndex();
-    secondaryIndex_ = index != nullptr && !index->primary() ? index : nullptr;
-    secondary_.reset();
+    secondaryIndex_ = secondary;
+    secondary_ = std::move(entries);
     indexAtLevel_ = static_cast<std::uint8_t>(level_);
     primaryStale_ = false;
     range_.clear();
@@ -161,7 +167,6 @@ void TableCursor::useIndex(const catalog::IndexSchema* index) {
     if (secondaryIndex_ == nullptr) return;
     chosenIndex_ = secondaryIndex_->definition->objectId;
     tableEntry().use().indexChosen(chosenIndex_);
-    secondary_.emplace(secondaryIndex_->tree);
     secondary_->setView(&view_);
 }
 

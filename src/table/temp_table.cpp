@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 
+#include "base/contained.h"
 #include "btree/space_manager.h"
 #include "btree/tree_writer.h"
 #include "catalog/system_tables.h"
@@ -136,7 +137,7 @@ class TempTable::Storage {
         found_ = {};
         for (auto tree = trees_.rbegin(); tree != trees_.rend(); ++tree) {
             // A failure leaks pages of a file that goes with the instance.
-            (void)btree::SpaceManager(*volume_).dropTree(nullptr, *tree);
+            (void)contained([&] { return btree::SpaceManager(*volume_).dropTree(nullptr, *tree); });
             volume_->forgetTree(tree->object);
         }
     }

@@ -1,7 +1,7 @@
 #include "txn/lazy_commits.h"
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
 
 namespace esent::txn {
 
@@ -22,12 +22,14 @@ void LazyCommits::forgetDurable() {
     pruneAt_ = std::max(kFirst, 2 * entries_.size());
 }
 
-void LazyCommits::add(LogPosition begin, LogPosition commit, std::uint32_t withinMilliseconds) {
+void LazyCommits::add(Room room, LogPosition begin, LogPosition commit,
+                      std::uint32_t withinMilliseconds) noexcept {
     constexpr std::uint32_t kUsual = 30'000;
     {
         const std::lock_guard lock(mutex_);
         if (entries_.size() >= pruneAt_) forgetDurable();
-        entries_.push_back({begin, commit});
+        room.front() = {begin, commit};
+        entries_.splice(entries_.end(), room);
         // Nobody has longer, so what is due is due sooner.
         const std::uint32_t within = withinMilliseconds == 0 ? kUsual : std::min(withinMilliseconds, kUsual);
         if (deadline_ && within == kUsual) return;
@@ -37,7 +39,7 @@ void LazyCommits::add(LogPosition begin, LogPosition commit, std::uint32_t withi
         if (!thread_.joinable() && !stopping_) {
             try {
                 thread_ = std::thread([this] { loop(); });
-            } catch (const std::system_error&) {
+            } catch (const std::exception&) {
                 return;  // durable at the next flush then
             }
         }

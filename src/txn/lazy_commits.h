@@ -8,8 +8,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -19,7 +19,16 @@
 namespace esent::txn {
 
 class LazyCommits {
+    struct Entry {
+        LogPosition begin;
+        LogPosition commit;
+    };
+
  public:
+    // Memory for one commit, taken before its record is in the log.
+    using Room = std::list<Entry>;
+    [[nodiscard]] static Room makeRoom() { return Room(1); }
+
     // `flush` makes the whole log durable and tells who wants to know.
     LazyCommits(log::LogStream& log, std::function<void()> flush) : log_(log), flush_(std::move(flush)) {}
     ~LazyCommits() { stop(); }
@@ -30,23 +39,19 @@ class LazyCommits {
 
     // Before the transaction's own begin is forgotten. `withinMilliseconds` 0: half a minute, which is the
     // longest.
-    void add(LogPosition begin, LogPosition commit, std::uint32_t withinMilliseconds);
+    void add(Room room, LogPosition begin, LogPosition commit, std::uint32_t withinMilliseconds) noexcept;
     // Begin of the oldest one that is not durable; zero: none.
     [[nodiscard]] LogPosition oldestBegin();
 
  private:
     using Deadline = std::chrono::steady_clock::time_point;
-    struct Entry {
-        LogPosition begin;
-        LogPosition commit;
-    };
     void forgetDurable();
     void loop();
 
     log::LogStream& log_;
     const std::function<void()> flush_;
     std::mutex mutex_;  // guards what follows
-    std::deque<Entry> entries_;
+    std::list<Entry> entries_;
     std::size_t pruneAt_ = 64;
     std::optional<Deadline> deadline_;
     bool stopping_ = false;

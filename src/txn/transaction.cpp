@@ -19,7 +19,7 @@ Transaction::~Transaction() {
 }
 
 std::uint8_t Transaction::level() const {
-    return impl_->level;
+    return static_cast<std::uint8_t>(impl_->level - impl_->given);
 }
 bool Transaction::readOnly() const {
     return impl_->readOnly;
@@ -95,11 +95,13 @@ Status TransactionManager::Impl::makeRoom(Transaction::Impl& transaction, std::s
     return fail(JET_errVersionStoreOutOfMemory);
 }
 
-Result<VersionStamp> Transaction::prepareVersion(std::size_t payloadBytes) {
+Result<VersionStamp> Transaction::prepareVersion(std::size_t payloadBytes, std::size_t versions) {
     if (impl_->level == 0) return fail(JET_errNotInTransaction);
+    if (impl_->broken) return fail(JET_errRollbackError);
     TransactionManager::Impl& manager = impl_->manager.impl();
     // Room for a delta's amount, whatever the caller counted.
-    TRY(manager.makeRoom(*impl_, payloadBytes + sizeof(std::int64_t), false));
+    TRY(manager.makeRoom(*impl_, payloadBytes + sizeof(std::int64_t) + (versions - 1) * Version::sizeWith(0),
+                         false));
     return VersionStamp{manager.nextVersionId(), impl_->logNumber, impl_->level};
 }
 
@@ -176,7 +178,7 @@ Status Transaction::lock(VersionKind kind, const TreeKey& tree, PageNumber root,
 Status Transaction::addSchemaChange(SchemaHooks hooks) {
     const VersionStamp stamp = TRY(prepareVersion(0));
     if (hooks.cleanUp) impl_->state->treeWork = true;
-    impl_->state->schema.push_back(std::move(hooks));
+    impl_->state->schema.push_back(std::move(hooks));  // may throw; the version may not any more
     (void)impl_->manager.impl().place(*impl_, stamp, VersionKind::Schema, {}, 0, {}, {});
     return {};
 }

@@ -57,7 +57,7 @@ class Transaction {
     // Gives the identity that the log record carries, and makes room for a version whose key, bookmark data
     // and image have this many bytes together. JET_errVersionStoreOutOfMemory. Nothing to take back when the
     // change does not happen.
-    [[nodiscard]] Result<VersionStamp> prepareVersion(std::size_t payloadBytes);
+    [[nodiscard]] Result<VersionStamp> prepareVersion(std::size_t payloadBytes, std::size_t versions = 1);
     // Puts the version in place, after its record is in the log and together with the change of the page.
     // Never fails after prepareVersion(). `image`: Replace the data before; deltas below.
     void addVersion(const VersionStamp& stamp, VersionKind kind, const TreeKey& tree, PageNumber root,

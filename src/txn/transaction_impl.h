@@ -19,7 +19,9 @@ struct Transaction::Impl {
     std::uint8_t level = 0;
     std::uint8_t loggedLevels = 0;  // begins that are in the log
     bool readOnly = false;
-    bool broken = false;  // a rollback failed: nothing more can be begun
+    bool broken = false;         // a rollback failed: nothing more can be changed or begun
+    bool brokenForGood = false;  // and not for want of memory: it is not tried again
+    std::uint8_t given = 0;      // innermost levels that their owners gave up, not undone yet
     std::uint32_t logNumber = 0;
     std::uint32_t tag = 0;  // of versions that are added from now on
     TransactionTime begin = kNotCommitted;
@@ -28,7 +30,7 @@ struct Transaction::Impl {
     Snapshots::Slot slot;
 
     void backToLevelZero() {
-        level = loggedLevels = 0;
+        level = loggedLevels = given = 0;
         readOnly = false;
         logNumber = 0;
         begin = kNotCommitted;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/contained.h"
 #include "cache/buffer_pool.h"
 #include "log/records.h"
 #include "txn/transaction_impl.h"
@@ -72,6 +73,7 @@ void TransactionManager::setTrees(TreeUndo* trees) {
 
 Status TransactionManager::begin(Transaction& transaction, bool readOnly) {
     Transaction::Impl& inner = *transaction.impl_;
+    if (inner.broken && inner.level == inner.given && !inner.brokenForGood) TRY(rollback(transaction));
     if (inner.broken) return fail(JET_errRollbackError);
     if (inner.level == kMaxLevel) return fail(JET_errTransTooDeep);
     if (inner.level == 0) {
@@ -121,6 +123,15 @@ Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& trans
     VersionStore::Impl& inner = store();
     LogPosition commit;
     LogPosition last;
+    log::RecordBytes context;
+    if (!options.context.empty()) {
+        log::CommitContextRecord record;
+        record.session = transaction.session;
+        record.context.assign(options.context.begin(), options.context.end());
+        context = log::encode(record);
+    }
+    // From the record on nothing may fail for want of memory.
+    LazyCommits::Room room = options.lazy ? LazyCommits::makeRoom() : LazyCommits::Room();
     {
         const std::lock_guard lock(inner.commitMutex);
         const log::Commit0Record record{transaction.session, 0, nextLogNumber()};
@@ -128,18 +139,13 @@ Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& trans
         inner.lastCommit.store(commit.packed(), std::memory_order_release);
         if (transaction.state != nullptr) transaction.state->commitLogged = true;
     }
-    if (!options.context.empty()) {
-        log::CommitContextRecord context;
-        context.session = transaction.session;
-        context.context.assign(options.context.begin(), options.context.end());
-        last = TRY(append(log::encode(context)));
-    }
+    if (!context.empty()) last = TRY(contained([&] { return append(context); }));
     if (!options.lazy) {
         TRY(settings.log->flush(last));
         notifyDurable();
     } else {
         const std::uint64_t begin = transaction.slot.firstRecord.load(std::memory_order_relaxed);
-        lazy->add(LogPosition::unpacked(begin), commit, options.durableWithinMilliseconds);
+        lazy->add(std::move(room), LogPosition::unpacked(begin), commit, options.durableWithinMilliseconds);
     }
     return commit;
 }
@@ -187,7 +193,7 @@ void TransactionManager::Impl::notifyDurable() {
     if (durable <= notified) return;
     notified = durable;
     inside = true;
-    settings.onDurable(durable);
+    ifPossible([&] { settings.onDurable(durable); });
     inside = false;
 }
 
@@ -217,10 +223,10 @@ Status TransactionManager::Impl::undoVersion(Transaction& owner, Version& versio
     };
     if (version.fate != Version::Fate::Linked) return {};
     if (version.kind == VersionKind::Schema) {
-        const SchemaHooks hooks = std::move(state.schema.back());
+        if (const SchemaHooks& hooks = state.schema.back(); hooks.undo) TRY(hooks.undo());
         state.schema.pop_back();
         version.fate = Version::Fate::Gone;
-        return hooks.undo ? hooks.undo() : Status();
+        return {};
     }
     if (!version.isLock()) {
         TreeUndo* const undo = trees.load(std::memory_order_acquire);
@@ -230,6 +236,22 @@ Status TransactionManager::Impl::undoVersion(Transaction& owner, Version& versio
     forget();
     if (version.fate == Version::Fate::UndoneInsert) state.treeWork = true;
     return {};
+}
+
+// Takes back step by step what `undoOne` does; a step that failed for want of memory is tried again.
+template <class Undo>
+Status TransactionManager::Impl::undone(Transaction::Impl& transaction, Undo undo) {
+    constexpr int kTries = 3;
+    Status done;
+    for (int i = 0; i < kTries; ++i) {
+        done = contained(undo);
+        if (done || done.error().code != JET_errOutOfMemory) break;
+    }
+    transaction.broken = !done;
+    if (done) return {};
+    if (done.error().code == JET_errOutOfMemory) return done;
+    transaction.brokenForGood = true;
+    return fail(JET_errRollbackError);
 }
 
 Status TransactionManager::Impl::undoLevel(Transaction& owner, Transaction::Impl& transaction) {
@@ -244,16 +266,21 @@ Status TransactionManager::Impl::undoLevel(Transaction& owner, Transaction::Impl
     return {};
 }
 
+void TransactionManager::giveUpLevel(Transaction& transaction) {
+    const std::uint8_t visible = transaction.level();
+    if (!rollback(transaction) && transaction.level() == visible) ++transaction.impl_->given;
+}
+
 Status TransactionManager::rollback(Transaction& transaction) {
     Transaction::Impl& inner = *transaction.impl_;
-    if (inner.level == 0) return fail(JET_errNotInTransaction);
-    if (inner.broken || !impl_->undoLevel(transaction, inner)) {
-        inner.broken = true;
-        return fail(JET_errRollbackError);
-    }
-    if (inner.level > 1) {
+    if (inner.level == inner.given && inner.given == 0) return fail(JET_errNotInTransaction);
+    if (inner.brokenForGood) return fail(JET_errRollbackError);
+    while (true) {
+        TRY(impl_->undone(inner, [&] { return impl_->undoLevel(transaction, inner); }));
+        if (inner.level == 1) break;
         --inner.level;
-        return {};
+        if (inner.given == 0) return {};
+        --inner.given;
     }
     const TransactionTime begin = inner.begin;
     if (inner.state != nullptr) {
@@ -277,9 +304,7 @@ Status TransactionManager::undoSince(Transaction& transaction, const Transaction
     for (Version* version = inner.state->newest; version != nullptr && version != mark.newest;
          version = version->before) {
         if (version->tag != tag || version->kind == VersionKind::Schema) continue;
-        if (impl_->undoVersion(transaction, *version)) continue;
-        inner.broken = true;
-        return fail(JET_errRollbackError);
+        TRY(impl_->undone(inner, [&] { return impl_->undoVersion(transaction, *version); }));
     }
     return {};
 }

@@ -68,9 +68,12 @@ class TransactionManager {
     // become visible at once to later snapshots. Position of the Commit0, zero when nothing was logged. When
     // the log fails the transaction stays open. JET_errNotInTransaction.
     [[nodiscard]] Result<LogPosition> commit(Transaction& transaction, const CommitOptions& options);
-    // Takes back the innermost level. JET_errRollbackError leaves the rest to recovery: the level stays, and
-    // later begins and ends fail with the same.
+    // Takes back the innermost level. JET_errOutOfMemory: the level stays, and until another rollback
+    // succeeds nothing can be changed, begun or committed. JET_errRollbackError leaves the rest to recovery:
+    // the level stays, and later begins and ends fail with the same.
     [[nodiscard]] Status rollback(Transaction& transaction);
+    // The same for a level that whoever began it can't keep: what fails is done by the next rollback.
+    void giveUpLevel(Transaction& transaction);
     // Ends all levels without taking anything back, as a crash would: when the log or the instance is beyond
     // use. Others go on seeing the changes as uncommitted.
     void abandon(Transaction& transaction);

@@ -34,6 +34,8 @@ struct TransactionManager::Impl {
     [[nodiscard]] Result<LogPosition> logCommit(Transaction::Impl& transaction, const CommitOptions& options);
     void publish(Transaction::Impl& transaction);
     [[nodiscard]] Status undoLevel(Transaction& owner, Transaction::Impl& transaction);
+    template <class Undo>
+    [[nodiscard]] Status undone(Transaction::Impl& transaction, Undo undo);
     [[nodiscard]] Status undoVersion(Transaction& owner, Version& version);
     void notifyDurable();
 

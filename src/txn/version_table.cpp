@@ -1,5 +1,6 @@
 #include "txn/version_table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -50,14 +51,11 @@ bool VersionTable::same(const Version& version, std::uint64_t hash, const TreeKe
 // Keeps the order of the versions of every node. Without memory the lists just get longer.
 void VersionTable::Shard::grow() {
     constexpr std::size_t kFirstBuckets = 16;
-    const std::size_t wider = bucketCount == 0 ? kFirstBuckets : 4 * bucketCount;
+    const std::size_t wider = std::max(kFirstBuckets, 4 * bucketCount);
     std::unique_ptr<Version*[]> fresh(new (std::nothrow) Version* [wider] {});
-    if (fresh == nullptr) {
-        if (bucketCount == 0) throw std::bad_alloc();
-        return;
-    }
+    if (fresh == nullptr) return;
     for (std::size_t i = 0; i < bucketCount; ++i) {
-        Version* oldest = buckets[i];
+        Version* oldest = at(i);
         while (oldest != nullptr && oldest->older != nullptr)
             oldest = oldest->older;
         while (oldest != nullptr) {
@@ -70,7 +68,8 @@ void VersionTable::Shard::grow() {
             head = version;
         }
     }
-    buckets = std::move(fresh);
+    more = std::move(fresh);
+    first = nullptr;
     bucketCount = wider;
 }
 

@@ -38,11 +38,15 @@ class VersionTable {
     struct alignas(64) Shard {
         mutable std::mutex mutex;
         std::atomic<std::size_t> count{0};
-        std::unique_ptr<Version*[]> buckets;
-        std::size_t bucketCount = 0;  // a power of two, or zero
+        Version* first = nullptr;          // the one bucket of a small shard: linking never fails
+        std::unique_ptr<Version*[]> more;  // or all of them
+        std::size_t bucketCount = 1;       // a power of two
         void grow();
         void link(Version& version);
-        [[nodiscard]] Version*& bucket(std::uint64_t hash) const { return buckets[hash & (bucketCount - 1)]; }
+        [[nodiscard]] Version*& at(std::size_t i) { return more == nullptr ? first : more[i]; }
+        [[nodiscard]] Version* at(std::size_t i) const { return more == nullptr ? first : more[i]; }
+        [[nodiscard]] Version*& bucket(std::uint64_t hash) { return at(hash & (bucketCount - 1)); }
+        [[nodiscard]] Version* bucket(std::uint64_t hash) const { return at(hash & (bucketCount - 1)); }
     };
     [[nodiscard]] static bool same(const Version& version, std::uint64_t hash, const TreeKey& tree,
                                    const Bookmark& node);
@@ -58,7 +62,6 @@ void VersionTable::visit(const TreeKey& tree, const Bookmark& node, Visit visit)
     const Shard& shard = shardOf(hash);
     if (shard.count.load(std::memory_order_relaxed) == 0) return;
     const std::lock_guard lock(shard.mutex);
-    if (shard.bucketCount == 0) return;
     for (Version* version = shard.bucket(hash); version != nullptr; version = version->older) {
         if (same(*version, hash, tree, node) && !visit(*version)) return;
     }
@@ -69,7 +72,7 @@ bool VersionTable::anyOf(const TreeKey& tree, Predicate predicate) const {
     for (const Shard& shard : shards_) {
         const std::lock_guard lock(shard.mutex);
         for (std::size_t i = 0; i < shard.bucketCount; ++i) {
-            for (const Version* version = shard.buckets[i]; version != nullptr; version = version->older)
+            for (const Version* version = shard.at(i); version != nullptr; version = version->older)
                 if (version->tree() == tree && predicate(*version)) return true;
         }
     }

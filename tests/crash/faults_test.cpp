@@ -4,63 +4,10 @@
 //
 // A failure prints what failed and at which step. Memory is counted on the calling thread only.
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 
+#include "failing_memory.h"
 #include "operations.h"
 #include "os/copy_file.h"
-
-namespace {
-
-// Allocations of this thread until one fails; negative: none does.
-thread_local long allocationsLeft = -1;
-thread_local bool failsForGood = false;
-thread_local unsigned long allocations = 0;
-thread_local long planned = -1;  // what allocationsLeft will be in the call that is tried
-
-// Around the call of the engine itself.
-template <class Call>
-auto withPlannedFailure(Call call) {
-    allocations = 0;
-    allocationsLeft = planned;
-    const auto answer = call();
-    allocationsLeft = -1;
-    return answer;
-}
-
-void* allocate(std::size_t bytes, std::size_t alignment) {
-    ++allocations;
-    if (allocationsLeft == 0) {
-        if (!failsForGood) allocationsLeft = -1;
-        throw std::bad_alloc();
-    }
-    if (allocationsLeft > 0) --allocationsLeft;
-    const std::size_t rounded = (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment;
-    void* const memory = std::aligned_alloc(alignment, rounded);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-
-}  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-    return allocate(bytes, alignof(std::max_align_t));
-}
-[[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
-    return allocate(bytes, static_cast<std::size_t>(alignment));
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-    std::free(memory);
-}
 
 namespace esent::crash {
 namespace {
@@ -132,7 +79,7 @@ void failingMemory(const SimulatedDisk& prepared, const Attempt& attempt, Counts
         const auto disk = prepared.restarted(1);
         const CurrentDisk current(*disk);
         ASSERT_GE(attempt.run(), JET_errSuccess);
-        needed = allocations;
+        needed = FailingMemory::allocations;
     }
     // Every one of the first, then some all over.
     const unsigned long stride = std::max(needed / 300, 1UL);
@@ -142,10 +89,9 @@ void failingMemory(const SimulatedDisk& prepared, const Attempt& attempt, Counts
                          (forGood ? " for good" : ""));
             const auto disk = prepared.restarted(1);
             const CurrentDisk current(*disk);
-            failsForGood = forGood;
-            planned = static_cast<long>(step);
+            FailingMemory::plan(static_cast<long>(step), forGood);
             const JET_ERR error = attempt.run();
-            planned = -1;
+            FailingMemory::plan(-1, false);
             ++counts.tried;
             counts.failed += error < JET_errSuccess ? 1 : 0;
             recoverAfter(*disk, attempt, step);
@@ -204,7 +150,7 @@ class Faults : public testing::Test {
         Attempt attempt;
         attempt.run = [] {
             Engine engine;
-            return withPlannedFailure([&] { return engine.init(); });
+            return FailingMemory::within([&] { return engine.init(); });
         };
         attempt.expectGood = [&](SimulatedDisk& disk) {
             expectSurvivor(disk, ledger, ledger.range(), false);
@@ -289,12 +235,12 @@ class RestoreFaults : public Faults {
             low = std::min(low, number);
             high = std::max(high, number);
         }
-        return withPlannedFailure(
+        return FailingMemory::within(
             [&] { return JetExternalRestoreA("/log/", "/log/", &map, 1, "/set", low, high, nullptr); });
     }
     static JET_ERR restoreFolder() {
         Engine engine;
-        return withPlannedFailure(
+        return FailingMemory::within(
             [&] { return JetRestoreInstance(engine.instance(), "/set", "/data", nullptr); });
     }
 

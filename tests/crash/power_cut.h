@@ -69,7 +69,7 @@ class Engine {
 
 class CurrentDisk {
  public:
-    explicit CurrentDisk(os::SimulatedDisk& disk) { os::replaceFileSystem(&disk); }
+    explicit CurrentDisk(os::FileSystem& disk) { os::replaceFileSystem(&disk); }
     ~CurrentDisk() { os::replaceFileSystem(nullptr); }
     CurrentDisk(const CurrentDisk&) = delete;
     CurrentDisk& operator=(const CurrentDisk&) = delete;

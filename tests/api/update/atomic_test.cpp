@@ -1,4 +1,6 @@
 // Calls that fail leave nothing behind, and calls that may not be made touch nothing.
+#include <array>
+
 #include "people.h"
 
 namespace esent::test {
@@ -16,6 +18,34 @@ TEST(Atomic, RollbackOutsideOfTransactionsTouchesNoTable) {
     EXPECT_EQ(JET_errSuccess, people.set(people.age, &years, sizeof years));
     EXPECT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
     EXPECT_EQ(JET_errSuccess, JetMove(people.session, people.table, 0, 0));
+}
+
+TEST(Atomic, SeveralIndexesAreMadeOrNone) {
+    People people;
+    ASSERT_EQ(JET_errSuccess, people.insert(1, 7, "one"));
+    ASSERT_EQ(JET_errSuccess, people.insert(2, 7, "two"));
+    std::array<JET_INDEXCREATE_A, 3> wanted{};
+    constexpr std::array<const char*, 3> kNames{"first", "second", "third"};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        wanted[i].cbStruct = sizeof wanted[i];
+        wanted[i].szIndexName = const_cast<char*>(kNames[i]);
+        wanted[i].szKey = const_cast<char*>("+age\0");
+        wanted[i].cbKey = 6;
+        wanted[i].grbit = i == 1 ? JET_bitIndexUnique : 0;  // both are seven
+    }
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(people.session, people.table));
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(people.session, people.database, "people", nullptr, 0,
+                                           JET_bitTableDenyRead, &people.table));
+    EXPECT_EQ(JET_errKeyDuplicate, JetCreateIndex2(people.session, people.table, wanted.data(), 3));
+    EXPECT_EQ(JET_errKeyDuplicate, wanted[1].err);
+    for (const char* name : kNames) {
+        EXPECT_EQ(JET_errIndexNotFound, JetSetCurrentIndex(people.session, people.table, name)) << name;
+    }
+    wanted[1].grbit = 0;
+    EXPECT_EQ(JET_errSuccess, JetCreateIndex2(people.session, people.table, wanted.data(), 3));
+    for (const char* name : kNames) {
+        EXPECT_EQ(JET_errSuccess, JetSetCurrentIndex(people.session, people.table, name)) << name;
+    }
 }
 
 }  // namespace

@@ -1,14 +1,16 @@
-// contained(): exceptions become errors where life has to go on: while an instance starts and ends.
+// contained(): exceptions become errors where life has to go on: while an instance starts and ends, and while
+// a page is latched or being written.
 #pragma once
 
 #include <new>
+#include <utility>
 
 #include "base/result.h"
 
-namespace esent::instance {
+namespace esent {
 
 template <class Work>
-[[nodiscard]] Status contained(Work&& work) noexcept {
+[[nodiscard]] auto contained(Work&& work) noexcept -> decltype(work()) {
     try {
         return std::forward<Work>(work)();
     } catch (const std::bad_alloc&) {
@@ -27,4 +29,4 @@ void ifPossible(Work&& work) noexcept {
     });
 }
 
-}  // namespace esent::instance
+}  // namespace esent
