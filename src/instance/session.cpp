@@ -29,6 +29,8 @@ void Session::open(Instance& instance, SessionHandle handle, log::SessionNumber 
 
 void Session::close(bool abandon) {
     forEachResource([](SessionResource& resource) { resource.closing(); });
+    if (!abandon && !instance_->transactions().takeBackGiven(*transaction_))
+        instance_->makeUnavailable(JET_errRollbackError);
     while (!abandon && transaction_->level() > 0) {
         if (rollbackLevel()) continue;
         instance_->makeUnavailable(JET_errRollbackError);  // nobody will try again

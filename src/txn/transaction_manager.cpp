@@ -73,7 +73,7 @@ void TransactionManager::setTrees(TreeUndo* trees) {
 
 Status TransactionManager::begin(Transaction& transaction, bool readOnly) {
     Transaction::Impl& inner = *transaction.impl_;
-    if (inner.broken && inner.level == inner.given && !inner.brokenForGood) TRY(rollback(transaction));
+    if (!inner.brokenForGood) TRY(takeBackGiven(transaction));
     if (inner.broken) return fail(JET_errRollbackError);
     if (inner.level == kMaxLevel) return fail(JET_errTransTooDeep);
     if (inner.level == 0) {
@@ -271,16 +271,29 @@ void TransactionManager::giveUpLevel(Transaction& transaction) {
     if (!rollback(transaction) && transaction.level() == visible) ++transaction.impl_->given;
 }
 
-Status TransactionManager::rollback(Transaction& transaction) {
+Status TransactionManager::takeBackGiven(Transaction& transaction) {
     Transaction::Impl& inner = *transaction.impl_;
-    if (inner.level == inner.given && inner.given == 0) return fail(JET_errNotInTransaction);
+    while (inner.given > 0) {
+        TRY(undoInnermost(transaction));
+        if (inner.given > 0) --inner.given;  // else that was all of it
+    }
+    return {};
+}
+
+Status TransactionManager::rollback(Transaction& transaction) {
+    const Transaction::Impl& inner = *transaction.impl_;
+    if (inner.level == 0) return fail(JET_errNotInTransaction);
     if (inner.brokenForGood) return fail(JET_errRollbackError);
-    while (true) {
-        TRY(impl_->undone(inner, [&] { return impl_->undoLevel(transaction, inner); }));
-        if (inner.level == 1) break;
+    TRY(takeBackGiven(transaction));
+    return inner.level == 0 ? fail(JET_errNotInTransaction) : undoInnermost(transaction);
+}
+
+Status TransactionManager::undoInnermost(Transaction& transaction) {
+    Transaction::Impl& inner = *transaction.impl_;
+    TRY(impl_->undone(inner, [&] { return impl_->undoLevel(transaction, inner); }));
+    if (inner.level > 1) {
         --inner.level;
-        if (inner.given == 0) return {};
-        --inner.given;
+        return {};
     }
     const TransactionTime begin = inner.begin;
     if (inner.state != nullptr) {
