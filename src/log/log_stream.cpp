@@ -3,8 +3,8 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 
 #include "base/contained.h"
@@ -154,7 +154,7 @@ void LogStream::Impl::startWriting() {
     if (!settings.ownThreads || writing || buffer.completeSegments() > settings.bufferSegments) return;
     try {
         if (!backgroundWriter.joinable()) backgroundWriter = std::thread([this] { writerLoop(); });
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
         settings.ownThreads = false;
     }
     writerWakes.notify_one();
@@ -167,14 +167,7 @@ void LogStream::Impl::writerLoop() {
             return ending || (!writing && !hasFailed() && buffer.completeSegments() > writeAhead());
         });
         if (ending) return;
-        try {
-            (void)lead(lock, true);
-        } catch (const std::bad_alloc&) {
-            // What was taken out of the buffer is lost.
-            if (!lock.owns_lock()) lock.lock();
-            writing = false;
-            (void)failForGood(lock, JET_errOutOfMemory);
-        }
+        (void)lead(lock, true);
         if (!lock.owns_lock()) lock.lock();
     }
 }
