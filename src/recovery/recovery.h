@@ -86,10 +86,11 @@ struct RecoveryContext {
     std::string alternateDatabaseFolder;  // JET_paramAlternateDatabaseRecoveryPath; empty = none
     std::uint32_t engineFormat = 0;       // diagnostic, written to new log headers
     RecoveryOptions options;
-    std::vector<PathMapping> map;  // JET_RSTINFO; empty = none
-    LogPosition stopAt;            // JET_RSTINFO.lgposStop; zero = to the end
-    ProgressCallback progress;     // may be empty
-    log::LogEmitter emit;          // what is written to the log; may be empty
+    std::vector<PathMapping> map;    // JET_RSTINFO; empty = none
+    LogPosition stopAt;              // JET_RSTINFO.lgposStop; zero = to the end
+    ProgressCallback progress;       // may be empty
+    std::uint32_t progressTold = 0;  // per cent; a replay that is done twice does not begin again
+    log::LogEmitter emit;            // what is written to the log; may be empty
 };
 
 enum class StreamState : std::uint8_t { New, Clean };

@@ -7,8 +7,10 @@
 namespace esent::recovery {
 
 Result<RedoPages::Frame*> RedoPages::load(const RedoTarget& target, PageNumber number) {
-    std::unique_ptr<Frame>& slot = frames_[{target.key, number}];
-    if (slot) return slot.get();
+    const Key key{target.key, number};
+    if (last_ != nullptr && lastKey_ == key) return last_;
+    if (const auto found = frames_.find(key); found != frames_.end())
+        return remember(key, found->second.get());
     auto frame = std::make_unique<Frame>();
     frame->bytes.resize(target.pageSize);
     frame->absent = true;
@@ -24,8 +26,15 @@ Result<RedoPages::Frame*> RedoPages::load(const RedoTarget& target, PageNumber n
             std::fill(frame->bytes.begin(), frame->bytes.end(), std::byte{0});
         }
     }
-    slot = std::move(frame);
-    return slot.get();
+    Frame* const loaded = frames_.emplace(key, std::move(frame)).first->second.get();
+    bytes_ += target.pageSize;
+    return remember(key, loaded);
+}
+
+RedoPages::Frame* RedoPages::remember(const Key& key, Frame* frame) {
+    lastKey_ = key;
+    last_ = frame;
+    return frame;
 }
 
 PageNeed RedoPages::hold(const Key& key, JET_ERR error) {
@@ -38,7 +47,8 @@ Status RedoPages::checkNumber(const RedoTarget& target, PageNumber number) {
     constexpr PageNumber kHighest = 0x7FFFFFFF;
     constexpr std::uint64_t kGrowth = 1u << 20;
     if (number == 0 || number > kHighest) return fail(JET_errLogFileCorrupt);
-    if (frames_.contains({target.key, number}) || !target.file) return {};
+    const Key key{target.key, number};
+    if ((last_ != nullptr && lastKey_ == key) || frames_.contains(key) || !target.file) return {};
     const std::uint64_t pages = TRY(target.file->size()) / target.pageSize;
     if (number > pages + kGrowth) return fail(JET_errLogFileCorrupt);
     return {};
@@ -80,19 +90,20 @@ Status RedoPages::changed(const RedoTarget& target, PageNumber number, DatabaseT
     page::PageEditor editor(frame.bytes);
     editor.setDbtime(after);
     editor.setFlags(editor.view().flags() & ~static_cast<std::uint32_t>(page::kPageScrubbed));
-    Tally& tally = tallies_[target.key];
+    if (tally_ == nullptr || tallyKey_ != target.key) tally_ = &tallies_[tallyKey_ = target.key];
+    Tally& tally = *tally_;
     ++tally.changes;
     if (!frame.counted) ++tally.pages;
     frame.counted = true;
     frame.dirty = true;
     frame.absent = false;
     frame.damage = JET_errSuccess;
-    held_.erase({target.key, number});
+    if (!held_.empty()) held_.erase({target.key, number});
     return {};
 }
 
 Status RedoPages::flush(const RedoTarget& target) {
-    if (mode_ == Mode::Check || !target.file) return {};
+    if (mode_ != Mode::Apply || !target.file) return {};
     std::vector<std::pair<PageNumber, Frame*>> dirty;
     for (const auto& [key, frame] : frames_) {
         if (key.first == target.key && frame && frame->dirty) dirty.emplace_back(key.second, frame.get());
@@ -111,15 +122,22 @@ void RedoPages::forget(const void* key) {
 }
 
 void RedoPages::cut(const void* key, PageNumber first) {
-    std::erase_if(frames_,
-                  [&](const auto& each) { return each.first.first == key && each.first.second >= first; });
+    std::erase_if(frames_, [&](const auto& each) {
+        return each.first.first == key && each.first.second >= first && letGo(*each.second);
+    });
     std::erase_if(held_,
                   [&](const auto& each) { return each.first.first == key && each.first.second >= first; });
 }
 
 void RedoPages::trim() {
-    if (mode_ == Mode::Check) return;
-    std::erase_if(frames_, [](const auto& each) { return !each.second->dirty; });
+    if (mode_ != Mode::Apply) return;
+    std::erase_if(frames_, [this](const auto& each) { return !each.second->dirty && letGo(*each.second); });
+}
+
+bool RedoPages::letGo(const Frame& frame) {
+    bytes_ -= frame.bytes.size();
+    last_ = nullptr;
+    return true;
 }
 
 RedoPages::Tally RedoPages::tallyOf(const void* key) const {

@@ -1,7 +1,7 @@
 // RedoPages: the pages that a replay works on, in memory until they are flushed.
 //
-// Also answers, for every page a record names, whether the record still has to be applied to it. With
-// Mode::Check nothing is ever written. Used by one thread.
+// Also answers, for every page a record names, whether the record still has to be applied to it. Only with
+// Mode::Apply is anything written. Used by one thread.
 #pragma once
 
 #include <map>
@@ -26,7 +26,7 @@ enum class PageNeed : std::uint8_t {
 // The file whose pages are asked for, and what its header said when it was attached.
 struct RedoTarget {
     const void* key = nullptr;  // identity of the file, kept across detach and attach
-    os::File* file = nullptr;   // nullptr: made by this replay and not on disk (Mode::Check)
+    os::File* file = nullptr;   // nullptr: made by this replay and not on disk (not Mode::Apply)
     std::uint32_t pageSize = 4096;
     Generation maxRequired = 0;
 };
@@ -34,6 +34,8 @@ struct RedoTarget {
 class RedoPages {
  public:
     explicit RedoPages(Mode mode) : mode_(mode) {}
+    // From now on flush() writes what has been held.
+    void carryOut() { mode_ = Mode::Apply; }
 
     // JET_errDbTimeTooNew, JET_errDbTimeBeyondMaxRequired, read errors.
     Result<PageNeed> need(const RedoTarget& target, Generation generation, const PageTouch& touch,
@@ -43,7 +45,7 @@ class RedoPages {
     // The page was changed by a record: its time, and no longer held.
     Status changed(const RedoTarget& target, PageNumber number, DatabaseTime after);
 
-    // Writes what was changed (not with Mode::Check), lowest page first. The caller syncs.
+    // Writes what was changed (Mode::Apply), lowest page first. The caller syncs.
     Status flush(const RedoTarget& target);
     // The file was made anew, or is gone.
     void forget(const void* key);
@@ -51,7 +53,7 @@ class RedoPages {
     void cut(const void* key, PageNumber first);
     // Lets go of unchanged pages when there are many. Spans from page() are dead afterwards.
     void trim();
-    [[nodiscard]] bool isLarge() const { return frames_.size() > kManyFrames; }
+    [[nodiscard]] bool isLarge() const { return bytes_ > kManyBytes; }
 
     // The error of a page that is still held; success when there is none.
     [[nodiscard]] JET_ERR heldError(const void* key) const;
@@ -64,7 +66,7 @@ class RedoPages {
     [[nodiscard]] Tally tallyOf(const void* key) const;
 
  private:
-    static constexpr std::size_t kManyFrames = 16384;
+    static constexpr std::size_t kManyBytes = std::size_t{256} << 20;
     struct Frame {
         std::vector<std::byte> bytes;
         bool dirty = false;
@@ -75,9 +77,12 @@ class RedoPages {
     using Key = std::pair<const void*, PageNumber>;
     Status checkNumber(const RedoTarget& target, PageNumber number);
     Result<Frame*> load(const RedoTarget& target, PageNumber number);
+    Frame* remember(const Key& key, Frame* frame);
+    bool letGo(const Frame& frame);
     PageNeed hold(const Key& key, JET_ERR error);
 
     Mode mode_;
+    std::size_t bytes_ = 0;  // of all frames
     struct KeyHash {
         std::size_t operator()(const Key& key) const {
             constexpr std::size_t kSpread = 0x9E3779B97F4A7C15ULL;
@@ -85,8 +90,12 @@ class RedoPages {
         }
     };
     std::unordered_map<Key, std::unique_ptr<Frame>, KeyHash> frames_;
+    Key lastKey_{};  // of last_
+    Frame* last_ = nullptr;
     std::map<Key, JET_ERR> held_;
     std::map<const void*, Tally> tallies_;
+    const void* tallyKey_ = nullptr;  // of tally_
+    Tally* tally_ = nullptr;
 };
 
 }  // namespace esent::recovery

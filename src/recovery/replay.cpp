@@ -56,9 +56,16 @@ Status Replay::run() {
     return finish();
 }
 
+Status Replay::carryOut() {
+    mode_ = Mode::Apply;
+    return databases_.carryOut();
+}
+
 Status Replay::tellProgress(std::size_t link) {
-    if (mode_ != Mode::Apply || !context_.progress) return {};
+    if (mode_ == Mode::Check || skipPages_ || !context_.progress) return {};
     const auto done = static_cast<std::uint32_t>(link * 100 / plan_.chain.links.size());
+    if (mode_ == Mode::Apply && done <= context_.progressTold) return {};
+    context_.progressTold = done;
     const JET_ERR answer = context_.progress({Progress::Step::Progress, done, 100});
     if (answer < JET_errSuccess) return fail(answer);
     return {};
@@ -89,7 +96,7 @@ Status Replay::openLink(const ChainLink& link) {
 // Pages are written before the end only if there are many and the log needs nothing of them any more.
 Status Replay::relieveMemory() {
     if (!databases_.pages().isLarge() || skipPages_) return {};
-    if (mode_ == Mode::Check) {
+    if (mode_ != Mode::Apply) {
         skipPages_ = true;
         return {};
     }

@@ -2,7 +2,7 @@
 // out what carrying it out would do and whether it can be done).
 //
 // What a record does is in a table by record code (redo_table.cpp). Records that change pages go through
-// PageRedo, with Mode::Check to pages in memory only. Used by one thread, once.
+// PageRedo, in memory only unless with Mode::Apply. Used by one thread, once.
 #pragma once
 
 #include <memory>
@@ -42,6 +42,11 @@ class Replay {
 
     // Everything from the start to the end of the chain, then the checks that stand at the end of redo.
     Status run();
+    // Mode::Hold: has everything been found out, so that carryOut() may follow? Otherwise the replay must be
+    // done again with Mode::Apply.
+    [[nodiscard]] bool holdsAll() const { return databases_.holds() && !skipPages_ && !stopped(); }
+    // Writes what run() held; the replay is now as if it had been done with Mode::Apply.
+    Status carryOut();
 
     // ---- after run() ----
     [[nodiscard]] ReplayDatabases& databases() { return databases_; }
@@ -57,7 +62,7 @@ class Replay {
     // The databases lost logs that the caller allowed to be lost.
     [[nodiscard]] bool lostCommitted() const { return lostCommitted_; }
     [[nodiscard]] const log::StreamEnd& end() const { return end_; }
-    // False with Mode::Check when there were more pages than it holds.
+    // False unless with Mode::Apply when there were more pages than are held.
     [[nodiscard]] bool triedAllPages() const { return !skipPages_; }
 
  private:
@@ -112,7 +117,7 @@ class Replay {
     ReplaySessions sessions_;
     Versions versions_;
     PageRedo pageRedo_;
-    bool skipPages_ = false;  // Mode::Check has seen more pages than it will hold
+    bool skipPages_ = false;  // there were more pages than are held
     std::optional<log::LogFileReader> reader_;
     ChainLink link_;
     LogPosition shutdownMark_;  // of the run that is being replayed; zero if none

@@ -108,7 +108,7 @@ page::AttachFacts ReplayDatabases::attachFacts(const ReplayDatabase& database,
 Status ReplayDatabases::open(ReplayFile& file) {
     if (file.file) return {};
     const os::OpenMode mode =
-        settings_.mode == Mode::Apply ? os::OpenMode::ReadWrite : os::OpenMode::ReadOnlyShared;
+        settings_.mode == Mode::Check ? os::OpenMode::ReadOnlyShared : os::OpenMode::ReadWrite;
     file.file = TRY(context_.files.open(file.path, {mode}));
     return {};
 }
@@ -124,7 +124,7 @@ bool ReplayDatabases::mayBeMissing(const ReplayDatabase& database) const {
 }
 
 Status ReplayDatabases::writeHeader(ReplayDatabase& database) {
-    if (settings_.mode == Mode::Check || !database.file || !database.file->header) return {};
+    if (!writes() || !database.file || !database.file->header) return {};
     return page::writeDatabaseHeader(*database.file->file, *database.file->header);
 }
 
@@ -181,7 +181,8 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
 
 Status ReplayDatabases::mergeTrailer(ReplayFile& file) {
     auto merged = TRY(readAndMergeTrailer(*file.file, *file.header));
-    if (settings_.mode == Mode::Apply) TRY(writeMergedImage(*file.file, merged));
+    ordered_ = true;
+    if (writes()) TRY(writeMergedImage(*file.file, merged));
     file.header = std::move(merged);
     return {};
 }
@@ -231,8 +232,9 @@ Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneratio
     file.madeHere = true;
     pages_.forget(&file);
     database.attached = true;
-    if (settings_.mode == Mode::Check) {
+    if (!writes()) {
         file.file = std::make_unique<MemoryFile>(file.path);
+        file.firstHeader = file.header;
         return {};
     }
     auto made = context_.files.open(file.path, {os::OpenMode::CreateAlways});
@@ -274,14 +276,15 @@ Status ReplayDatabases::build(ReplayDatabase& database) {
 Status ReplayDatabases::makeClean(ReplayDatabase& database, LogPosition position) {
     if (!database.attached) return {};
     if (database.creating) return abandonCreation(database);
+    ordered_ = true;
     DatabaseHeader& header = *database.file->header;
     TRY(pages_.flush(targetOf(database)));
-    if (settings_.mode == Mode::Apply) TRY(database.file->file->sync());
+    if (writes()) TRY(database.file->file->sync());
     page::markClean(header, position, now(), database.highestTime, database.highestObject);
     settleBackupFields(header, settings_.hard);
     TRY(writeHeader(database));
     database.attached = false;
-    if (settings_.mode == Mode::Apply || !database.file->madeHere) database.file->file.reset();
+    if (writes() || !database.file->madeHere) database.file->file.reset();
     return {};
 }
 
@@ -294,7 +297,8 @@ Status ReplayDatabases::abandonCreation(ReplayDatabase& database) {
     file.madeHere = false;
     pages_.forget(&file);
     database.attached = false;
-    if (settings_.mode == Mode::Check) return {};
+    ordered_ = true;
+    if (!writes()) return {};
     TRY(context_.files.remove(file.path));
     return context_.files.syncDirectory(os::parentPath(file.path));
 }
@@ -344,7 +348,10 @@ Status ReplayDatabases::extend(DatabaseId id, PageNumber lastPage, LogPosition p
         return {};
     const std::uint64_t bytes = (std::uint64_t{lastPage} + 2) * header.pageSize();
     header.setResizePosition(position);
-    if (settings_.mode == Mode::Check && !database->file->madeHere) return {};
+    if (!writes() && !database->file->madeHere) {
+        database->file->wantedBytes = std::max(database->file->wantedBytes, bytes);
+        return {};
+    }
     os::File& file = *database->file->file;
     if (TRY(file.size()) >= bytes) return {};
     TRY(file.resize(bytes));
@@ -395,7 +402,7 @@ RedoTarget ReplayDatabases::targetOf(const ReplayDatabase& database) const {
 }
 
 Status ReplayDatabases::flushPages() {
-    if (settings_.mode == Mode::Check) return {};
+    if (!writes()) return {};
     for (auto& [id, database] : databases_) {
         if (!database.attached) continue;
         TRY(pages_.flush(targetOf(database)));
@@ -411,10 +418,57 @@ Status ReplayDatabases::shrink(DatabaseId id, PageNumber lastPage, LogPosition p
     if (header.resizePosition() >= position) return {};
     header.setResizePosition(position);
     pages_.cut(database->file, lastPage + 1);
-    if (settings_.mode == Mode::Check) return {};
+    ordered_ = true;
+    if (!writes()) return {};
     const std::uint64_t bytes = (std::uint64_t{lastPage} + 2) * header.pageSize();
     if (TRY(database->file->file->size()) <= bytes) return {};
     return database->file->file->resize(bytes);
+}
+
+bool ReplayDatabases::holds() const {
+    const bool unfinished = std::any_of(databases_.begin(), databases_.end(),
+                                        [](const auto& each) { return each.second.creating; });
+    return settings_.mode == Mode::Hold && !ordered_ && !unfinished;
+}
+
+Status ReplayDatabases::carryOut() {
+    settings_.mode = Mode::Apply;
+    pages_.carryOut();
+    for (auto& [id, database] : databases_) {
+        if (database.attached) TRY(carryOut(database));
+    }
+    return {};
+}
+
+// In the order of a replay that writes: the file as large as it became, the header that says what is
+// required, and later the pages.
+Status ReplayDatabases::carryOut(ReplayDatabase& database) {
+    ReplayFile& file = *database.file;
+    if (file.madeHere) {
+        TRY(makeHeldFile(file));
+    } else if (TRY(file.file->size()) < file.wantedBytes) {
+        TRY(file.file->resize(file.wantedBytes));
+        TRY(file.file->sync());
+    }
+    return writeHeader(database);
+}
+
+// A new database: its header says "just created" until its pages are durable.
+Status ReplayDatabases::makeHeldFile(ReplayFile& file) {
+    const std::unique_ptr<os::File> held = std::move(file.file);
+    file.file = TRY(context_.files.open(file.path, {os::OpenMode::CreateAlways}));
+    TRY(page::writeDatabaseHeader(*file.file, *file.firstHeader));
+    TRY(file.file->sync());
+    TRY(context_.files.syncDirectory(os::parentPath(file.path)));
+    const std::uint64_t size = TRY(held->size());
+    if (TRY(file.file->size()) < size) TRY(file.file->resize(size));
+    std::vector<std::byte> page(context_.pageSize);
+    for (std::uint64_t at = page::pageOffset(1, context_.pageSize); at + page.size() <= size;
+         at += page.size()) {
+        TRY(held->read(at, page));
+        if (!isAllZero(page)) TRY(file.file->write(at, page));
+    }
+    return file.file->sync();
 }
 
 }  // namespace esent::recovery

@@ -1,9 +1,10 @@
 // ReplayDatabases: the databases that a replay has attached or set aside, and what their files look like at
 // the point of the log that has been reached.
 //
-// The same code runs twice. With Mode::Check nothing is written: headers live in memory only, so that every
-// decision of the replay is made, and every error found, before a file changes. With Mode::Apply headers are
-// written through. Used by one thread.
+// With Mode::Check and Mode::Hold nothing is written: headers live in memory only, so that every decision of
+// the replay is made, and every error found, before a file changes. What was held is written by carryOut(),
+// unless the replay met something whose parts have to be on disk one before the other (holds() is false
+// then). With Mode::Apply headers are written through. Used by one thread.
 #pragma once
 
 #include <map>
@@ -28,9 +29,10 @@ struct ReplayFile {
     std::string recordedPath;  // as the log had it last
     FileFacts::Header presence = FileFacts::Header::Missing;
     std::optional<page::DatabaseHeader> header;
-    std::unique_ptr<os::File>
-        file;               // open while attached (Check: for reading; nullptr if made by this replay)
-    bool madeHere = false;  // Check mode: exists only in memory
+    std::unique_ptr<os::File> file;                   // open while attached (Check: for reading)
+    bool madeHere = false;                            // Check, Hold: exists only in memory
+    std::optional<page::DatabaseHeader> firstHeader;  // the same: the one it is made with
+    std::uint64_t wantedBytes = 0;                    // Hold: what the logs made it grow to
 };
 
 // A database as the log knows it at this point.
@@ -117,6 +119,11 @@ class ReplayDatabases {
     [[nodiscard]] RedoPages& pages() { return pages_; }
     [[nodiscard]] RedoTarget targetOf(const ReplayDatabase& database) const;
     Status flushPages();  // and syncs the files
+    // Mode::Hold: can what was held be written at once?
+    [[nodiscard]] bool holds() const;
+    // Writes headers and makes files; from here on as with Mode::Apply. Pages are written as flushPages()
+    // says.
+    Status carryOut();
     Status shrink(DatabaseId id, PageNumber lastPage, LogPosition position);
 
  private:
@@ -132,11 +139,15 @@ class ReplayDatabases {
     Status build(ReplayDatabase& database);
     Status makeClean(ReplayDatabase& database, LogPosition position);
     Status abandonCreation(ReplayDatabase& database);
+    Status carryOut(ReplayDatabase& database);
+    Status makeHeldFile(ReplayFile& file);
+    [[nodiscard]] bool writes() const { return settings_.mode == Mode::Apply; }
 
     RecoveryContext& context_;
     const PathMap& paths_;
     Settings settings_;
     RedoPages pages_;
+    bool ordered_ = false;  // something has to be on disk before what follows it
     std::map<DatabaseId, ReplayDatabase> databases_;
     std::map<std::string, std::unique_ptr<ReplayFile>> files_;
 };

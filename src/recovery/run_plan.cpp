@@ -1,5 +1,7 @@
 #include "recovery/run_plan.h"
 
+#include <optional>
+
 #include "recovery/close_stream.h"
 #include "recovery/cut_log.h"
 
@@ -58,14 +60,21 @@ Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap
 
 Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
                const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome) {
-    if (const Status sound = checkPlan(context, plan, paths, stream); !sound) {
+    report(context, os::EventLevel::Information, 300, {context.logFolder});
+    TRY(tell(context, Progress::Step::Begin, 0));
+    std::optional<Replay> done;
+    done.emplace(context, plan, paths, Mode::Hold, stream);
+    if (const Status sound = done->run(); !sound) {
         report(context, os::EventLevel::Error, 454, {std::to_string(sound.error().code)});
         return sound;
     }
-    report(context, os::EventLevel::Information, 300, {context.logFolder});
-    TRY(tell(context, Progress::Step::Begin, 0));
-    Replay replay(context, plan, paths, Mode::Apply, stream);
-    TRY(replay.run());
+    if (done->holdsAll()) {
+        TRY(done->carryOut());
+    } else {
+        done.emplace(context, plan, paths, Mode::Apply, stream);
+        TRY(done->run());
+    }
+    Replay& replay = *done;
     outcome.recovered = true;
     if (replay.lostCommitted()) outcome.warning = JET_wrnCommittedLogFilesLost;
     if (context.options.withoutUndo) {
