@@ -89,10 +89,10 @@ class LogStream {
     [[nodiscard]] Status flush(LogPosition position, Fill fill = Fill::Segment);
     // append + flush.
     [[nodiscard]] Result<LogPosition> appendDurably(ByteView record, Fill fill = Fill::Segment);
-    // Everything appended so far becomes durable.
     // Fails the stream for good: a record could not be made without which those before it mean something
     // else.
     void abandon();
+    // Everything appended so far becomes durable.
     [[nodiscard]] Status flushAll(Fill fill = Fill::Segment);
     // Closes the current generation and makes `record` the first of the next one, durably: returns (g,1,0),
     // and the archived log g-1 stands on disk.

@@ -72,8 +72,8 @@ class TransactionManager {
     // succeeds nothing can be changed, begun or committed. JET_errRollbackError leaves the rest to recovery:
     // the level stays, and later begins and ends fail with the same.
     [[nodiscard]] Status rollback(Transaction& transaction);
-    // The same for a level that whoever began it can't keep: what fails is done by the next begin or rollback, or by
-    // takeBackGiven().
+    // The same for a level that whoever began it can't keep: what fails is done by the next begin or
+    // rollback, or by takeBackGiven().
     void giveUpLevel(Transaction& transaction);
     [[nodiscard]] Status takeBackGiven(Transaction& transaction);
     // Ends all levels without taking anything back, as a crash would: when the log or the instance is beyond

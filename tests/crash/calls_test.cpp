@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <set>
 
+#include "disk_faults.h"
 #include "failing_memory.h"
 #include "survivor.h"
 #include "uncounted_disk.h"
@@ -193,27 +194,8 @@ TEST_P(Calls, WithoutMemory) {
 }
 
 TEST_P(Calls, WithAFailingDisk) {
-    struct Fault {
-        const char* name;
-        DiskCall kind;
-        JET_ERR error;
-    };
-    constexpr Fault kFaults[] = {
-        {"open", DiskCall::Open, JET_errFileAccessDenied},
-        {"read", DiskCall::Read, JET_errDiskIO},
-        {"write", DiskCall::Write, JET_errDiskIO},
-        {"write, full", DiskCall::Write, JET_errDiskFull},
-        {"sync", DiskCall::Sync, JET_errDiskIO},
-        {"size", DiskCall::Size, JET_errDiskIO},
-        {"resize, full", DiskCall::Resize, JET_errDiskFull},
-        {"exists", DiskCall::Exists, JET_errDiskIO},
-        {"remove", DiskCall::Remove, JET_errFileAccessDenied},
-        {"rename", DiskCall::Rename, JET_errFileAccessDenied},
-        {"list", DiskCall::List, JET_errDiskIO},
-        {"sync of a folder", DiskCall::SyncDirectory, JET_errDiskIO},
-    };
     const std::uint64_t limit = numberIn("ESENT_CALL_STEPS", 24) / 2;
-    for (const Fault& fault : kFaults) {
+    for (const DiskFault& fault : kDiskFaults) {
         for (const bool forGood : {false, true}) {
             for (std::uint64_t step = 1;; step += step < limit ? 1 : 1 + step / 4) {
                 SCOPED_TRACE(std::string(fault.name) + ' ' + std::to_string(step) +

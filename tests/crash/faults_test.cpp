@@ -5,6 +5,7 @@
 // A failure prints what failed and at which step. Memory is counted on the calling thread only.
 #include <cstdio>
 
+#include "disk_faults.h"
 #include "failing_memory.h"
 #include "operations.h"
 #include "os/copy_file.h"
@@ -33,26 +34,7 @@ void recoverAfter(SimulatedDisk& disk, const Attempt& attempt, std::uint64_t num
 }
 
 void failingDisk(const SimulatedDisk& prepared, const Attempt& attempt, Counts& counts) {
-    struct Fault {
-        const char* name;
-        DiskCall kind;
-        JET_ERR error;
-    };
-    constexpr Fault kFaults[] = {
-        {"open", DiskCall::Open, JET_errFileAccessDenied},
-        {"read", DiskCall::Read, JET_errDiskIO},
-        {"write", DiskCall::Write, JET_errDiskIO},
-        {"write, full", DiskCall::Write, JET_errDiskFull},
-        {"sync", DiskCall::Sync, JET_errDiskIO},
-        {"size", DiskCall::Size, JET_errDiskIO},
-        {"resize, full", DiskCall::Resize, JET_errDiskFull},
-        {"exists", DiskCall::Exists, JET_errDiskIO},
-        {"remove", DiskCall::Remove, JET_errFileAccessDenied},
-        {"rename", DiskCall::Rename, JET_errFileAccessDenied},
-        {"list", DiskCall::List, JET_errDiskIO},
-        {"sync of a folder", DiskCall::SyncDirectory, JET_errDiskIO},
-    };
-    for (const Fault& fault : kFaults) {
+    for (const DiskFault& fault : kDiskFaults) {
         for (const bool forGood : {false, true}) {
             for (std::uint64_t step = 1;; ++step) {
                 SCOPED_TRACE(std::string(fault.name) + " " + std::to_string(step) +
