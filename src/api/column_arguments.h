@@ -90,17 +90,43 @@ Result<KeyText> keyTextIn(const Char* key, std::uint32_t bytes) {
     return result;
 }
 
-// JET_errInvalidParameter: not the structure that its size claims.
-[[nodiscard]] inline Result<btree::SpaceHints> spaceHintsIn(const JET_SPACEHINTS* hints) {
+inline constexpr std::uint32_t kDefaultDensity = 80;
+
+// Percent; 0 stands for the default.
+[[nodiscard]] inline Result<std::uint32_t> densityIn(std::uint32_t wanted) {
+    if (wanted == 0) return kDefaultDensity;
+    if (wanted < 20 || wanted > 100) return fail(JET_errDensityInvalid);
+    return wanted;
+}
+
+// Space comes in whole pages. JET_errInvalidParameter: not the structure that its size claims.
+[[nodiscard]] inline Result<btree::SpaceHints> spaceHintsIn(const JET_SPACEHINTS* hints,
+                                                            std::uint32_t pageSize) {
     btree::SpaceHints wanted;
     if (hints == nullptr) return wanted;
     if (hints->cbStruct != sizeof(JET_SPACEHINTS)) return fail(JET_errInvalidParameter);
-    wanted.initialBytes = hints->cbInitial;
+    const auto wholePages = [&](std::uint32_t bytes) {
+        const std::uint64_t pages = (std::uint64_t{bytes} + pageSize - 1) / pageSize;
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(pages * pageSize, 0xFFFFFFFFU));
+    };
+    wanted.initialBytes = hints->cbInitial == pageSize ? 0 : wholePages(hints->cbInitial);
     wanted.flags = hints->grbit;
     wanted.maintenanceDensity = hints->ulMaintDensity;
     wanted.growthPercent = hints->ulGrowth;
-    wanted.minimumExtentBytes = hints->cbMinExtent;
-    wanted.maximumExtentBytes = hints->cbMaxExtent;
+    wanted.minimumExtentBytes = wholePages(hints->cbMinExtent);
+    wanted.maximumExtentBytes = wholePages(hints->cbMaxExtent);
+    (void)TRY(densityIn(hints->ulInitialDensity));
+    (void)TRY(densityIn(wanted.maintenanceDensity));
+    constexpr JET_GRBIT kScans = JET_bitRetrieveHintTableScanForward | JET_bitRetrieveHintTableScanBackward;
+    constexpr JET_GRBIT kKnown = 0x3FF;
+    if ((wanted.flags & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
+    constexpr std::uint32_t kExtentMost = 100U << 20;
+    constexpr std::uint32_t kGrowthMost = 500 * 100;
+    const bool grows =
+        wanted.growthPercent == 0 || (wanted.growthPercent >= 100 && wanted.growthPercent < kGrowthMost);
+    if ((wanted.flags & kScans) == kScans || !grows || wanted.maximumExtentBytes >= kExtentMost ||
+        wanted.minimumExtentBytes > wanted.maximumExtentBytes)
+        return fail(JET_errSpaceHintsInvalid);
     return wanted;
 }
 
@@ -128,10 +154,56 @@ Status sortingIn(const IndexCreate& wanted, table::IndexWish& wish) {
     return {};
 }
 
+// The next version of a structure; void: none that may stand in its place.
+template <class IndexCreate>
+struct NewerIndexCreate {
+    using Type = void;
+};
+template <>
+struct NewerIndexCreate<JET_INDEXCREATE_A> {
+    using Type = JET_INDEXCREATE2_A;
+};
+template <>
+struct NewerIndexCreate<JET_INDEXCREATE_W> {
+    using Type = JET_INDEXCREATE2_W;
+};
+
+// The first version exists without its last field, too, and the second may stand in its place.
+template <class IndexCreate>
+bool isLegalIndexSize(JET_ULONG bytes) {
+    using Newer = typename NewerIndexCreate<IndexCreate>::Type;
+    if (bytes == sizeof(IndexCreate)) return true;
+    if constexpr (std::is_void_v<Newer>) {
+        return false;
+    } else {
+        return bytes == sizeof(JET_INDEXCREATEOLD_A) || bytes == sizeof(Newer);
+    }
+}
+
+// The elements of an array in which each says how far the next one is. `wrongSize`: one has no legal size.
+template <class IndexCreate>
+Result<std::vector<IndexCreate*>> indexArrayIn(IndexCreate* first, JET_ULONG count, JET_ERR wrongSize) {
+    std::vector<IndexCreate*> each;
+    auto* at = reinterpret_cast<std::byte*>(first);
+    for (JET_ULONG i = 0; i < count; ++i) {
+        each.push_back(reinterpret_cast<IndexCreate*>(at));
+        const JET_ULONG bytes = each.back()->cbStruct;
+        if (!isLegalIndexSize<IndexCreate>(bytes)) return fail(wrongSize);
+        at += bytes;
+    }
+    return each;
+}
+
 // JET_INDEXCREATE of any version; the structure's size tells whether it has the newer fields.
 template <class IndexCreate>
-Result<table::IndexWish> indexWishIn(const IndexCreate& wanted) {
+Result<table::IndexWish> indexWishIn(const IndexCreate& wanted, std::uint32_t pageSize) {
+    using Newer = typename NewerIndexCreate<IndexCreate>::Type;
+    if constexpr (!std::is_void_v<Newer>) {
+        if (wanted.cbStruct == sizeof(Newer))
+            return indexWishIn(reinterpret_cast<const Newer&>(wanted), pageSize);
+    }
     table::IndexWish wish;
+    wish.density = TRY(densityIn(wanted.ulDensity));
     wish.name =
         TRY(objectNameIn(static_cast<const CharOf<decltype(wanted.szIndexName)>*>(wanted.szIndexName)));
     wish.bits = wanted.grbit;
@@ -159,7 +231,14 @@ Result<table::IndexWish> indexWishIn(const IndexCreate& wanted) {
     TRY(sortingIn(wanted, wish));
     const CharOf<decltype(wanted.szKey)>* const key = wanted.szKey;
     wish.keyText = TRY(keyTextIn(key, wanted.cbKey)).text;
-    if constexpr (requires { wanted.pSpacehints; }) wish.hints = TRY(spaceHintsIn(wanted.pSpacehints));
+    if constexpr (requires { wanted.pSpacehints; }) {
+        const JET_SPACEHINTS* const hints = wanted.pSpacehints;
+        wish.hints = TRY(spaceHintsIn(hints, pageSize));
+        if (hints != nullptr)
+            wish.density = TRY(densityIn(hints->ulInitialDensity));
+        else if (wanted.ulDensity == 0)
+            wish.density = 0;  // the table's
+    }
     return wish;
 }
 

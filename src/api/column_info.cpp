@@ -11,6 +11,9 @@ namespace {
 using catalog::ColumnRef;
 using catalog::TableSchema;
 
+constexpr JET_ULONG kLevelBits = JET_ColInfoGrbitNonDerivedColumnsOnly | JET_ColInfoGrbitMinimalInfo |
+                                 JET_ColInfoGrbitSortByColumnid | JET_ColInfoGrbitCompacting;
+
 // What is asked, of which table.
 struct ColumnQuery {
     instance::Session& session;
@@ -90,14 +93,34 @@ enum class ListField : std::uint8_t {
     Default,
     BaseTable,
     BaseColumn,
-    Definition,
 };
 
-constexpr ListColumn kListColumns[] = {
-    {JET_coltypLong, true}, {JET_coltypText, true}, {JET_coltypLong},  {JET_coltypLong}, {JET_coltypShort},
-    {JET_coltypShort},      {JET_coltypShort},      {JET_coltypShort}, {JET_coltypLong}, {JET_coltypLong},
-    {JET_coltypLongBinary}, {JET_coltypText},       {JET_coltypText},  {JET_coltypText},
-};
+using ListColumns = std::array<ListColumn, 13>;
+
+constexpr ListColumns kListColumns = {{
+    {JET_coltypLong, true},
+    {JET_coltypText, true},
+    {JET_coltypLong},
+    {JET_coltypLong},
+    {JET_coltypShort},
+    {JET_coltypShort},
+    {JET_coltypShort},
+    {JET_coltypShort},
+    {JET_coltypLong},
+    {JET_coltypLong},
+    {JET_coltypLongBinary},
+    {JET_coltypText},
+    {JET_coltypText},
+}};
+
+// Without a key the rows stay as the table has its columns.
+constexpr ListColumns withoutKey() {
+    ListColumns columns = kListColumns;
+    for (ListColumn& column : columns)
+        column.key = false;
+    return columns;
+}
+constexpr ListColumns kUnsortedColumns = withoutKey();
 
 constexpr std::size_t at(ListField field) {
     return static_cast<std::size_t>(field);
@@ -120,7 +143,6 @@ Status addToList(const ColumnQuery& query, const ColumnRef& column, bool byId, L
     if (definition.defaultValue) TRY(list.setLongBinary(at(ListField::Default), *definition.defaultValue));
     TRY(list.setName(at(ListField::BaseTable), query.schema.name()));
     TRY(list.setName(at(ListField::BaseColumn), definition.name));
-    TRY(list.setName(at(ListField::Definition), definition.name));
     return list.addRow();
 }
 
@@ -131,9 +153,17 @@ Status addColumnsOf(const ColumnQuery& query, const catalog::TableDefinition& ta
     return {};
 }
 
-Status putList(const ColumnQuery& query, bool byId, bool wide) {
-    ListTable list = TRY(ListTable::make(query.session, kListColumns, wide));
-    const bool ownOnly = (query.level & JET_ColInfoGrbitNonDerivedColumnsOnly) != 0;
+// What a copy of the table needs: its own columns, in no order.
+bool isForCompaction(JET_ULONG level) {
+    return (level & ~kLevelBits) == JET_ColInfoListCompact || (level & JET_ColInfoGrbitCompacting) != 0;
+}
+
+Status putList(const ColumnQuery& query, bool wide) {
+    const bool compact = isForCompaction(query.level);
+    const bool byId = (query.level & ~kLevelBits) == JET_ColInfoListSortColumnid ||
+                      (query.level & JET_ColInfoGrbitSortByColumnid) != 0;
+    const bool ownOnly = compact || (query.level & JET_ColInfoGrbitNonDerivedColumnsOnly) != 0;
+    ListTable list = TRY(ListTable::make(query.session, compact ? kUnsortedColumns : kListColumns, wide));
     if (query.schema.templateTable() != nullptr && !ownOnly)
         TRY(addColumnsOf(query, query.schema.templateTable()->definition(), true, byId, list));
     TRY(addColumnsOf(query, query.schema.definition(), false, byId, list));
@@ -153,15 +183,12 @@ Status putList(const ColumnQuery& query, bool byId, bool wide) {
     info.columnidDefault = list.column(at(ListField::Default));
     info.columnidBaseTableName = list.column(at(ListField::BaseTable));
     info.columnidBaseColumnName = list.column(at(ListField::BaseColumn));
-    info.columnidDefinitionName = list.column(at(ListField::Definition));
+    info.columnidDefinitionName = info.columnidcolumnname;
     info.tableid = TRY(std::move(list).handOver());
     return putInfo(info, query.out, query.bytes);
 }
 
 // ---- levels ----
-
-constexpr JET_ULONG kLevelBits = JET_ColInfoGrbitNonDerivedColumnsOnly | JET_ColInfoGrbitMinimalInfo |
-                                 JET_ColInfoGrbitSortByColumnid | JET_ColInfoGrbitCompacting;
 
 template <class Char>
 Result<std::size_t> neededBytes(JET_ULONG level) {
@@ -191,7 +218,7 @@ Result<ColumnRef> columnOf(const TableSchema& schema, const Char* nameOrId, bool
         JET_COLUMNID id = 0;
         std::memcpy(&id, nameOrId, sizeof id);
         column = schema.column(id);
-    } else {
+    } else if (nameOrId != nullptr && *nameOrId != Char{}) {
         column = schema.column(TRY(objectNameIn(nameOrId)));
     }
     if (!column) return fail(JET_errColumnNotFound);
@@ -204,11 +231,8 @@ Status answer(const ColumnQuery& query, const Char* nameOrId) {
     switch (level) {
         case JET_ColInfoList:
         case JET_ColInfoListCompact:
-        case JET_ColInfoListSortColumnid: {
-            const bool byId =
-                level == JET_ColInfoListSortColumnid || (query.level & JET_ColInfoGrbitSortByColumnid) != 0;
-            return putList(query, byId, sizeof(Char) == 2);
-        }
+        case JET_ColInfoListSortColumnid:
+            return putList(query, sizeof(Char) == 2);
         case JET_ColInfoBase:
         case JET_ColInfoBaseByColid:
             return putBase<Char>(query,
@@ -220,7 +244,8 @@ Status answer(const ColumnQuery& query, const Char* nameOrId) {
 
 template <class Char>
 Status checkBuffer(const void* out, JET_ULONG bytes, JET_ULONG level) {
-    if (out == nullptr || bytes < TRY(neededBytes<Char>(level))) return fail(JET_errBufferTooSmall);
+    const std::size_t needed = TRY(neededBytes<Char>(level));
+    if (out == nullptr || bytes < needed) return fail(JET_errBufferTooSmall);
     return {};
 }
 
@@ -237,6 +262,7 @@ template <class Char>
 Status columnInfo(JET_SESID session, JET_DBID database, const Char* tableName, const Char* nameOrId,
                   void* out, JET_ULONG bytes, JET_ULONG level) {
     auto entered = TRY(EnteredSession::enter(session));
+    (void)TRY(openedDatabase(entered, database));
     TRY(checkBuffer<Char>(out, bytes, level));
     const NamedTable named = TRY(tableOf(entered, database, tableName));
     // Only a cursor can say that columns are updatable.

@@ -13,8 +13,6 @@
 namespace esent::api {
 namespace {
 
-constexpr std::uint32_t kDefaultDensity = 80;
-
 // The table to make, whatever version of the structure asked for it.
 struct TableWish {
     std::string name;
@@ -44,8 +42,8 @@ Status checkDensity(std::uint32_t density) {
 template <class TableCreate>
 Status setHints(const TableCreate& wanted, TableWish& wish, std::uint32_t pageSize) {
     if constexpr (requires { wanted.pSeqSpacehints; }) {
-        const btree::SpaceHints table = TRY(spaceHintsIn(wanted.pSeqSpacehints));
-        const btree::SpaceHints values = TRY(spaceHintsIn(wanted.pLVSpacehints));
+        const btree::SpaceHints table = TRY(spaceHintsIn(wanted.pSeqSpacehints, pageSize));
+        const btree::SpaceHints values = TRY(spaceHintsIn(wanted.pLVSpacehints, pageSize));
         catalog::TableDefinition& definition = wish.definition;
         definition.spaceHints = catalog::encodeSpaceHints(table, catalog::HintsOf::Table);
         if (table.initialBytes != 0) definition.initialPages = (table.initialBytes + pageSize - 1) / pageSize;
@@ -107,16 +105,14 @@ Result<std::uint32_t> inheritedKeyMost(const catalog::TableSchema* from) {
 }
 
 template <class IndexCreate>
-Status addIndexes(SchemaWork& work, const catalog::FoundTable& found, IndexCreate* indexes, JET_ULONG count,
+Status addIndexes(SchemaWork& work, const catalog::FoundTable& found, std::span<IndexCreate* const> indexes,
                   JET_ULONG& created) {
-    for (JET_ULONG i = 0; i < count; ++i)
-        indexes[i].err = JET_errSuccess;
-    for (JET_ULONG i = 0; i < count; ++i) {
-        IndexCreate& wanted = indexes[i];
+    for (IndexCreate* const each : indexes)
+        each->err = JET_errSuccess;
+    for (IndexCreate* const each : indexes) {
+        IndexCreate& wanted = *each;
         const auto add = [&]() -> Status {
-            if (wanted.ulDensity != 0 && (wanted.ulDensity < 20 || wanted.ulDensity > 100))
-                return fail(JET_errDensityInvalid);
-            table::IndexWish wish = TRY(indexWishIn(wanted));
+            table::IndexWish wish = TRY(indexWishIn(wanted, work.schemas().volume().pageSize()));
             wish.withTable = true;
             return addIndexTo(work, found, wish);
         };
@@ -156,6 +152,7 @@ Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted
     if (wanted.cColumns != 0 && wanted.rgcolumncreate == nullptr) return fail(JET_errInvalidParameter);
     if (wanted.cIndexes != 0 && (wanted.rgindexcreate == nullptr || wanted.rgcolumncreate == nullptr))
         return fail(JET_errInvalidCreateIndex);
+    const auto indexes = TRY(indexArrayIn(wanted.rgindexcreate, wanted.cIndexes, JET_errInvalidCreateIndex));
     auto level = TRY(DdlLevel::begin(work.transaction()));
     auto editor = work.editor();
     auto from = TRY(templateOf(work, wish));
@@ -167,7 +164,7 @@ Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted
     JET_ULONG created = 1;
     TRY(editor.lockSchema(found, work.session()));
     TRY(addColumns(work, found, wanted.rgcolumncreate, wanted.cColumns, created));
-    TRY(addIndexes(work, found, wanted.rgindexcreate, wanted.cIndexes, created));
+    TRY(addIndexes<std::remove_pointer_t<decltype(wanted.rgindexcreate)>>(work, found, indexes, created));
     if (wish.callback) {
         TRY(resolveCallback(work.instance(), wish.callback->function));
         TRY(editor.addCallback(found, *wish.callback));
@@ -182,10 +179,10 @@ Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted
 template <class TableCreate>
 Status createTable(JET_SESID session, JET_DBID dbid, TableCreate* wanted) {
     auto entered = TRY(EnteredSession::enter(session));
+    const auto database = TRY(openedDatabase(entered, dbid));
     if (wanted == nullptr || wanted->cbStruct != sizeof(TableCreate)) return fail(JET_errInvalidParameter);
     wanted->tableid = instance::kNilTable;
     wanted->cCreated = 0;
-    const auto database = TRY(openedDatabase(entered, dbid));
     if (database->readOnly() || entered->openDatabases()[static_cast<DatabaseId>(dbid)].readOnly)
         return fail(JET_errPermissionDenied);
     auto file = database->volumeFile();
@@ -211,8 +208,7 @@ Status createPlain(JET_SESID session, JET_DBID database, const Char* name, JET_U
     wanted.szTableName = const_cast<Char*>(name);
     wanted.ulPages = pages;
     wanted.ulDensity = density;
-    if (table == nullptr) return fail(JET_errInvalidParameter);
-    TRY(createTable(session, database, &wanted));
+    TRY(createTable(session, database, table == nullptr ? nullptr : &wanted));
     *table = wanted.tableid;
     return {};
 }

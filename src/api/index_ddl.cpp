@@ -29,8 +29,8 @@ Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session()));
-    if (density != 0 && (density < 20 || density > 100)) return fail(JET_errDensityInvalid);
     table::IndexWish wish;
+    wish.density = TRY(densityIn(density));
     wish.name = TRY(objectNameIn(name));
     wish.bits = bits;
     const KeyText parsed = TRY(keyTextIn(key, keyBytes));
@@ -40,36 +40,21 @@ Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET
     return createOne(entered, *cursor, wish);
 }
 
-// The sizes that a JET_INDEXCREATE of a version may have: the first version exists without its last field,
-// too.
-template <class IndexCreate>
-bool isLegalSize(const IndexCreate& wanted) {
-    if (wanted.cbStruct == sizeof(IndexCreate)) return true;
-    if constexpr (std::is_same_v<IndexCreate, JET_INDEXCREATE_A> ||
-                  std::is_same_v<IndexCreate, JET_INDEXCREATE_W>) {
-        return wanted.cbStruct == sizeof(JET_INDEXCREATEOLD_A);
-    } else {
-        return false;
-    }
-}
-
 template <class IndexCreate>
 Status createEach(EnteredTable& entered, TableCursor& cursor, IndexCreate& wanted) {
-    if (!isLegalSize(wanted)) return fail(JET_errInvalidParameter);
-    if (wanted.ulDensity != 0 && (wanted.ulDensity < 20 || wanted.ulDensity > 100))
-        return fail(JET_errDensityInvalid);
-    return createOne(entered, cursor, TRY(indexWishIn(wanted)));
+    const std::uint32_t pageSize = cursor.schemas().volume().pageSize();
+    return createOne(entered, cursor, TRY(indexWishIn(wanted, pageSize)));
 }
 
 // Several at a time: outside transactions, with the table for oneself.
 template <class IndexCreate>
-Status checkBatch(const EnteredTable& entered, const TableCursor& cursor, const IndexCreate* wanted,
-                  JET_ULONG count) {
+Status checkBatch(const EnteredTable& entered, const TableCursor& cursor,
+                  std::span<IndexCreate* const> wanted) {
     if (entered.session().transactionLevel() != 0) return fail(JET_errInTransaction);
     if (!cursor.exclusive()) return fail(JET_errExclusiveTableLockRequired);
     constexpr JET_GRBIT kAlone = JET_bitIndexPrimary | JET_bitIndexUnversioned | JET_bitIndexEmpty;
-    for (JET_ULONG i = 0; i < count; ++i)
-        if ((wanted[i].grbit & kAlone) != 0) return fail(JET_errInvalidGrbit);
+    for (const IndexCreate* const each : wanted)
+        if ((each->grbit & kAlone) != 0) return fail(JET_errInvalidGrbit);
     return {};
 }
 
@@ -78,10 +63,11 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (wanted == nullptr || count == 0) return fail(JET_errInvalidParameter);
+    const std::vector<IndexCreate*> each = TRY(indexArrayIn(wanted, count, JET_errInvalidParameter));
     TRY(checkMayChangeSchema(*cursor, entered.session()));
-    if (count > 1) TRY(checkBatch(entered, *cursor, wanted, count));
-    for (JET_ULONG i = 0; i < count; ++i)
-        wanted[i].err = JET_errSuccess;
+    if (count > 1) TRY(checkBatch<IndexCreate>(entered, *cursor, each));
+    for (IndexCreate* const one : each)
+        one->err = JET_errSuccess;
     if (count == 1) {
         const Status made = contained([&] { return createEach(entered, *cursor, *wanted); });
         wanted->err = codeOf(made);
@@ -89,9 +75,9 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
     }
     // All or none.
     auto level = TRY(DdlLevel::begin(entered.session().transaction()));
-    for (JET_ULONG i = 0; i < count; ++i) {
-        const Status made = contained([&] { return createEach(entered, *cursor, wanted[i]); });
-        wanted[i].err = codeOf(made);
+    for (IndexCreate* const one : each) {
+        const Status made = contained([&] { return createEach(entered, *cursor, *one); });
+        one->err = codeOf(made);
         TRY(Status(made));
     }
     return level.commit();

@@ -12,6 +12,8 @@ using catalog::IndexSchema;
 using catalog::TableSchema;
 
 constexpr JET_ULONG kLocaleNameBytes = 170;
+// JET_INDEXLIST as it was before its last member, the mapping flags.
+constexpr JET_ULONG kOldListBytes = sizeof(JET_INDEXLIST) - sizeof(JET_COLUMNID);
 constexpr std::uint32_t kUnnamedLocale = 0x1000;  // LOCALE_CUSTOM_UNSPECIFIED
 constexpr std::uint32_t kInvariantLocale = 0x7F;
 
@@ -105,7 +107,7 @@ Status putList(const IndexQuery& query, const IndexSchema* only, bool wide) {
             TRY(addSegment(query.schema, *index.definition, i, list));
     }
     JET_INDEXLIST info{};
-    info.cbStruct = sizeof info;
+    info.cbStruct = query.bytes < sizeof info ? kOldListBytes : sizeof info;
     info.cRecord = list.rows();
     info.columnidindexname = list.column(at(ListField::Name));
     info.columnidgrbitIndex = list.column(at(ListField::Bits));
@@ -124,7 +126,8 @@ Status putList(const IndexQuery& query, const IndexSchema* only, bool wide) {
     info.columnidcolumnname = list.column(at(ListField::ColumnName));
     info.columnidLCMapFlags = list.column(at(ListField::MapFlags));
     info.tableid = TRY(std::move(list).handOver());
-    return putInfo(info, query.out, query.bytes);
+    std::memcpy(query.out, &info, info.cbStruct);
+    return {};
 }
 
 // ---- single facts ----
@@ -136,7 +139,6 @@ Status putLocaleId(const IndexQuery& query, const catalog::IndexDefinition& inde
 }
 
 Status putLocaleName(const IndexQuery& query, const catalog::IndexDefinition& index) {
-    if (query.out == nullptr || query.bytes < kLocaleNameBytes) return fail(JET_errBufferTooSmall);
     const std::u16string name = index.localeName.value_or(u"");
     const std::size_t bytes = std::min<std::size_t>(query.bytes - 2, name.size() * 2);
     std::memset(query.out, 0, kLocaleNameBytes);
@@ -193,6 +195,44 @@ Status putFact(const IndexQuery& query, const IndexSchema& index) {
             return putInfo(TRY(spacePagesOf(*index.tree)).owned, query.out, query.bytes);
         case JET_IdxInfoSpaceAvailable:
             return putInfo(TRY(spacePagesOf(*index.tree)).available, query.out, query.bytes);
+        default:
+            return fail(JET_errInvalidParameter);  // not reached: neededBytes() knows the levels
+    }
+}
+
+// ---- levels ----
+
+// The least that the answer needs: checked before anything is looked up.
+template <class Char>
+Result<std::size_t> neededBytes(JET_ULONG level) {
+    constexpr bool kWide = sizeof(Char) == 2;
+    switch (level) {
+        case JET_IdxInfo:
+        case JET_IdxInfoList:
+            return kOldListBytes;
+        case JET_IdxInfoSpaceAlloc:
+        case JET_IdxInfoCount:
+        case JET_IdxInfoSortVersion:
+        case JET_IdxInfoDefinedSortVersion:
+        case JET_IdxInfoSpaceOwned:
+        case JET_IdxInfoSpaceAvailable:
+            return sizeof(std::uint32_t);
+        case JET_IdxInfoLCID:
+        case JET_IdxInfoVarSegMac:
+        case JET_IdxInfoKeyMost:
+            return sizeof(std::uint16_t);
+        case JET_IdxInfoIndexId:
+            return sizeof(JET_INDEXID);
+        case JET_IdxInfoCreateIndex:
+            return kWide ? sizeof(JET_INDEXCREATE_W) : sizeof(JET_INDEXCREATE_A);
+        case JET_IdxInfoCreateIndex2:
+            return kWide ? sizeof(JET_INDEXCREATE2_W) : sizeof(JET_INDEXCREATE2_A);
+        case JET_IdxInfoCreateIndex3:
+            return kWide ? sizeof(JET_INDEXCREATE3_W) : sizeof(JET_INDEXCREATE3_A);
+        case JET_IdxInfoLocaleName:
+            return kLocaleNameBytes;
+        case JET_IdxInfoSortId:
+            return 16;
         case JET_IdxInfoSysTabCursor:
         case JET_IdxInfoOLC:
         case JET_IdxInfoResetOLC:
@@ -202,7 +242,19 @@ Status putFact(const IndexQuery& query, const IndexSchema& index) {
     }
 }
 
-// ---- levels ----
+// Facts of the order that a table without a primary index has.
+Status putFactOfTable(const IndexQuery& query) {
+    switch (query.level) {
+        case JET_IdxInfoSpaceAlloc:
+            return putInfo(query.schema.definition().density, query.out, query.bytes);
+        case JET_IdxInfoSpaceOwned:
+            return putInfo(TRY(spacePagesOf(*query.schema.tree())).owned, query.out, query.bytes);
+        case JET_IdxInfoSpaceAvailable:
+            return putInfo(TRY(spacePagesOf(*query.schema.tree())).available, query.out, query.bytes);
+        default:
+            return fail(JET_errIndexNotFound);
+    }
+}
 
 template <class Char>
 Status answer(const IndexQuery& query, const Char* name) {
@@ -213,7 +265,6 @@ Status answer(const IndexQuery& query, const Char* name) {
         if (index == nullptr) return fail(JET_errIndexNotFound);
     }
     if (query.level == JET_IdxInfo || query.level == JET_IdxInfoList) {
-        if (query.out == nullptr || query.bytes < sizeof(JET_INDEXLIST)) return fail(JET_errBufferTooSmall);
         return putList(query, query.level == JET_IdxInfo ? index : nullptr, sizeof(Char) == 2);
     }
     if (query.level == JET_IdxInfoCount) {
@@ -222,10 +273,15 @@ Status answer(const IndexQuery& query, const Char* name) {
                        query.bytes);
     }
     if (index == nullptr) index = query.schema.primaryIndex();
-    if (index == nullptr && query.level == JET_IdxInfoSpaceAlloc)
-        return putInfo(query.schema.definition().density, query.out, query.bytes);
-    if (index == nullptr) return fail(JET_errIndexNotFound);
+    if (index == nullptr) return putFactOfTable(query);
     return putFact<Char>(query, *index);
+}
+
+template <class Char>
+Status checkBuffer(const void* out, JET_ULONG bytes, JET_ULONG level) {
+    const std::size_t needed = TRY(neededBytes<Char>(level));
+    if (out == nullptr || bytes < needed) return fail(JET_errBufferTooSmall);
+    return {};
 }
 
 template <class Char>
@@ -233,6 +289,7 @@ Status tableIndexInfo(JET_SESID session, JET_TABLEID tableId, const Char* name, 
                       JET_ULONG level) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
+    TRY(checkBuffer<Char>(out, bytes, level));
     return answer({entered.session(), cursor->schema(), out, bytes, level}, name);
 }
 
@@ -240,6 +297,8 @@ template <class Char>
 Status indexInfo(JET_SESID session, JET_DBID database, const Char* tableName, const Char* name, void* out,
                  JET_ULONG bytes, JET_ULONG level) {
     auto entered = TRY(EnteredSession::enter(session));
+    (void)TRY(openedDatabase(entered, database));
+    TRY(checkBuffer<Char>(out, bytes, level));
     const NamedTable named = TRY(tableOf(entered, database, tableName));
     return answer({*entered, *named.found.schema, out, bytes, level}, name);
 }

@@ -1,5 +1,7 @@
 #include "api/list_table.h"
 
+#include <algorithm>
+
 #include "api/object_names.h"
 #include "api/outcome.h"
 #include "base/text.h"
@@ -17,9 +19,18 @@ Result<ListTable> ListTable::make(instance::Session& session, std::span<const Li
         column.key = each.key;
         wish.columns.push_back(std::move(column));
     }
+    const bool numbered = std::ranges::none_of(columns, &ListColumn::key);
+    if (numbered) {
+        table::TempTableWish::Column number;
+        number.wish.type = JET_coltypLong;
+        number.key = true;
+        wish.columns.push_back(std::move(number));
+    }
     auto volume = TRY(session.instance().temporaryVolume());
     auto table = TRY(table::TempTable::open(std::move(volume), wish, session.handle()));
-    return ListTable(session, std::move(table), wide);
+    ListTable list(session, std::move(table), wide);
+    list.numbered_ = numbered;
+    return list;
 }
 
 Status ListTable::setName(std::size_t number, std::string_view stored) {
@@ -41,6 +52,7 @@ Status ListTable::setLongBinary(std::size_t number, ByteView value) {
 }
 
 Status ListTable::addRow() {
+    if (numbered_) TRY(row_.setFixedInteger(table_->columnIds().back(), rows_));
     TRY(table_->addRow(row_));
     ++rows_;
     return {};

@@ -22,7 +22,8 @@ struct ListColumn {
 
 class ListTable {
  public:
-    // `wide`: text columns are UTF-16, else code page 1252.
+    // `wide`: text columns are UTF-16, else code page 1252. Without a key the rows keep the order in which
+    // they are added.
     [[nodiscard]] static Result<ListTable> make(instance::Session& session,
                                                 std::span<const ListColumn> columns, bool wide);
 
@@ -56,6 +57,7 @@ class ListTable {
     record::RowEditor row_;
     std::uint32_t rows_ = 0;
     bool wide_;
+    bool numbered_ = false;  // the key is a column of its own that the caller does not know
 };
 
 }  // namespace esent::api

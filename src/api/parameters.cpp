@@ -6,6 +6,7 @@
 #include "api/text_arguments.h"
 #include "instance/error_table.h"
 #include "instance/parameter_table.h"
+#include "key/collation.h"
 #include "log/log_stream.h"
 
 namespace esent::api {
@@ -66,11 +67,9 @@ Status setUnicodeDefault(ParameterBlock& block, bool initialised, JET_API_PTR va
     }
     JET_UNICODEINDEX given;
     std::memcpy(&given, reinterpret_cast<const void*>(value), sizeof given);
-    // Sort keys (0x400) are what an index needs; the other bits are the NORM_ and SORT_ flags.
-    constexpr std::uint32_t kMapFlags = 0x0803141F | 0x400;
-    if (given.lcid == 0 || (given.dwMapFlags & 0x400) == 0 || (given.dwMapFlags & ~kMapFlags) != 0) {
+    const bool sorts = given.dwMapFlags == key::kUpperCase || (given.dwMapFlags & key::kSortKey) != 0;
+    if (given.lcid == 0 || !sorts || !key::Collation::find(given.lcid, given.dwMapFlags))
         return fail(JET_errInvalidParameter);
-    }
     block.setUnicodeDefault({given.lcid, given.dwMapFlags});
     return {};
 }

@@ -127,7 +127,6 @@ struct ListWish {
 
 Status putList(instance::Session& session, catalog::SchemaCache& schemas, bool readOnly, const ListWish& wish,
                void* out, JET_ULONG bytes) {
-    if (out == nullptr || bytes < sizeof(JET_OBJECTLIST)) return fail(JET_errBufferTooSmall);
     ListTable list = TRY(ListTable::make(session, kListColumns, wish.wide));
     if (wish.tables) {
         const txn::Snapshot view = session.transaction().snapshot();
@@ -162,16 +161,35 @@ Status checkContainer(const Char* container) {
     return fail(JET_errObjectNotFound);
 }
 
+Result<std::size_t> neededBytes(JET_ULONG level) {
+    switch (level) {
+        case JET_ObjInfo:
+        case JET_ObjInfoNoStats:
+            return sizeof(JET_OBJECTINFO);
+        case JET_ObjInfoList:
+        case JET_ObjInfoListNoStats:
+            return sizeof(JET_OBJECTLIST);
+        case JET_ObjInfoSysTabCursor:
+        case JET_ObjInfoListACM:
+        case JET_ObjInfoSysTabReadOnly:
+        case JET_ObjInfoRulesLoaded:
+            return fail(JET_errFeatureNotAvailable);
+        default:
+            return fail(JET_errInvalidParameter);
+    }
+}
+
 template <class Char>
 Status objectInfo(JET_SESID session, JET_DBID dbid, JET_OBJTYP type, const Char* container, const Char* name,
                   void* out, JET_ULONG bytes, JET_ULONG level) {
     auto entered = TRY(EnteredSession::enter(session));
     const auto database = TRY(openedDatabase(entered, dbid));
+    const std::size_t needed = TRY(neededBytes(level));
+    if (out == nullptr || bytes < needed) return fail(JET_errBufferTooSmall);
     TRY(checkContainer(container));
     switch (level) {
         case JET_ObjInfo:
         case JET_ObjInfoNoStats: {
-            if (out == nullptr || bytes < sizeof(JET_OBJECTINFO)) return fail(JET_errBufferTooSmall);
             const NamedTable named = TRY(tableOf(entered, dbid, name));
             const bool counts = level == JET_ObjInfo;
             return putInfo(objectInfoOf(*named.found.schema, !named.readOnly, counts), out, bytes);
@@ -184,13 +202,8 @@ Status objectInfo(JET_SESID session, JET_DBID dbid, JET_OBJTYP type, const Char*
             const ListWish wish{tables, level == JET_ObjInfoList, sizeof(Char) == 2};
             return putList(*entered, file->schemas(), database->readOnly(), wish, out, bytes);
         }
-        case JET_ObjInfoSysTabCursor:
-        case JET_ObjInfoListACM:
-        case JET_ObjInfoSysTabReadOnly:
-        case JET_ObjInfoRulesLoaded:
-            return fail(JET_errFeatureNotAvailable);
         default:
-            return fail(JET_errInvalidParameter);
+            return fail(JET_errInvalidParameter);  // not reached: neededBytes() knows the levels
     }
 }
 

@@ -75,7 +75,11 @@ Status openSorted(JET_SESID session, const JET_COLUMNDEF* columns, JET_ULONG cou
 
 template <class Request>
 Status openRequested(JET_SESID session, Request* request) {
-    if (request == nullptr || request->cbStruct != sizeof(Request)) return fail(JET_errInvalidParameter);
+    const bool legal = request != nullptr && request->cbStruct == sizeof(Request);
+    if (!legal) {
+        const auto entered = TRY(EnteredSession::enter(session));  // a bad handle is told first
+        return fail(JET_errInvalidParameter);
+    }
     TempTableWish wish;
     wish.bits = request->grbit;
     wish.keyMost = request->cbKeyMost;

@@ -315,7 +315,7 @@ Status SchemaEditor::setDefault(const FoundTable& table, record::ColumnId column
 
 // The primary index is the table itself; others get a tree out of the table's space.
 Status SchemaEditor::giveIndexTree(const TableDefinition& table, IndexDefinition& index) {
-    index.density = table.density;
+    if (index.density == 0) index.density = table.density;
     if (index.primary()) {
         index.objectId = table.objectId;
         index.root = table.root;
@@ -325,7 +325,7 @@ Status SchemaEditor::giveIndexTree(const TableDefinition& table, IndexDefinition
     wanted.kind = btree::TreeKind::Index;
     wanted.unique = index.unique();
     wanted.parentRoot = table.root;
-    wanted.densityPercent = table.density;
+    wanted.densityPercent = index.density;
     wanted.hints = decodeSpaceHints(index.spaceHints, HintsOf::IndexOrLongValues);
     wanted.initialPages = std::max(1U, wanted.hints.initialBytes / volume().pageSize());
     const btree::TreeFacts facts = TRY(newTree(wanted));

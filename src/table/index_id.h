@@ -20,10 +20,10 @@ namespace esent::table {
     return id;
 }
 
-// JET_errInvalidIndexId when it is not one of this table.
+// JET_errInvalidIndexId when it is not one of this table or of another size.
 [[nodiscard]] inline Result<const catalog::IndexSchema*> indexOf(const catalog::TableSchema& schema,
                                                                  const JET_INDEXID& id) {
-    if (id.cbStruct != sizeof id) return fail(JET_errInvalidParameter);
+    if (id.cbStruct != sizeof id) return fail(JET_errInvalidIndexId);
     const auto* const bytes = reinterpret_cast<const std::byte*>(id.rgbIndexId);
     const catalog::IndexSchema* const index = schema.index(ObjectId{loadLE<std::uint32_t>(bytes)});
     if (index == nullptr || loadLE<std::uint32_t>(bytes + 4) != schema.object()) {

@@ -221,6 +221,7 @@ Result<IndexPlan> Planner::plan() {
     if (unicodeText_) setSortVersion(collation.version());
     TRY(addConditions());
     chooseFlags();
+    index_.density = wish_.density;
     index_.spaceHints = catalog::encodeSpaceHints(wish_.hints, catalog::HintsOf::IndexOrLongValues);
     return IndexPlan{std::move(index_), unicodeText_};
 }

@@ -29,7 +29,8 @@ struct IndexWish {
     };
     std::vector<Condition> conditions;
     btree::SpaceHints hints;
-    bool withTable = false;  // made together with its table: the catalog gets the longest key it can make
+    std::uint32_t density = 0;  // percent; 0: the table's
+    bool withTable = false;     // made together with its table: the catalog gets the longest key it can make
 };
 
 // JET_paramUnicodeIndexDefault.
