@@ -29,15 +29,52 @@ struct ToolRun {
 
 namespace detail {
 #ifdef _WIN32
-inline FILE* startCommand(std::string command) {
+// Without the command interpreter in between, which Wine does not always get started.
+inline ToolRun runCommand(std::string command, bool withErrors) {
     std::replace(command.begin(), command.end(), '\'', '"');
-    // cmd takes one pair of quotes away from around the whole.
-    return ::_popen(('"' + command + '"').c_str(), "rb");
+    SECURITY_ATTRIBUTES inherited{sizeof inherited, nullptr, TRUE};
+    HANDLE reading = nullptr;
+    HANDLE writing = nullptr;
+    const auto failed = [&] {
+        return std::runtime_error("cannot run " + command + ": error " + std::to_string(GetLastError()));
+    };
+    if (!CreatePipe(&reading, &writing, &inherited, 0)) throw failed();
+    SetHandleInformation(reading, HANDLE_FLAG_INHERIT, 0);
+    const HANDLE nowhere =
+        CreateFileA("NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited,
+                    OPEN_EXISTING, 0, nullptr);
+    STARTUPINFOA startup{};
+    startup.cb = sizeof startup;
+    startup.dwFlags = STARTF_USESTDHANDLES;
+    startup.hStdInput = nowhere;
+    startup.hStdOutput = writing;
+    startup.hStdError = withErrors ? writing : nowhere;
+    PROCESS_INFORMATION process{};
+    const BOOL started = CreateProcessA(nullptr, command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr,
+                                        &startup, &process);
+    const std::runtime_error error = failed();
+    CloseHandle(writing);
+    CloseHandle(nowhere);
+    if (!started) {
+        CloseHandle(reading);
+        throw error;
+    }
+    ToolRun run;
+    std::array<char, 4096> buffer{};
+    DWORD got = 0;
+    while (ReadFile(reading, buffer.data(), static_cast<DWORD>(buffer.size()), &got, nullptr) && got != 0)
+        run.output.append(buffer.data(), got);
+    CloseHandle(reading);
+    WaitForSingleObject(process.hProcess, INFINITE);
+    DWORD exitCode = 0;
+    GetExitCodeProcess(process.hProcess, &exitCode);
+    run.exitCode = static_cast<int>(exitCode);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    // Windows' programs end their lines with two characters.
+    std::erase(run.output, '\r');
+    return run;
 }
-inline int endCommand(FILE* pipe) {
-    return ::_pclose(pipe);
-}
-inline constexpr const char* kNowhere = "NUL";
 // Programs of one build lie in one folder, or the tool in its own beside ours.
 inline std::string toolPath() {
     std::array<wchar_t, 1024> own{};
@@ -46,14 +83,17 @@ inline std::string toolPath() {
     return (program.parent_path() / "esentutl.exe").string();
 }
 #else
-inline FILE* startCommand(const std::string& command) {
-    return ::popen(command.c_str(), "r");
-}
-inline int endCommand(FILE* pipe) {
+inline ToolRun runCommand(const std::string& command, bool withErrors) {
+    FILE* pipe = ::popen((command + (withErrors ? " 2>&1" : " 2>/dev/null")).c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
+    ToolRun run;
+    char buffer[4096];
+    while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe))
+        run.output.append(buffer, got);
     const int status = ::pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    run.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return run;
 }
-inline constexpr const char* kNowhere = "/dev/null";
 inline std::string toolPath() {
     return ESENTUTL;
 }
@@ -62,18 +102,7 @@ inline std::string toolPath() {
 
 // `arguments` as a shell would take them, with single quotes.
 inline ToolRun runTool(const std::string& arguments, bool withErrors = false) {
-    const std::string errors = withErrors ? "&1" : detail::kNowhere;
-    const std::string command = "'" + detail::toolPath() + "' " + arguments + " 2>" + errors;
-    FILE* pipe = detail::startCommand(command);
-    if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
-    ToolRun run;
-    char buffer[4096];
-    while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe))
-        run.output.append(buffer, got);
-    // Windows' programs end their lines with two characters.
-    std::erase(run.output, '\r');
-    run.exitCode = detail::endCommand(pipe);
-    return run;
+    return detail::runCommand("'" + detail::toolPath() + "' " + arguments, withErrors);
 }
 
 inline std::string contentOf(const std::filesystem::path& path) {
