@@ -165,6 +165,7 @@ Status Transaction::lock(VersionKind kind, const TreeKey& tree, PageNumber root,
     TRY(manager.versions.check(*this, kind, tree, node));
     bool locked = false;
     manager.store().table.visit(tree, node, [&](const Version& version) {
+        if (version.endsOpenOnes()) return false;
         const bool strong = !version.isDelta() && version.kind != VersionKind::ReadLock;
         locked = version.owner == impl_->state && (strong || version.kind == kind);
         return !locked;

@@ -57,6 +57,10 @@ struct Version {
     [[nodiscard]] bool isLock() const {
         return kind == VersionKind::ReadLock || kind == VersionKind::WriteLock;
     }
+    // Whoever made it saw everything older, and nobody else may change the node before its transaction ends.
+    [[nodiscard]] bool isExclusive() const { return !isDelta() && !isLock(); }
+    // Committed, and then all older ones of the node are too: nothing of an open transaction is behind it.
+    [[nodiscard]] bool endsOpenOnes() const;
     [[nodiscard]] std::int64_t delta() const { return loadLE<std::int64_t>(image(), 0); }
     [[nodiscard]] TreeKey tree() const { return {database, object}; }
 };
@@ -90,5 +94,14 @@ struct TransactionState {
         arena.giveBack(memory);
     }
 };
+
+// Acquire: whoever sees the commit of a version sees everything that the transaction did.
+inline TransactionTime committedOf(const Version& version) {
+    return version.owner->committed.load(std::memory_order_acquire);
+}
+
+inline bool Version::endsOpenOnes() const {
+    return isExclusive() && committedOf(*this) != kNotCommitted;
+}
 
 }  // namespace esent::txn

@@ -9,11 +9,6 @@ namespace esent::txn {
 
 namespace {
 
-// Acquire: whoever sees the commit of a version sees everything that the transaction did.
-TransactionTime committedOf(const Version& version) {
-    return version.owner->committed.load(std::memory_order_acquire);
-}
-
 const TransactionState* stateOf(const Transaction* owner) {
     return owner == nullptr ? nullptr : owner->state();
 }
@@ -70,7 +65,7 @@ void VersionStore::see(const TreeKey& tree, const Bookmark& node, const Snapshot
         if (version.owner == own || committedOf(version) < view.begin) {
             // Whoever inserted, replaced or deleted saw all older changes, so they are visible too. Deltas
             // and locks come without looking at those of others.
-            return version.isDelta() || version.isLock();
+            return !version.isExclusive();
         }
         takeBack(version, state);
         return true;
@@ -96,7 +91,8 @@ bool VersionStore::hasVersions(const TreeKey& tree, const Bookmark& node) const 
 std::size_t VersionStore::largestOpenImage(const TreeKey& tree, const Bookmark& node) const {
     std::size_t largest = 0;
     impl_->table.visit(tree, node, [&](const Version& version) {
-        if (version.kind == VersionKind::Replace && committedOf(version) == kNotCommitted)
+        if (version.endsOpenOnes()) return false;
+        if (version.kind == VersionKind::Replace)
             largest = std::max<std::size_t>(largest, version.image().size());
         return true;
     });
@@ -105,11 +101,10 @@ std::size_t VersionStore::largestOpenImage(const TreeKey& tree, const Bookmark& 
 
 bool VersionStore::Impl::conflicts(const Version& version, const TransactionState* own, TransactionTime begin,
                                    VersionKind intent, bool& last) {
-    const bool shared = version.isDelta() || version.kind == VersionKind::ReadLock;
     const TransactionTime committed = committedOf(version);
     if (version.owner == own || committed < begin) {
         // Behind a change that excludes all others there is nothing new.
-        last = !shared && !version.isLock();
+        last = version.isExclusive();
         return false;
     }
     if (version.isLock()) {
@@ -148,7 +143,8 @@ Status VersionStore::forEachOwedImage(const TreeKey& tree, const Bookmark& node,
         impl_->table.visit(tree, node, [&](Version& version) {
             const bool image =
                 version.kind == VersionKind::Replace || version.kind == VersionKind::FlagDelete;
-            if (!image || version.imageLogged || committedOf(version) != kNotCommitted) return true;
+            if (version.endsOpenOnes()) return false;
+            if (!image || version.imageLogged) return true;
             if (needLock && version.owner->commitLogged) return true;
             owed = &version;
             return false;
