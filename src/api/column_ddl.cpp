@@ -17,7 +17,7 @@ table::Outcome addColumn(JET_SESID session, JET_TABLEID tableId, const Char* nam
                          JET_COLUMNID* columnId) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkMayChangeSchema(*cursor, entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddColumn));
     if (definition == nullptr || definition->cbStruct < sizeof(JET_COLUMNDEF))
         return fail(JET_errInvalidParameter);
     const bool exclusive = cursor->exclusive();
@@ -59,7 +59,7 @@ template <class Char>
 Status deleteColumn(JET_SESID session, JET_TABLEID tableId, const Char* name, JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkMayChangeSchema(*cursor, entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::Delete));
     if ((bits & ~JET_bitDeleteColumnIgnoreTemplateColumns) != 0) return fail(JET_errInvalidGrbit);
     const std::string stored = TRY(objectNameIn(name));
     const record::ColumnId column = TRY(ownColumn(*cursor, stored, bits));
@@ -84,7 +84,7 @@ Status renameColumn(JET_SESID session, JET_TABLEID tableId, const Char* from, co
     if (from == nullptr || to == nullptr) return fail(JET_errInvalidParameter);
     if (bits != 0) return fail(JET_errInvalidGrbit);
     if (entered.session().transactionLevel() != 0) return fail(JET_errInTransaction);
-    TRY(checkMayChangeSchema(*cursor, entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddColumn));
     const std::string oldName = TRY(objectNameIn(from));
     const std::string newName = TRY(objectNameIn(to));
     const record::ColumnId column = TRY(ownColumn(*cursor, oldName, 0));

@@ -193,9 +193,10 @@ Status createTable(JET_SESID session, JET_DBID dbid, TableCreate* wanted) {
     catalog::FoundTable found;
     TRY(createInside(work, wish, *wanted, found));
     if (wish.immutable) return {};
+    const bool isTemplate = (found.schema->definition().flags & catalog::kTableTemplate) != 0;
     catalog::OpenMode alone;
     alone.denyRead = true;
-    wanted->tableid = TRY(openTableFor(*entered, std::move(file), {std::move(found), alone, true}));
+    wanted->tableid = TRY(openTableFor(*entered, std::move(file), {std::move(found), alone, !isTemplate}));
     return {};
 }
 
@@ -228,7 +229,7 @@ Status deleteTable(JET_SESID session, JET_DBID dbid, const Char* name) {
     const std::uint32_t flags = found.schema->definition().flags;
     if ((flags & catalog::kTableSystem) != 0) return fail(JET_errCannotDeleteSystemTable);
     if ((flags & catalog::kTableTemplate) != 0) return fail(JET_errCannotDeleteTemplateTable);
-    TRY(found.entry->use().beginDelete());
+    TRY(found.entry->use().beginDelete(work.session()));
     auto level = DdlLevel::begin(work.transaction());
     const auto remove = [&]() -> Status {
         TRY(Status(level ? Status() : Status(fail(level.error()))));

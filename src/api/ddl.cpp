@@ -61,12 +61,15 @@ Status checkMayWrite(instance::Session& session) {
     return {};
 }
 
-Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session& session) {
+Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session& session,
+                            SchemaChange change) {
     if (!cursor.updatable()) return fail(JET_errPermissionDenied);
     TRY(checkMayWrite(session));
     const bool fixed = (cursor.schema().definition().flags & catalog::kTableFixedDdl) != 0;
     const bool isTemplate = (cursor.schema().definition().flags & catalog::kTableTemplate) != 0;
-    if (fixed && !isTemplate && !cursor.permitsDdl()) return fail(JET_errFixedDDL);
+    if (!fixed) return {};
+    if (!cursor.permitsDdl() || change == SchemaChange::Delete) return fail(JET_errFixedDDL);
+    if (isTemplate && change != SchemaChange::AddColumn) return fail(JET_errFixedDDL);
     return {};
 }
 
@@ -75,7 +78,11 @@ table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, c
     const auto schema = found.entry->newest(&work.transaction());
     if (schema == nullptr) return fail(JET_errObjectNotFound);
     if (schema->column(wish.name)) return fail(JET_errColumnDuplicate);
-    const table::ColumnPlan plan = TRY(table::planColumn(wish, exclusive));
+    const table::ColumnPlan plan = TRY(table::planColumn(
+        wish, exclusive, schema->volume().settings().updateMajor >= table::kWideEscrowRevision));
+    const bool isTemplate = (schema->definition().flags & catalog::kTableTemplate) != 0;
+    if (isTemplate && plan.kind != catalog::ColumnClass::Tagged && !found.entry->createdInOpenTransaction())
+        return fail(JET_errFixedDDL);
     if (plan.definition.callback) TRY(resolveCallback(work.instance(), *plan.definition.callback));
     TRY(checkRedundant(*schema, plan.definition.flags));
     if ((plan.definition.flags & catalog::kColumnEscrow) != 0 && TRY(hasRows(*schema)))

@@ -65,7 +65,10 @@ class SchemaWork {
 
 // JET_errTransReadOnly.
 [[nodiscard]] Status checkMayWrite(instance::Session& session);
-// May this cursor's table change its schema? JET_errPermissionDenied, JET_errTransReadOnly, JET_errFixedDDL.
-[[nodiscard]] Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session& session);
+// May this cursor's table change its schema? JET_errPermissionDenied, JET_errTransReadOnly, JET_errFixedDDL:
+// a fixed definition grows through a cursor that permits it and never shrinks; a template gets no index.
+enum class SchemaChange : std::uint8_t { AddColumn, AddIndex, Delete };
+[[nodiscard]] Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session& session,
+                                          SchemaChange change);
 
 }  // namespace esent::api

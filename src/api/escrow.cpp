@@ -72,6 +72,7 @@ Result<std::vector<std::byte>> add(TableCursor& cursor, const Addition& wanted) 
         TRY(addForGood(cursor, record, wanted, amount));
     } else {
         std::int64_t seen = 0;
+        cursor.noteChange();
         btree::TreeWriter writer(cursor.schema().tree());
         TRY(writer.addDelta(&cursor.transaction(), record, column.recordOffset, wide ? 8 : 4, amount, &seen));
         std::memcpy(wanted.before.data(), &seen, wanted.before.size());

@@ -28,7 +28,7 @@ Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET
                    JET_ULONG keyBytes, JET_ULONG density) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkMayChangeSchema(*cursor, entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddIndex));
     table::IndexWish wish;
     wish.density = TRY(densityIn(density));
     wish.name = TRY(objectNameIn(name));
@@ -64,7 +64,7 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
     TableCursor* const cursor = TRY(entered.cursor());
     if (wanted == nullptr || count == 0) return fail(JET_errInvalidParameter);
     const std::vector<IndexCreate*> each = TRY(indexArrayIn(wanted, count, JET_errInvalidParameter));
-    TRY(checkMayChangeSchema(*cursor, entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddIndex));
     if (count > 1) TRY(checkBatch<IndexCreate>(entered, *cursor, each));
     for (IndexCreate* const one : each)
         one->err = JET_errSuccess;
@@ -87,7 +87,7 @@ template <class Char>
 Status deleteIndex(JET_SESID session, JET_TABLEID tableId, const Char* name) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    TRY(checkMayChangeSchema(*cursor, entered.session()));
+    TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::Delete));
     const std::string stored = TRY(objectNameIn(name));
     const catalog::IndexSchema* const index = cursor->schema().index(stored);
     if (index == nullptr) return fail(JET_errIndexNotFound);

@@ -145,7 +145,10 @@ Status setFilter(JET_SESID session, JET_TABLEID tableId, const JET_INDEX_COLUMN*
                  JET_GRBIT bits) {
     auto entered = TRY(EnteredTable::enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    if (bits != 0) return fail(JET_errInvalidGrbit);
+    if (bits != 0) {
+        (void)cursor->setFilter({});  // whatever fails takes the old filter away
+        return fail(JET_errInvalidGrbit);
+    }
     if (conditions == nullptr) count = 0;
     return cursor->setFilter(std::span(conditions, count));
 }

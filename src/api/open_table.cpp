@@ -3,6 +3,7 @@
 #include "api/object_names.h"
 #include "api/outcome.h"
 #include "api/tables.h"
+#include "catalog/schema_loader.h"
 #include "catalog/system_tables.h"
 #include "table/table_plan.h"
 
@@ -76,6 +77,33 @@ Result<instance::TableHandle> openTableFor(instance::Session& session,
 
 namespace {
 
+// Does another table have this one as its template?
+Result<bool> isTemplateInUse(catalog::SchemaCache& schemas, const catalog::TableSchema& table,
+                             const txn::Snapshot& view) {
+    for (const ObjectId id : TRY(catalog::listTables(schemas.volume()))) {
+        const auto found = schemas.find(id, view);
+        if (found && found->schema->templateTable() != nullptr &&
+            found->schema->templateTable()->object() == table.object())
+            return true;
+    }
+    return false;
+}
+
+// JET_bitTablePermitDDL: the definition must not be in use. JET_errTableInUse: a template that has derived
+// tables; rows whose older versions somebody may still need.
+Status checkMayPermitDdl(instance::Session& session, catalog::SchemaCache& schemas,
+                         const catalog::FoundTable& table) {
+    bool used = false;
+    if ((table.schema->definition().flags & catalog::kTableTemplate) != 0) {
+        used = TRY(isTemplateInUse(schemas, *table.schema, session.transaction().snapshot()));
+    } else {
+        txn::TransactionManager& transactions = session.transaction().manager();
+        transactions.cleanUp();
+        used = transactions.versions().isChanged(table.schema->tree()->key());
+    }
+    return used ? Status(fail(JET_errTableInUse)) : Status();
+}
+
 template <class Char>
 table::Outcome openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT bits,
                          JET_TABLEID* out) {
@@ -104,7 +132,16 @@ table::Outcome openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET
         wanted.mode.updatable = false;
     }
     const JET_ERR warning = TRY(checkIndexes(*entered, wanted, bits));
-    *out = TRY(openTableFor(*entered, std::move(file), std::move(wanted)));
+    const catalog::FoundTable found = wanted.table;
+    catalog::SchemaCache& schemas = file->schemas();
+    const JET_TABLEID opened = TRY(openTableFor(*entered, std::move(file), std::move(wanted)));
+    if ((bits & JET_bitTablePermitDDL) != 0) {
+        if (const Status may = checkMayPermitDdl(*entered, schemas, found); !may) {
+            delete TRY(Tables::process().find(*entered, opened));
+            return fail(may.error());
+        }
+    }
+    *out = opened;
     if ((bits & JET_bitTableSequential) != 0) {
         TableResource* const resource = TRY(Tables::process().find(*entered, *out));
         resource->table().asCursor()->setSequential(true, true);
@@ -140,6 +177,7 @@ Status closeTable(JET_SESID session, JET_TABLEID tableId) {
         (void)cursor->cancelUpdate();
         cursor->leave();
     }
+    if (cursor != nullptr && cursor->changed()) new HeldUse(*entered, *resource, *cursor);
     delete resource;
     return {};
 }

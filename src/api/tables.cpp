@@ -133,4 +133,34 @@ void TableResource::databaseClosing(DatabaseId database) {
     if (file_ != nullptr && file_->volume().id() == database) delete this;
 }
 
+HeldUse::HeldUse(instance::Session& session, const TableResource& closing, table::TableCursor& cursor)
+    : SessionResource(session),
+      openedAtLevel_(closing.openedAtLevel()),
+      file_(closing.file()),
+      table_(cursor.sharedEntry()),
+      mode_(cursor.mode()) {
+    table_->use().hold(session.handle(), mode_);
+    cursor.keepUse();
+}
+
+HeldUse::~HeldUse() {
+    table_->use().closeHeld(session().handle(), mode_);
+}
+
+void HeldUse::committed(std::uint32_t level) {
+    if (level == 1) {
+        delete this;
+    } else {
+        openedAtLevel_ = std::min(openedAtLevel_, level - 1);
+    }
+}
+
+void HeldUse::rolledBack(std::uint32_t level) {
+    if (level == 1 || openedAtLevel_ >= level) delete this;
+}
+
+void HeldUse::databaseClosing(DatabaseId database) {
+    if (file_->volume().id() == database) delete this;
+}
+
 }  // namespace esent::api

@@ -97,6 +97,7 @@ class TableResource final : public instance::SessionResource {
 
     [[nodiscard]] table::OpenTable& table() const { return *table_; }
     [[nodiscard]] const std::shared_ptr<database::VolumeFile>& file() const { return file_; }
+    [[nodiscard]] std::uint32_t openedAtLevel() const { return openedAtLevel_; }
     // An unversioned update failed halfway: only closing it is left, until the transaction is rolled back.
     [[nodiscard]] bool unusable() const { return unusable_; }
     void setUnusable() { unusable_ = true; }
@@ -118,6 +119,25 @@ class TableResource final : public instance::SessionResource {
     std::unique_ptr<table::OpenTable> table_;
     JET_LS localStorage_ = JET_LSNil;
     bool unusable_ = false;
+};
+
+// What is left of a closed cursor that made changes: the table's use, until the session's transaction ends.
+class HeldUse final : public instance::SessionResource {
+ public:
+    HeldUse(instance::Session& session, const TableResource& closing, table::TableCursor& cursor);
+    ~HeldUse() override;
+
+    void committed(std::uint32_t level) override;
+    void rollingBack(std::uint32_t) override {}
+    void rolledBack(std::uint32_t level) override;
+    void closing() override { delete this; }
+    void databaseClosing(DatabaseId database) override;
+
+ private:
+    std::uint32_t openedAtLevel_;
+    std::shared_ptr<database::VolumeFile> file_;  // outlives the table
+    std::shared_ptr<catalog::TableEntry> table_;
+    catalog::OpenMode mode_;
 };
 
 // A table as it is to be opened.

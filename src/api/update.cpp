@@ -225,6 +225,7 @@ Status getLock(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
     const std::vector<std::byte> bookmark(held.begin(), held.end());
     cursor->leave();
     btree::TreeWriter writer(cursor->schema().tree());
+    cursor->noteChange();
     return writer.lock(cursor->transaction(), {bookmark, {}}, !read);
 }
 

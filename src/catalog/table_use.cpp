@@ -27,8 +27,11 @@ Result<OpenMode> TableUse::open(SessionKey session, OpenMode wanted) {
     }
     if (wanted.denyRead) {
         const auto own = sessions_.find(session);
-        if (own != sessions_.end() && own->second.denyRead != 0) return fail(JET_errTableInUse);
-        if (anyOther(session, [](const Count& c) { return c.cursors != 0; })) return fail(JET_errTableInUse);
+        if (own != sessions_.end() && own->second.denyRead != own->second.heldDenyRead)
+            return fail(JET_errTableInUse);
+        const bool changing = schemaLocks_ != 0 && schemaOwner_ != session;
+        if (changing || anyOther(session, [](const Count& c) { return c.cursors != 0; }))
+            return fail(JET_errTableInUse);
     }
     if (updatesForbidden) wanted.updatable = false;
     Count& count = sessions_[session];
@@ -50,9 +53,26 @@ void TableUse::close(SessionKey session, const OpenMode& mode) {
     if (--count.cursors == 0) sessions_.erase(found);
 }
 
+void TableUse::hold(SessionKey session, const OpenMode& mode) {
+    const std::lock_guard guard(mutex_);
+    Count& count = sessions_[session];
+    ++count.held;
+    count.heldDenyRead += mode.denyRead ? 1 : 0;
+}
+
+void TableUse::closeHeld(SessionKey session, const OpenMode& mode) {
+    {
+        const std::lock_guard guard(mutex_);
+        Count& count = sessions_[session];
+        --count.held;
+        count.heldDenyRead -= mode.denyRead ? 1 : 0;
+    }
+    close(session, mode);
+}
+
 bool TableUse::openByAnyone() const {
     const std::lock_guard guard(mutex_);
-    return !sessions_.empty();
+    return std::ranges::any_of(sessions_, [](const auto& s) { return s.second.cursors != s.second.held; });
 }
 
 bool TableUse::openByOthers(SessionKey session) const {
@@ -66,10 +86,13 @@ bool TableUse::exclusiveTo(SessionKey session) const {
     return found != sessions_.end() && found->second.denyRead != 0;
 }
 
-Status TableUse::beginDelete() {
+Status TableUse::beginDelete(SessionKey session) {
     const std::lock_guard guard(mutex_);
     if (deleting_) return fail(JET_errTableLocked);
-    if (!sessions_.empty()) return fail(JET_errTableInUse);
+    const bool used = std::ranges::any_of(sessions_, [session](const auto& s) {
+        return s.first != session || s.second.cursors != s.second.held;
+    });
+    if (used) return fail(JET_errTableInUse);
     deleting_ = true;
     return {};
 }

@@ -29,13 +29,17 @@ class TableUse {
     // JET_errTableInUse.
     [[nodiscard]] Result<OpenMode> open(SessionKey session, OpenMode wanted);
     void close(SessionKey session, const OpenMode& mode);  // as open() answered
+    // A cursor that made changes is closed before its transaction ends: nothing changes for other sessions
+    // until closeHeld(). Its own session can take the same locks again, and delete the table.
+    void hold(SessionKey session, const OpenMode& mode);
+    void closeHeld(SessionKey session, const OpenMode& mode);
 
-    [[nodiscard]] bool openByAnyone() const;
+    [[nodiscard]] bool openByAnyone() const;  // held ones don't count
     [[nodiscard]] bool openByOthers(SessionKey session) const;
     [[nodiscard]] bool exclusiveTo(SessionKey session) const;  // holds DenyRead
     // A deletion that has not committed yet: nobody can open the table (JET_errTableLocked). Fails with
     // JET_errTableInUse when somebody has it open.
-    [[nodiscard]] Status beginDelete();
+    [[nodiscard]] Status beginDelete(SessionKey session);
     void cancelDelete();
 
     // How many cursors have a secondary index current; it can't be deleted then.
@@ -60,6 +64,8 @@ class TableUse {
         std::uint32_t updatable = 0;
         std::uint32_t denyRead = 0;
         std::uint32_t denyWrite = 0;
+        std::uint32_t held = 0;  // of the cursors
+        std::uint32_t heldDenyRead = 0;
     };
     template <class Predicate>
     [[nodiscard]] bool anyOther(SessionKey session, Predicate predicate) const;

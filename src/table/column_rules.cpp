@@ -18,8 +18,11 @@ constexpr std::uint32_t kUnicode = 1200;
 
 class Checker {
  public:
-    Checker(const ColumnWish& wish, bool exclusive)
-        : wish_(wish), exclusive_(exclusive), type_(static_cast<ColumnType>(wish.type)) {}
+    Checker(const ColumnWish& wish, bool exclusive, bool wideEscrow)
+        : wish_(wish),
+          exclusive_(exclusive),
+          wideEscrow_(wideEscrow),
+          type_(static_cast<ColumnType>(wish.type)) {}
 
     Result<ColumnPlan> plan();
 
@@ -36,6 +39,7 @@ class Checker {
 
     const ColumnWish& wish_;
     bool exclusive_;
+    bool wideEscrow_;
     ColumnType type_;
     std::uint32_t codePage_ = 0;
 };
@@ -64,12 +68,14 @@ Status Checker::checkClass() {
 Status Checker::checkEscrow() {
     if (has(JET_bitColumnEscrowUpdate)) {
         const bool counter = has(JET_bitColumnVersion) || has(JET_bitColumnAutoincrement);
-        if (type_ != ColumnType::Long || counter || wish_.defaultValue.empty())
-            return fail(JET_errInvalidGrbit);
+        const bool number = type_ == ColumnType::Long || type_ == ColumnType::LongLong;
+        if (!number || counter || wish_.defaultValue.empty()) return fail(JET_errInvalidGrbit);
         if (has(JET_bitColumnTagged)) return fail(JET_errCannotBeTagged);
     }
     if (has(JET_bitColumnEscrowUpdate | JET_bitColumnAutoincrement) && !exclusive_)
         return fail(JET_errExclusiveTableLockRequired);
+    if (has(JET_bitColumnEscrowUpdate) && type_ == ColumnType::LongLong && !wideEscrow_)
+        return fail(JET_errEngineFormatVersionParamTooLowForRequestedFeature);
     const bool finalize = has(JET_bitColumnFinalize);
     const bool deleteOnZero = has(JET_bitColumnDeleteOnZero);
     if ((finalize && deleteOnZero) || ((finalize || deleteOnZero) && !has(JET_bitColumnEscrowUpdate)))
@@ -162,8 +168,8 @@ Result<ColumnPlan> Checker::plan() {
 
 }  // namespace
 
-Result<ColumnPlan> planColumn(const ColumnWish& wish, bool exclusive) {
-    return Checker(wish, exclusive).plan();
+Result<ColumnPlan> planColumn(const ColumnWish& wish, bool exclusive, bool wideEscrow) {
+    return Checker(wish, exclusive, wideEscrow).plan();
 }
 
 Result<catalog::Bytes> defaultAsStored(const catalog::ColumnDefinition& column, ColumnClass kind,

@@ -29,8 +29,11 @@ struct ColumnPlan {
     JET_ERR warning = JET_errSuccess;  // JET_wrnColumnMaxTruncated
 };
 
-// `exclusive`: the caller has the table for itself.
-[[nodiscard]] Result<ColumnPlan> planColumn(const ColumnWish& wish, bool exclusive);
+// Revision of databases that know escrow columns of 64 bits.
+inline constexpr std::uint32_t kWideEscrowRevision = 60;
+
+// `exclusive`: the caller has the table for itself. `wideEscrow`: the database knows them.
+[[nodiscard]] Result<ColumnPlan> planColumn(const ColumnWish& wish, bool exclusive, bool wideEscrow);
 
 // A value as a fixed or variable column stores it as its default: padded, normalised.
 // JET_errDefaultValueTooBig.

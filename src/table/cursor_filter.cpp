@@ -4,20 +4,44 @@
 #include <algorithm>
 
 #include "btree/node.h"
+#include "catalog/system_tables.h"
 #include "key/normalize.h"
 #include "table/column_value.h"
 
 namespace esent::table {
 namespace {
 
-constexpr std::uint16_t kUnicode = 1200;
+using record::ColumnType;
 
-Result<std::vector<std::byte>> keyOf(const LayoutColumn& column, std::optional<ByteView> value) {
+bool isBitmask(JET_RELOP relation) {
+    return relation == JET_relopBitmaskEqualsZero || relation == JET_relopBitmaskNotEqualsZero;
+}
+
+// What the condition says must fit the column: only binary values have prefixes and may be empty, only whole
+// numbers have bits.
+Status checkCondition(const LayoutColumn& column, const JET_INDEX_COLUMN& given) {
+    const bool binary = column.type == ColumnType::Binary;
+    if (column.longType() || record::isTextType(column.type) ||
+        (column.flags & catalog::kColumnUserDefault) != 0)
+        return fail(JET_errFilteredMoveNotSupported);
+    if (!binary && (given.relop == JET_relopPrefixEquals || (given.grbit & JET_bitZeroLength) != 0))
+        return fail(JET_errInvalidParameter);
+    if (given.cb == 0) {
+        const bool needsValue = isBitmask(given.relop) || given.relop == JET_relopPrefixEquals;
+        return needsValue ? Status(fail(JET_errInvalidParameter)) : Status();
+    }
+    if (!binary && given.cb != column.maxLength) return fail(JET_errInvalidParameter);
+    const bool noBits = binary || column.type == ColumnType::Bit || column.type == ColumnType::Guid;
+    if (isBitmask(given.relop) && noBits) return fail(JET_errInvalidParameter);
+    return {};
+}
+
+// Binary values are ordered as they are, others as their keys; nothing: NULL, the least.
+Result<std::vector<std::byte>> comparable(const LayoutColumn& column, ByteView value) {
+    if (column.type == ColumnType::Binary) return std::vector<std::byte>(value.begin(), value.end());
     key::SegmentSpec spec;
     spec.type = static_cast<JET_COLTYP>(column.type);
-    spec.unicode = record::isTextType(column.type) && column.codePage == kUnicode;
     spec.fixedColumn = column.fixed();
-    if (spec.unicode) spec.collation = TRY(key::Collation::find(key::kDefaultLocale, key::kDefaultMapFlags));
     key::KeyBuffer key(JET_cbKeyMostMost);
     TRY(key::appendSegment(key, spec, value));
     return std::vector<std::byte>(key.view().begin(), key.view().end());
@@ -32,57 +56,74 @@ bool overlaps(ByteView a, ByteView b) {
 
 }  // namespace
 
-Result<CursorFilter> CursorFilter::make(const TableLayout& layout,
+Result<CursorFilter> CursorFilter::make(std::shared_ptr<const TableLayout> layout,
                                         std::span<const JET_INDEX_COLUMN> conditions) {
     CursorFilter filter;
     for (const JET_INDEX_COLUMN& given : conditions) {
-        if (given.relop < JET_relopEquals || given.relop > JET_relopBitmaskNotEqualsZero) {
+        const bool zeroLength = (given.grbit & JET_bitZeroLength) != 0;
+        if ((given.grbit & ~JET_GRBIT{JET_bitZeroLength}) != 0 || (given.cb == 0) != (given.pv == nullptr) ||
+            (given.cb != 0 && zeroLength))
             return fail(JET_errInvalidParameter);
-        }
-        if (given.pv == nullptr && given.cb != 0) return fail(JET_errInvalidParameter);
+        if (given.relop < JET_relopEquals || given.relop > JET_relopBitmaskNotEqualsZero)
+            return fail(JET_errInvalidParameter);
         Condition condition;
-        condition.column = TRY(layout.column(given.columnid));
+        condition.column = TRY(layout->column(given.columnid));
         condition.relation = given.relop;
-        const auto* const bytes = static_cast<const std::byte*>(given.pv);
-        if (given.cb != 0 || (given.grbit & JET_bitZeroLength) != 0) {
-            condition.value.emplace(bytes, bytes + given.cb);
+        TRY(checkCondition(*condition.column, given));
+        const ByteView value(static_cast<const std::byte*>(given.pv), given.cb);
+        if (given.cb != 0 || zeroLength) {
+            condition.value.emplace(value.begin(), value.end());
+            condition.order = TRY(comparable(*condition.column, value));
         }
-        condition.key = TRY(keyOf(*condition.column, condition.value));
         filter.conditions_.push_back(std::move(condition));
     }
+    filter.layout_ = std::move(layout);
     return filter;
 }
 
 Result<bool> CursorFilter::admits(const record::RowView& row) const {
-    std::vector<std::byte> plain;
     for (const Condition& condition : conditions_) {
         const auto stored = TRY(columnValue(row, *condition.column));
-        std::optional<ByteView> value;
-        if (stored && stored->separated) {
-            if (condition.value || condition.relation != JET_relopNotEquals) return false;
-            continue;
-        }
-        if (stored) value = TRY(plainValue(*stored, plain));
-        if (!TRY(meets(condition, value))) return false;
+        const bool met = stored ? TRY(meets(condition, stored->bytes)) : meetsWithNull(condition);
+        if (!met) return false;
     }
     return true;
 }
 
-Result<bool> CursorFilter::meets(const Condition& condition, std::optional<ByteView> value) {
+// NULL is less than every value and has no bits.
+bool CursorFilter::meetsWithNull(const Condition& condition) {
+    switch (condition.relation) {
+        case JET_relopEquals:
+        case JET_relopGreaterThanOrEqual:
+            return !condition.value;
+        case JET_relopNotEquals:
+        case JET_relopLessThan:
+            return condition.value.has_value();
+        case JET_relopLessThanOrEqual:
+        case JET_relopBitmaskEqualsZero:
+            return true;
+        default:
+            return false;
+    }
+}
+
+Result<bool> CursorFilter::meets(const Condition& condition, ByteView value) {
+    if (!condition.value)
+        return condition.relation == JET_relopNotEquals || condition.relation == JET_relopGreaterThan ||
+               condition.relation == JET_relopGreaterThanOrEqual;
     switch (condition.relation) {
         case JET_relopPrefixEquals: {
-            if (!condition.value || !value) return !condition.value && !value;
             const std::size_t size = condition.value->size();
-            return value->size() >= size && std::ranges::equal(value->first(size), *condition.value);
+            return value.size() >= size && std::ranges::equal(value.first(size), *condition.value);
         }
         case JET_relopBitmaskEqualsZero:
-            return value && condition.value && !overlaps(*value, *condition.value);
+            return !overlaps(value, *condition.value);
         case JET_relopBitmaskNotEqualsZero:
-            return value && condition.value && overlaps(*value, *condition.value);
+            return overlaps(value, *condition.value);
         default:
             break;
     }
-    const auto order = btree::compareBytes(TRY(keyOf(*condition.column, value)), condition.key);
+    const auto order = btree::compareBytes(TRY(comparable(*condition.column, value)), condition.order);
     switch (condition.relation) {
         case JET_relopEquals:
             return order == 0;

@@ -120,6 +120,7 @@ Status RowUpdate::start(TableCursor& cursor) {
     if (lockNow && cursor.transaction().level() > 0 && cursor.versioned()) {
         btree::TreeWriter writer(schema_->tree());
         TRY(writer.lock(cursor.transaction(), {originalBookmark_, {}}, true));
+        cursor.noteChange();
     }
     if (kind_ == Kind::InsertCopy || kind_ == Kind::InsertCopyDeleteOriginal) return setCounters(cursor);
     return {};
@@ -303,6 +304,7 @@ Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom)
         return settleLongValues(cursor);
     });
     if (!done) return fail(done.error());
+    cursor.noteChange();
     changedLongValues_ = false;
     return bookmark_.view();
 }
@@ -322,6 +324,7 @@ Status deleteRecord(TableCursor& cursor) {
     LongValueTree* const tree =
         TableCounters::of(cursor.tableEntry()).longValues(cursor.tableEntry(), *schema);
     OwnLongValues values(tree, transaction);
+    cursor.noteChange();
     return atomically(transaction, [&]() -> Status {
         IndexMaintenance indexes(transaction, *schema, *plan, values.source());
         TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}));

@@ -19,7 +19,7 @@ TableCursor::TableCursor(Opening opening, const TablePlan* plan)
 
 TableCursor::~TableCursor() {
     leaveIndex();
-    opening_.table.entry->use().close(opening_.session, opening_.mode);
+    if (usesTable_) opening_.table.entry->use().close(opening_.session, opening_.mode);
 }
 
 // A schema change of this session, or one that committed: the version that it sees now. Positions stay; a
@@ -67,6 +67,7 @@ Status TableCursor::cancelPending() {
 }
 
 void TableCursor::levelCommitted(std::uint32_t level) {
+    if (level == 1) changed_ = false;
     const auto outer = static_cast<std::uint8_t>(level - 1);
     movedAtLevel_ = std::min(movedAtLevel_, outer);
     indexAtLevel_ = std::min(indexAtLevel_, outer);
@@ -74,6 +75,7 @@ void TableCursor::levelCommitted(std::uint32_t level) {
 }
 
 void TableCursor::levelRollingBack(std::uint32_t level) {
+    if (level == 1) changed_ = false;
     if (pending_ && pending_->level() >= level) pending_.reset();
     if (indexAtLevel_ >= level) {
         useIndex(nullptr);

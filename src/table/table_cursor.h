@@ -51,6 +51,11 @@ class TableCursor final : public OpenTable {
     }
     [[nodiscard]] bool permitsDdl() const { return opening_.permitsDdl; }
     [[nodiscard]] bool versioned() const { return opening_.versioned; }
+    // It changed or locked something in the transaction that is open.
+    void noteChange() { changed_ = level_ != 0; }
+    [[nodiscard]] bool changed() const { return changed_; }
+    // Closing the cursor leaves the table's use as it is: the caller gives it back.
+    void keepUse() { usesTable_ = false; }
 
     // ---- the frame of a call ----
     [[nodiscard]] Status enter(txn::Transaction& transaction) override;
@@ -60,6 +65,7 @@ class TableCursor final : public OpenTable {
     void refreshView() {
         view_ = transaction_->snapshot();
         level_ = transaction_->level();
+        if (level_ == 0) changed_ = false;
     }
     [[nodiscard]] txn::Transaction& transaction() const { return *transaction_; }  // in a call
     void levelCommitted(std::uint32_t level) override;
@@ -195,6 +201,8 @@ class TableCursor final : public OpenTable {
     const catalog::IndexSchema* secondaryIndex_ = nullptr;
     ObjectId chosenIndex_ = 0;  // as TableUse counts it
     Currency currency_ = Currency::DeferredFirst;
+    bool changed_ = false;
+    bool usesTable_ = true;
     bool primaryStale_ = false;      // the record of the secondary cursor's entry is meant
     std::uint8_t movedAtLevel_ = 0;  // highest level whose rollback undoes the position
     std::uint8_t indexAtLevel_ = 0;  // ... and the choice of the index

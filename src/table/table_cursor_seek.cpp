@@ -95,8 +95,9 @@ Outcome TableCursor::seekOther(ByteView key, JET_GRBIT kind) {
 // ---- filter ----
 
 Status TableCursor::setFilter(std::span<const JET_INDEX_COLUMN> conditions) {
+    filter_ = {};
     if (secondaryIndex_ != nullptr) return fail(JET_errFilteredMoveNotSupported);
-    filter_ = TRY(CursorFilter::make(plan_->layout(), conditions));
+    filter_ = TRY(CursorFilter::make(plan_->sharedLayout(), conditions));
     return {};
 }
 

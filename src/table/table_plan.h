@@ -19,6 +19,7 @@ class TablePlan final : public catalog::SchemaCompanion {
     [[nodiscard]] static Result<const TablePlan*> of(const catalog::TableSchema& schema);
 
     [[nodiscard]] const TableLayout& layout() const { return *layout_; }
+    [[nodiscard]] const std::shared_ptr<const TableLayout>& sharedLayout() const { return layout_; }
     // Of an index of the same schema.
     [[nodiscard]] const IndexKeyPlan& keys(const catalog::IndexSchema& index) const {
         return *keys_[static_cast<std::size_t>(&index - first_)];

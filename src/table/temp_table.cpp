@@ -60,7 +60,7 @@ class ColumnPlacer {
     explicit ColumnPlacer(std::uint32_t pageSize) : pageSize_(pageSize) {}
 
     Result<JET_COLUMNID> add(ColumnWish wish) {
-        ColumnPlan plan = TRY(planColumn(wish, true));
+        ColumnPlan plan = TRY(planColumn(wish, true, false));
         catalog::ColumnDefinition& column = plan.definition;
         switch (plan.kind) {
             case catalog::ColumnClass::Fixed:

@@ -121,6 +121,10 @@ bool VersionStore::isChangedByOthers(const TreeKey& tree, const Transaction& who
     });
 }
 
+bool VersionStore::isChanged(const TreeKey& tree) const {
+    return impl_->table.anyOf(tree, [](const Version&) { return true; });
+}
+
 Status VersionStore::check(const Transaction& who, VersionKind intent, const TreeKey& tree,
                            const Bookmark& node) const {
     const TransactionState* const own = who.state();

@@ -70,6 +70,8 @@ class VersionStore {
     // Has some other transaction changed or locked anything in the tree without having committed yet? Looks
     // at every version there is: for schema changes.
     [[nodiscard]] bool isChangedByOthers(const TreeKey& tree, const Transaction& who) const;
+    // Is there any version of the tree left, of whatever transaction? Likewise.
+    [[nodiscard]] bool isChanged(const TreeKey& tree) const;
     // Size of the largest before image of a replace that may still be rolled back; 0: none.
     [[nodiscard]] std::size_t largestOpenImage(const TreeKey& tree, const Bookmark& node) const;
 

@@ -164,10 +164,10 @@ TEST(TableUse, DenialsOfOthersCount) {
     const auto quiet = use.open(2, plain);
     ASSERT_TRUE(quiet);
     EXPECT_FALSE(quiet->updatable);
-    EXPECT_EQ(JET_errTableInUse, codeOf(use.beginDelete()));
+    EXPECT_EQ(JET_errTableInUse, codeOf(use.beginDelete(3)));
     use.close(1, *denying);
     use.close(2, *quiet);
-    ASSERT_TRUE(use.beginDelete());
+    ASSERT_TRUE(use.beginDelete(3));
     EXPECT_EQ(JET_errTableLocked, codeOf(use.open(1, reader)));
     use.cancelDelete();
     EXPECT_TRUE(use.open(1, reader));
