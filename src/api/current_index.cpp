@@ -16,9 +16,8 @@ using table::TableCursor;
 template <class Char>
 Result<const catalog::IndexSchema*> findIndex(const TableCursor& cursor, const Char* name) {
     if (name == nullptr || *name == Char{}) return nullptr;
-    const auto stored = objectNameIn(name);
-    if (!stored) return fail(JET_errIndexNotFound);
-    const catalog::IndexSchema* const index = cursor.schema().index(*stored);
+    const std::string stored = TRY(objectNameIn(name));
+    const catalog::IndexSchema* const index = cursor.schema().index(stored);
     if (index == nullptr) return fail(JET_errIndexNotFound);
     return index;
 }
