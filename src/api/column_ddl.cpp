@@ -30,7 +30,13 @@ table::Outcome addColumn(JET_SESID session, JET_TABLEID tableId, const Char* nam
     const catalog::FoundTable found = cursor->table();
     auto level = TRY(DdlLevel::begin(work.transaction()));
     TRY(work.editor().lockSchema(found, work.session()));
-    const JET_ERR warning = TRY(addColumnTo(work, found, wish, exclusive, columnId));
+    auto schema = found.entry->newest(&work.transaction());
+    if (schema == nullptr) return fail(JET_errObjectNotFound);
+    catalog::ColumnBatch batch(std::move(schema));
+    JET_COLUMNID id = 0;
+    const JET_ERR warning = TRY(addColumnTo(work, found, batch, wish, exclusive, &id));
+    TRY(work.editor().publish(found, std::move(batch)));
+    if (columnId != nullptr) *columnId = id;
     TRY(level.commit());
     return warning;
 }

@@ -129,6 +129,8 @@ Status addColumns(SchemaWork& work, const catalog::FoundTable& found, ColumnCrea
                   JET_ULONG& created) {
     using UserDefault = std::conditional_t<std::is_same_v<ColumnCreate, JET_COLUMNCREATE_A>,
                                            JET_USERDEFINEDDEFAULT_A, JET_USERDEFINEDDEFAULT_W>;
+    if (count == 0) return {};
+    catalog::ColumnBatch batch(found.entry->newest(&work.transaction()));
     for (JET_ULONG i = 0; i < count; ++i) {
         ColumnCreate& wanted = columns[i];
         const auto add = [&]() -> table::Outcome {
@@ -136,14 +138,14 @@ Status addColumns(SchemaWork& work, const catalog::FoundTable& found, ColumnCrea
             const CharOf<decltype(wanted.szColumnName)>* const name = wanted.szColumnName;
             const auto wish = TRY((columnWishIn<UserDefault>(name, wanted.coltyp, wanted.cbMax, wanted.grbit,
                                                              wanted.cp, wanted.pvDefault, wanted.cbDefault)));
-            return addColumnTo(work, found, wish, true, &wanted.columnid);
+            return addColumnTo(work, found, batch, wish, true, &wanted.columnid);
         };
         const table::Outcome added = add();
         wanted.err = added ? *added : added.error().code;
         if (!added) return fail(added.error());
         ++created;
     }
-    return {};
+    return work.editor().publish(found, std::move(batch));
 }
 
 template <class TableCreate>

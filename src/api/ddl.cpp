@@ -15,12 +15,13 @@ namespace esent::api {
 namespace {
 
 // Only one column of a table counts versions, and one its rows.
+constexpr std::uint32_t kOncePerTable = catalog::kColumnVersion | catalog::kColumnAutoincrement;
+
 Status checkRedundant(const catalog::TableSchema& schema, std::uint32_t flags) {
-    constexpr std::uint32_t kOnce = catalog::kColumnVersion | catalog::kColumnAutoincrement;
     for (const catalog::TableSchema* each : {&schema, schema.templateTable()}) {
         if (each == nullptr) continue;
         for (const catalog::ColumnDefinition& column : each->definition().columns)
-            if ((column.flags & flags & kOnce) != 0) return fail(JET_errColumnRedundant);
+            if ((column.flags & flags & kOncePerTable) != 0) return fail(JET_errColumnRedundant);
     }
     return {};
 }
@@ -73,25 +74,24 @@ Status checkMayChangeSchema(const table::TableCursor& cursor, instance::Session&
     return {};
 }
 
-table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, const table::ColumnWish& wish,
-                           bool exclusive, JET_COLUMNID* columnId) {
-    const auto schema = found.entry->newest(&work.transaction());
-    if (schema == nullptr) return fail(JET_errObjectNotFound);
-    if (schema->column(wish.name)) return fail(JET_errColumnDuplicate);
-    const table::ColumnPlan plan = TRY(table::planColumn(
-        wish, exclusive, schema->volume().settings().updateMajor >= table::kWideEscrowRevision));
-    const bool isTemplate = (schema->definition().flags & catalog::kTableTemplate) != 0;
+table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, catalog::ColumnBatch& batch,
+                           const table::ColumnWish& wish, bool exclusive, JET_COLUMNID* columnId) {
+    const catalog::TableSchema& schema = batch.table();
+    if (batch.contains(wish.name)) return fail(JET_errColumnDuplicate);
+    const bool wideEscrow = schema.volume().settings().updateMajor >= table::kWideEscrowRevision;
+    const table::ColumnPlan plan = TRY(table::planColumn(wish, exclusive, wideEscrow));
+    const bool isTemplate = (schema.definition().flags & catalog::kTableTemplate) != 0;
     if (isTemplate && plan.kind != catalog::ColumnClass::Tagged && !found.entry->createdInOpenTransaction())
         return fail(JET_errFixedDDL);
     if (plan.definition.callback) TRY(resolveCallback(work.instance(), *plan.definition.callback));
-    TRY(checkRedundant(*schema, plan.definition.flags));
-    if ((plan.definition.flags & catalog::kColumnEscrow) != 0 && TRY(hasRows(*schema)))
+    TRY(checkRedundant(schema, plan.definition.flags));
+    if ((batch.flags() & plan.definition.flags & kOncePerTable) != 0) return fail(JET_errColumnRedundant);
+    if ((plan.definition.flags & catalog::kColumnEscrow) != 0 && TRY(hasRows(schema)))
         return fail(JET_errTableNotEmpty);
-    const table::TablePlan& layout = *TRY(table::TablePlan::of(*schema));
-    const std::size_t most = table::maxRowBytes(
-        schema->volume().pageSize(), table::primaryKeyBytes(layout.layout(), schema->definition()));
-    auto editor = work.editor();
-    const JET_COLUMNID id = TRY(editor.addColumn(found, plan.definition, plan.kind, most));
+    const table::TablePlan& layout = *TRY(table::TablePlan::of(schema));
+    const std::size_t most = table::maxRowBytes(schema.volume().pageSize(),
+                                                table::primaryKeyBytes(layout.layout(), schema.definition()));
+    const JET_COLUMNID id = TRY(work.editor().addColumn(batch, plan.definition, plan.kind, most));
     if (columnId != nullptr) *columnId = id;
     return plan.warning;
 }

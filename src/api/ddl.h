@@ -55,11 +55,11 @@ class SchemaWork {
     instance::Instance* instance_ = nullptr;
 };
 
-// Adds a column or an index, filled with what the rows have, inside the caller's level and under the table's
-// schema lock. `exclusive`: the caller has the table for itself.
+// Adds a column (to a batch that the caller publishes) or an index, filled with what the rows have, inside
+// the caller's level and under the table's schema lock. `exclusive`: the caller has the table for itself.
 [[nodiscard]] table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found,
-                                         const table::ColumnWish& wish, bool exclusive,
-                                         JET_COLUMNID* columnId);
+                                         catalog::ColumnBatch& batch, const table::ColumnWish& wish,
+                                         bool exclusive, JET_COLUMNID* columnId);
 [[nodiscard]] Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found,
                                 const table::IndexWish& wish);
 

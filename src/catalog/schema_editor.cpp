@@ -28,18 +28,6 @@ auto findColumn(Columns& columns, record::ColumnId id) {
                         [id](const ColumnDefinition& each) { return each.id == id; });
 }
 
-bool belongsTo(record::ColumnId id, ColumnClass kind) {
-    switch (kind) {
-        case ColumnClass::Fixed:
-            return record::isFixedId(id);
-        case ColumnClass::Variable:
-            return record::isVariableId(id);
-        case ColumnClass::Tagged:
-            return record::isTaggedId(id);
-    }
-    return false;
-}
-
 // System tables of their own name; a database may lack them.
 Result<btree::TreeFacts> systemTree(SchemaCache& schemas, std::string_view name) {
     const auto found = schemas.find(name, txn::Snapshot{});
@@ -222,56 +210,28 @@ Status SchemaEditor::renameTable(const FoundTable& table, const std::string& nam
 
 // ---- columns ----
 
-Result<record::ColumnId> SchemaEditor::nextColumnId(const TableSchema& table, ColumnClass kind) const {
-    const record::ColumnId first = kind == ColumnClass::Fixed      ? record::kFirstFixedId
-                                   : kind == ColumnClass::Variable ? record::kFirstVariableId
-                                                                   : record::kFirstTaggedId;
-    record::ColumnId next = first;
-    const auto raise = [&](const TableDefinition& definition) {
-        for (const ColumnDefinition& column : definition.columns)
-            if (belongsTo(column.id, kind)) next = std::max(next, column.id + 1);
-    };
-    raise(table.definition());
-    // Fixed and variable ids go on behind those of the template, tagged ones begin anew.
-    if (kind != ColumnClass::Tagged && table.templateTable() != nullptr)
-        raise(table.templateTable()->definition());
-    if (!belongsTo(next, kind)) return fail(JET_errTooManyColumns);
-    return next;
+Result<JET_COLUMNID> SchemaEditor::addColumn(ColumnBatch& batch, ColumnDefinition wanted, ColumnClass kind,
+                                             std::size_t maxRowBytes) {
+    const TableDefinition& table = batch.table().definition();
+    const bool inTemplate = (table.flags & kTableTemplate) != 0;
+    TRY(batch.place(wanted, kind, maxRowBytes));
+    if (inTemplate) wanted.flags |= kColumnTemplate;
+    TRY(duplicateMeans(rows_.insert(transaction_, rowOf(table.objectId, wanted)), JET_errColumnDuplicate));
+    const record::ColumnId id = wanted.id;
+    batch.add(std::move(wanted), kind);
+    return inTemplate ? id | kTemplateColumnBit : id;
 }
 
-std::uint32_t SchemaEditor::nextOffset(const TableSchema& table) const {
-    std::uint32_t offset = record::kRowHeaderSize;
-    const auto raise = [&](const TableDefinition& definition) {
-        for (const ColumnDefinition& column : definition.columns)
-            if (record::isFixedId(column.id))
-                offset = std::max(offset, column.recordOffset + column.maxLength);
-    };
-    raise(table.definition());
-    if (table.templateTable() != nullptr) raise(table.templateTable()->definition());
-    return offset;
+Status SchemaEditor::publish(const FoundTable& table, ColumnBatch batch) {
+    return change(table, std::move(batch).take());
 }
 
 Result<JET_COLUMNID> SchemaEditor::addColumn(const FoundTable& table, ColumnDefinition wanted,
                                              ColumnClass kind, std::size_t maxRowBytes) {
-    const auto schema = now(table);
-    if (schema->column(wanted.name)) return fail(JET_errColumnDuplicate);
-    wanted.id = TRY(nextColumnId(*schema, kind));
-    if (kind == ColumnClass::Fixed) {
-        const std::uint32_t offset = nextOffset(*schema);
-        if (offset + wanted.maxLength + (wanted.id + 7) / 8 > maxRowBytes) return fail(JET_errRecordTooBig);
-        wanted.recordOffset = static_cast<std::uint16_t>(offset);
-    }
-    TableDefinition definition = schema->definition();
-    if ((definition.flags & kTableTemplate) != 0) wanted.flags |= kColumnTemplate;
-    TRY(duplicateMeans(rows_.insert(transaction_, rowOf(definition.objectId, wanted)),
-                       JET_errColumnDuplicate));
-    const record::ColumnId id = wanted.id;
-    const auto behind = std::find_if(definition.columns.begin(), definition.columns.end(),
-                                     [id](const ColumnDefinition& each) { return each.id > id; });
-    definition.columns.insert(behind, std::move(wanted));
-    const bool inTemplate = (definition.flags & kTableTemplate) != 0;
-    TRY(change(table, std::move(definition)));
-    return inTemplate ? id | kTemplateColumnBit : id;
+    ColumnBatch batch(now(table));
+    const JET_COLUMNID id = TRY(addColumn(batch, std::move(wanted), kind, maxRowBytes));
+    TRY(publish(table, std::move(batch)));
+    return id;
 }
 
 Status SchemaEditor::deleteColumn(const FoundTable& table, record::ColumnId column) {

@@ -14,12 +14,11 @@
 #include "base/result.h"
 #include "btree/space_manager.h"
 #include "catalog/catalog_writer.h"
+#include "catalog/column_batch.h"
 #include "catalog/schema_cache.h"
 #include "txn/transaction.h"
 
 namespace esent::catalog {
-
-enum class ColumnClass : std::uint8_t { Fixed, Variable, Tagged };
 
 class SchemaEditor {
  public:
@@ -43,6 +42,11 @@ class SchemaEditor {
     [[nodiscard]] Status deleteTable(const FoundTable& table);
     [[nodiscard]] Status renameTable(const FoundTable& table, const std::string& name);
 
+    // Several columns at a time: their rows first, then the schema that has them all. A batch is made of the
+    // table's present schema; nothing else may change that meanwhile. Errors as below.
+    [[nodiscard]] Result<JET_COLUMNID> addColumn(ColumnBatch& batch, ColumnDefinition wanted,
+                                                 ColumnClass kind, std::size_t maxRowBytes);
+    [[nodiscard]] Status publish(const FoundTable& table, ColumnBatch batch);
     // The id is chosen here. JET_errTooManyColumns, JET_errColumnDuplicate, JET_errRecordTooBig (the fixed
     // columns would not leave a row of `maxRowBytes`).
     [[nodiscard]] Result<JET_COLUMNID> addColumn(const FoundTable& table, ColumnDefinition wanted,
@@ -82,8 +86,6 @@ class SchemaEditor {
                                         std::uint32_t primaryKeyMost);
     [[nodiscard]] Status giveIndexTree(const TableDefinition& table, IndexDefinition& index);
     [[nodiscard]] std::shared_ptr<const TableSchema> now(const FoundTable& table) const;
-    [[nodiscard]] Result<record::ColumnId> nextColumnId(const TableSchema& table, ColumnClass kind) const;
-    [[nodiscard]] std::uint32_t nextOffset(const TableSchema& table) const;
     [[nodiscard]] btree::Volume& volume() const { return schemas_.volume(); }
 
     SchemaCache& schemas_;

@@ -134,6 +134,49 @@ TEST_F(SchemaLimits, ThousandsOfTaggedColumns) {
     EXPECT_EQ(1234, value);
 }
 
+// As many as there can be, in one call.
+TEST_F(SchemaLimits, OfTaggedColumns) {
+    constexpr JET_ULONG kMost = JET_ccolTaggedMost;
+    std::vector<std::string> names;
+    std::vector<JET_COLUMNCREATE_A> columns;
+    for (JET_ULONG i = 0; i <= kMost; ++i)
+        names.push_back("c" + std::to_string(i));
+    for (std::string& name : names) {
+        JET_COLUMNCREATE_A column{};
+        column.cbStruct = sizeof column;
+        column.szColumnName = name.data();
+        column.coltyp = JET_coltypLong;
+        column.grbit = JET_bitColumnTagged;
+        columns.push_back(column);
+    }
+    JET_TABLECREATE_A wanted{};
+    wanted.cbStruct = sizeof wanted;
+    wanted.szTableName = const_cast<char*>("all");
+    wanted.rgcolumncreate = columns.data();
+    wanted.cColumns = kMost + 1;
+    EXPECT_EQ(JET_errTooManyColumns, JetCreateTableColumnIndexA(people.session, people.database, &wanted));
+    EXPECT_EQ(JET_errTooManyColumns, columns.back().err);
+    EXPECT_EQ(JET_tableidNil, wanted.tableid);
+    wanted.cColumns = kMost;
+    ASSERT_EQ(JET_errSuccess, JetCreateTableColumnIndexA(people.session, people.database, &wanted));
+    EXPECT_EQ(kMost + 1, wanted.cCreated);
+    EXPECT_EQ(255 + kMost, columns[kMost - 1].columnid);
+    EXPECT_EQ(JET_errTooManyColumns, addColumn(wanted.tableid, "more", JET_coltypLong, JET_bitColumnTagged));
+    const std::int32_t value = 5;
+    ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, wanted.tableid, JET_prepInsert));
+    ASSERT_EQ(JET_errSuccess,
+              JetSetColumn(people.session, wanted.tableid, 255 + kMost, &value, sizeof value, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, wanted.tableid, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(people.session, wanted.tableid));
+    people.reopen();
+    JET_TABLEID table = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(people.session, people.database, "all", nullptr, 0, 0, &table));
+    std::int32_t read = 0;
+    ASSERT_EQ(JET_errSuccess,
+              JetRetrieveColumn(people.session, table, 255 + kMost, &read, sizeof read, nullptr, 0, nullptr));
+    EXPECT_EQ(value, read);
+}
+
 TEST_F(SchemaLimits, AKeyHas16Columns) {
     const JET_TABLEID table = createTable("keys");
     std::vector<std::string> columns;
