@@ -77,6 +77,13 @@ class FailingMemory {
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
     return esent::crash::FailingMemory::allocate(bytes, static_cast<std::size_t>(alignment));
 }
+[[gnu::noinline]] void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+    try {
+        return operator new(bytes);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
     esent::crash::FailingMemory::release(memory);
 }

@@ -213,7 +213,7 @@ struct RestorePlan {
 Status copySet(os::FileSystem& fileSystem, const std::string& from, RestorePlan& plan,
                const Interrupt& interrupt, const OutputOptions& output) {
     Progress progress(output.progress, "copy");
-    for (const SetDatabase& database : plan.set.databases) {
+    for (const BackedUpDatabase& database : plan.set.databases) {
         plan.restored.push_back(os::joinPath(plan.target->path(), database.name));
         TRY(copyWithProgress(fileSystem, os::joinPath(from, database.name), plan.restored.back(), interrupt,
                              progress));

@@ -93,7 +93,7 @@ Result<BackupSet> discovered(os::FileSystem& fileSystem, const std::string& fold
 
 Status writeBackupSet(os::FileSystem& fileSystem, const std::string& folder, const BackupSet& set) {
     json databases = json::array();
-    for (const SetDatabase& database : set.databases) {
+    for (const BackedUpDatabase& database : set.databases) {
         databases.push_back({{"name", database.name}, {"source", database.source}});
     }
     const json description = {{"databases", databases},

@@ -10,13 +10,13 @@
 
 namespace esent::tool {
 
-struct SetDatabase {
+struct BackedUpDatabase {
     std::string name;    // in the folder
     std::string source;  // full path as the logs know it
 };
 
 struct BackupSet {
-    std::vector<SetDatabase> databases;
+    std::vector<BackedUpDatabase> databases;
     std::vector<std::string> logs;  // names in the folder
     std::uint32_t lowGeneration = 0;
     std::uint32_t highGeneration = 0;

@@ -176,7 +176,7 @@ ESENT_TEST_EXPORT JET_ERR JET_API esentTestMakeDefault(JET_SESID session, JET_DB
               JetRetrieveColumn(session, table, column.columnid, &id, sizeof id, nullptr, 0, nullptr));
     const std::string text = "person " + std::to_string(id) + ", " + static_cast<const char*>(data);
     auto& bytes = *static_cast<JET_ULONG*>(size);
-    std::memcpy(buffer, text.data(), std::min<std::size_t>(bytes, text.size()));
+    if (bytes > 0) std::memcpy(buffer, text.data(), std::min<std::size_t>(bytes, text.size()));
     bytes = static_cast<JET_ULONG>(text.size());
     return JET_errSuccess;
 }
