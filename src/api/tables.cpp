@@ -21,20 +21,33 @@ Tables& Tables::process() {
 
 Result<std::uint32_t> Tables::takeSlot(const instance::Instance& instance, const catalog::TableEntry* table) {
     const std::lock_guard guard(mutex_);
-    if (freeSlots_.empty() && used_ >= kMaxSlots) return fail(JET_errOutOfCursors);
-    TRY(count(instance, table));
-    if (!freeSlots_.empty()) {
-        const std::uint32_t index = freeSlots_.back();
-        freeSlots_.pop_back();
-        return index;
+    if (freeSlots_.empty()) {
+        if (used_ >= kMaxSlots) return fail(JET_errOutOfCursors);
+        std::atomic<Slot*>& chunk = chunks_[used_ / kChunk];
+        if (chunk.load(std::memory_order_relaxed) == nullptr) {
+            freeSlots_.reserve(used_ + kChunk);  // giving one back needs no memory
+            chunk.store(new Slot[kChunk], std::memory_order_release);
+        }
     }
-    if (used_ % kChunk == 0) chunks_[used_ / kChunk].store(new Slot[kChunk], std::memory_order_release);
-    return used_++;
+    TRY(count(instance, table));
+    if (freeSlots_.empty()) return used_++;
+    const std::uint32_t index = freeSlots_.back();
+    freeSlots_.pop_back();
+    return index;
 }
 
 // One more, of a table or (null) a temporary one, if the instance may have it.
 Status Tables::count(const instance::Instance& instance, const catalog::TableEntry* table) {
-    Use& use = uses_[&instance];
+    // An instance that has nothing open has no entry, however this ends.
+    struct Entry {
+        decltype(uses_)& all;
+        decltype(uses_)::iterator own;
+        ~Entry() {
+            if (own->second.cursors == 0) all.erase(own);
+        }
+    };
+    const Entry entry{uses_, uses_.try_emplace(&instance).first};
+    Use& use = entry.own->second;
     const auto most = [&](instance::ParameterId id) { return instance.parameters().number(id); };
     if (use.cursors >= most(JET_paramMaxCursors)) return fail(JET_errOutOfCursors);
     if (table == nullptr) {
@@ -72,24 +85,24 @@ void Tables::freeSlot(std::uint32_t index, const instance::Instance& instance,
 Result<instance::TableHandle> Tables::add(instance::Session& session, std::unique_ptr<table::OpenTable> table,
                                           std::shared_ptr<database::VolumeFile> file) {
     const table::TableCursor* const cursor = table->asCursor();
-    const std::uint32_t index =
-        TRY(takeSlot(session.instance(), cursor == nullptr ? nullptr : &cursor->tableEntry()));
+    const catalog::TableEntry* const entry = cursor == nullptr ? nullptr : &cursor->tableEntry();
+    // First what needs memory: a slot that was taken must end in the hands of its resource.
+    std::unique_ptr<TableResource> resource(new TableResource(session, std::move(table), std::move(file)));
+    const std::uint32_t index = TRY(takeSlot(session.instance(), entry));
     Slot& slot = *slotAt(index);
     const std::uint32_t generation =
         (static_cast<std::uint32_t>(slot.word.load(std::memory_order_relaxed) >> 32) + 1) &
         HandleLayout::kGenerationMask;
-    const instance::TableHandle handle = instance::makeHandle(HandleKind::Table, index, generation);
-    slot.resource = new TableResource(session, index, std::move(table), std::move(file));
+    resource->slot_ = index;
+    slot.resource = resource.release();
     slot.owner.store(&session, std::memory_order_relaxed);
     slot.word.store(wordOf(generation, kInUse), std::memory_order_release);
-    return handle;
+    return instance::makeHandle(HandleKind::Table, index, generation);
 }
 
-TableResource::TableResource(instance::Session& session, std::uint32_t slot,
-                             std::unique_ptr<table::OpenTable> table,
+TableResource::TableResource(instance::Session& session, std::unique_ptr<table::OpenTable> table,
                              std::shared_ptr<database::VolumeFile> file)
     : SessionResource(session),
-      slot_(slot),
       openedAtLevel_(session.transactionLevel()),
       file_(std::move(file)),
       table_(std::move(table)) {}
@@ -102,7 +115,7 @@ TableResource::~TableResource() {
     if (entry != nullptr && !entry->use().openByAnyone()) {
         freeLocalStorage(JET_cbtypFreeTableLS, entry->localStorage().exchange(JET_LSNil));
     }
-    Tables::process().freeSlot(slot_, session().instance(), entry.get());
+    if (slot_) Tables::process().freeSlot(*slot_, session().instance(), entry.get());
 }
 
 // Tells the application that a value it left here is not needed any more.

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -91,7 +92,7 @@ class Tables {
 // A table in its session's list. Deleting it closes the table.
 class TableResource final : public instance::SessionResource {
  public:
-    TableResource(instance::Session& session, std::uint32_t slot, std::unique_ptr<table::OpenTable> table,
+    TableResource(instance::Session& session, std::unique_ptr<table::OpenTable> table,
                   std::shared_ptr<database::VolumeFile> file);
     ~TableResource() override;
 
@@ -111,9 +112,10 @@ class TableResource final : public instance::SessionResource {
     void databaseClosing(DatabaseId database) override;
 
  private:
+    friend class Tables;
     void freeLocalStorage(JET_CBTYP type, JET_LS value);
 
-    const std::uint32_t slot_;
+    std::optional<std::uint32_t> slot_;  // from Tables::add; none until it has succeeded
     std::uint32_t openedAtLevel_;
     std::shared_ptr<database::VolumeFile> file_;  // outlives the table
     std::unique_ptr<table::OpenTable> table_;

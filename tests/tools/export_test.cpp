@@ -197,8 +197,9 @@ TEST_F(ReadingVerbs, DirtyFilesOnlyOnRequest) {
     EXPECT_EQ(read.exitCode, 0) << read.output;
     EXPECT_EQ(read.json()["notes"][0]["error"], -550);
     EXPECT_TRUE(read.says("logs 23 to 23"));
-    ASSERT_EQ(read.json()["tables"].size(), 2U);
-    for (const json& table : read.json()["tables"])
+    const json tables = read.json()["tables"];
+    ASSERT_EQ(tables.size(), 2U);
+    for (const json& table : tables)
         EXPECT_EQ(table["rows"], 1) << table["name"];
     EXPECT_EQ(contentOf(path), before);
 }

@@ -113,7 +113,8 @@ TEST_P(CrashSets, AreRecoveredOnACopyAndInPlace) {
     const ToolRun run =
         runTool("recover --json --progress none " + arg(folder) + " --to " + arg(out("clean")));
     ASSERT_EQ(run.exitCode, 0) << run.output;
-    for (const auto& database : run.json()["databases"]) {
+    const nlohmann::json databases = run.json()["databases"];
+    for (const auto& database : databases) {
         const std::string file = database["file"];
         EXPECT_EQ(database["fate"], "recovered");
         EXPECT_TRUE(runTool("/mh " + arg(file)).says("State: Clean Shutdown"));
