@@ -97,6 +97,7 @@ class BackupController final : public instance::BackupControl {
     [[nodiscard]] Result<std::size_t> readOpenFile(Call& call, void* buffer, std::uint32_t bytes);
     [[nodiscard]] Status readFailed(Call& call, Error error);
     [[nodiscard]] Status freezeWithoutLog();
+    void standStill();
     [[nodiscard]] Status startSnapshot(BackupSession& session, bool circular);
     [[nodiscard]] Status computeRanges(BackupSession& session);
     [[nodiscard]] Status checkIncrementalChain(const BackupSession& session, Generation lowest);

@@ -50,6 +50,10 @@ class BackupEnvironment {
     [[nodiscard]] virtual os::EventSink& events() = 0;
     [[nodiscard]] virtual LogTime now() = 0;
 
+    // OS snapshots: between the two nothing of the instance changes on disk.
+    virtual void pauseWrites() = 0;
+    virtual void resumeWrites() = 0;
+
     // Settings of the instance.
     [[nodiscard]] virtual bool loggingEnabled() = 0;
     [[nodiscard]] virtual bool circularLogging() = 0;

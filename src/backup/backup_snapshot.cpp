@@ -31,7 +31,7 @@ Status BackupController::freezeForSnapshot(bool full) {
         return started;
     }
     session_ = std::move(session);
-    gate.freeze();
+    standStill();
     return {};
 }
 
@@ -45,7 +45,7 @@ Status BackupController::freezeWithoutLog() {
     session->number = *number;
     const std::lock_guard lock(calls_);
     session_ = std::move(session);
-    gate.freeze();
+    standStill();
     return {};
 }
 
@@ -71,7 +71,14 @@ Status BackupController::startSnapshot(BackupSession& session, bool circular) {
     return computeRanges(session);
 }
 
+// First the calls that a frozen instance keeps waiting, then everything that writes.
+void BackupController::standStill() {
+    environment_->gate().freeze();
+    environment_->pauseWrites();
+}
+
 void BackupController::thawAfterSnapshot() {
+    environment_->resumeWrites();
     environment_->gate().thaw();
 }
 

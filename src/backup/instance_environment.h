@@ -19,6 +19,8 @@ class InstanceEnvironment final : public BackupEnvironment {
     [[nodiscard]] os::FileSystem& files() override { return instance_.fileSystem(); }
     [[nodiscard]] os::EventSink& events() override { return instance_.events(); }
     [[nodiscard]] LogTime now() override;
+    void pauseWrites() override { instance_.pauseWrites(); }
+    void resumeWrites() override { instance_.resumeWrites(); }
     [[nodiscard]] bool loggingEnabled() override { return instance_.loggingEnabled(); }
     [[nodiscard]] bool circularLogging() override;
     [[nodiscard]] bool verifyBlocks() override;

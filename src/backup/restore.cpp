@@ -8,6 +8,7 @@
 #include "os/copy_file.h"
 #include "os/path.h"
 #include "page/database_header.h"
+#include "recovery/backup_trailer.h"
 #include "recovery/restore_set.h"
 
 namespace esent::backup {
@@ -111,10 +112,12 @@ Status locate(RecoveryContext& context, const recovery::RestoreSet& set, const s
     auto header = page::readDatabaseHeader(*file, false);
     if (!header) return fail(JET_errDatabaseCorrupted);
     database.recorded = TRY(recovery::recordedPaths(context, set, header->databaseSignature()));
+    if (database.recorded.empty()) {  // no log of the set knows it
+        return fail(recovery::isImage(*header) ? JET_errDatabasePatchFileMismatch
+                                               : JET_errRestoreOfNonBackupDatabase);
+    }
     if (!destination.empty()) {
         database.destination = os::joinPath(destination, os::fileName(database.source));
-    } else if (database.recorded.empty()) {
-        return fail(JET_errDatabasePatchFileMismatch);  // no log of the set knows it
     } else {
         database.destination = TRY(context.files.fullPath(database.recorded.back()));
     }

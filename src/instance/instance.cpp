@@ -50,11 +50,11 @@ Result<std::string> completeFolder(os::FileSystem& files, const std::string& val
 
 Result<InstancePaths> Instance::completePaths() const {
     InstancePaths paths;
-    paths.log = TRY(completeFolder(files_, parameters_.text(JET_paramLogFilePath)));
-    paths.system = TRY(completeFolder(files_, parameters_.text(JET_paramSystemPath)));
+    paths.log = TRY(completeFolder(files_.machine(), parameters_.text(JET_paramLogFilePath)));
+    paths.system = TRY(completeFolder(files_.machine(), parameters_.text(JET_paramSystemPath)));
     std::string temp = parameters_.text(JET_paramTempPath);
     if (temp.empty() || os::endsWithSeparator(temp)) temp += "tmp.edb";
-    paths.temp = TRY(files_.fullPath(os::joinPath(paths.system, temp)));
+    paths.temp = TRY(files_.machine().fullPath(os::joinPath(paths.system, temp)));
     return paths;
 }
 
@@ -88,7 +88,7 @@ recovery::RecoveryContext Instance::recoveryContext() {
     context.logFileKilobytes = static_cast<std::uint32_t>(parameters_.number(JET_paramLogFileSize));
     context.circularLogging = parameters_.flag(JET_paramCircularLog);
     context.deleteOutOfRangeLogs = parameters_.flag(JET_paramDeleteOutOfRangeLogs);
-    context.deleteOldLogs = parameters_.flag(JET_paramDeleteOldLogs);
+    context.dropLogsOfOtherSize = parameters_.flag(JET_paramCleanupMismatchedLogFiles);
     context.alternateDatabaseFolder = parameters_.text(JET_paramAlternateDatabaseRecoveryPath);
     context.engineFormat = kEngineFormat;
     return context;

@@ -19,7 +19,7 @@
 #include "instance/life.h"
 #include "instance/parameters.h"
 #include "os/event_sink.h"
-#include "os/file_system.h"
+#include "os/pausable_file_system.h"
 #include "recovery/recovery.h"
 
 namespace esent::log {
@@ -89,7 +89,10 @@ class Instance {
 
     [[nodiscard]] ParameterBlock& parameters() { return parameters_; }
     [[nodiscard]] const ParameterBlock& parameters() const { return parameters_; }
-    [[nodiscard]] os::FileSystem& fileSystem() const { return files_; }
+    [[nodiscard]] os::FileSystem& fileSystem() { return files_; }
+    // While writes are paused nothing changes on disk; whoever would change something waits.
+    void pauseWrites() { files_.pause(); }
+    void resumeWrites() { files_.resume(); }
     [[nodiscard]] os::EventSink& events() const;
 
     // nullptr while not initialised, and always when recovery is off (JET_paramRecovery).
@@ -182,7 +185,7 @@ class Instance {
     const bool named_;
     const std::string name_;
     const std::string displayName_;
-    os::FileSystem& files_;
+    os::PausableFileSystem files_;
     ParameterBlock parameters_;
     std::unique_ptr<InstanceEvents> events_;
     BackupGate backupGate_;

@@ -73,6 +73,7 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
         return fail(JET_errTooManyActiveUsers);
     }
     instance.backupGate_.disallow();
+    if (asCrash) instance.backupGate_.waitWhileFrozen();  // whoever thaws must still find the instance
     if (stopsBackup) {
         if (const auto control = instance.backupControl()) control->endForTermination();
     }

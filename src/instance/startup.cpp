@@ -144,7 +144,7 @@ void Instance::tieDatabases(const InstancePaths& paths) {
     settings.path = paths.temp;
     settings.pageSize = databases_->pageSize();
     settings.extensionPages = static_cast<std::uint32_t>(parameters_.number(JET_paramDbExtensionSize));
-    temporary_ = std::make_unique<TemporaryDatabase>(files_, std::move(settings), std::move(ties));
+    temporary_ = std::make_unique<TemporaryDatabase>(files_.machine(), std::move(settings), std::move(ties));
 }
 
 namespace {
@@ -246,7 +246,7 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
         std::clamp<std::uintptr_t>(parameters_.number(JET_paramLogBuffers) / 8, 16, 4096));
     settings.ownThreads = true;
     if (parameters_.flag(JET_paramAggressiveLogRollover)) settings.reserveLogs = kReservesIfAggressive;
-    settings.deleteOldLogs = parameters_.flag(JET_paramDeleteOldLogs);
+    settings.dropLogsOfOtherSize = parameters_.flag(JET_paramCleanupMismatchedLogFiles);
     settings.onFailure = [this](JET_ERR cause) { makeUnavailable(cause); };
     checkpointer_ = std::make_unique<Checkpointer>(
         LogScale(settings.parameters.logFileSegments),

@@ -150,6 +150,8 @@ class FakeEnvironment final : public backup::BackupEnvironment {
     [[nodiscard]] instance::BackupGate& gate() override { return gate_; }
     [[nodiscard]] os::FileSystem& files() override { return disk_; }
     [[nodiscard]] os::EventSink& events() override { return events_; }
+    void pauseWrites() override {}
+    void resumeWrites() override {}
     [[nodiscard]] LogTime now() override { return LogTime::fromUnixMilliseconds(1700000000000); }
     [[nodiscard]] bool loggingEnabled() override { return logging; }
     [[nodiscard]] bool circularLogging() override { return circular; }
