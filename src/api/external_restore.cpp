@@ -10,6 +10,7 @@
 #include "log/log_stream.h"
 #include "log/records.h"
 #include "os/path.h"
+#include "recovery/path_map.h"
 
 namespace esent::api {
 namespace {
@@ -103,7 +104,8 @@ Result<JET_ERR> restore(const Request& request) {
     external.low = request.low;
     external.high = request.high;
     for (const recovery::PathMapping& entry : request.map) {
-        external.databases.push_back({entry.from, TRY(context.files.fullPath(entry.to))});
+        external.databases.push_back(
+            {TRY(recovery::recordedForm(context.files, entry.from)), TRY(context.files.fullPath(entry.to))});
     }
     const std::optional<Target> target = TRY(findTarget(request, context));
     if (target) {

@@ -6,6 +6,7 @@
 #include "api/text_arguments.h"
 #include "log/checkpoint_file.h"
 #include "log/log_stream.h"
+#include "recovery/path_map.h"
 
 namespace esent::api {
 namespace {
@@ -81,6 +82,7 @@ recovery::RecoveryOptions recoveryOptions(JET_GRBIT bits, bool mapMustNameAll) {
     options.streamMustExist = (bits & JET_bitLogStreamMustExist) != 0;
     options.ignoreLostLogs = (bits & JET_bitReplayIgnoreLostLogs) != 0;
     options.allowMissingCurrentLog = (bits & JET_bitAllowMissingCurrentLog) != 0;
+    options.startFromMap = (bits & JET_bitReplayInferCheckpointFromRstmapDbs) != 0;
     options.allowUnmergedBackup = (bits & JET_bitAllowSoftRecoveryOnBackup) != 0;
     return options;
 }
@@ -136,7 +138,7 @@ Status readRestoreInfo(const Info& info, JET_GRBIT bits, instance::InitRequest& 
         recovery::PathMapping mapping;
         mapping.from = TRY(textIn(info.rgrstmap[i].szDatabaseName));
         mapping.to = TRY(optionalTextIn(info.rgrstmap[i].szNewDatabaseName)).value_or("");
-        mapping.from = TRY(os::fileSystem().fullPath(mapping.from));
+        mapping.from = TRY(recovery::recordedForm(os::fileSystem(), mapping.from));
         if (!mapping.to.empty()) mapping.to = TRY(os::fileSystem().fullPath(mapping.to));
         if constexpr (requires { info.rgrstmap->grbit; }) TRY(readMapRules(info.rgrstmap[i], mapping));
         request.map.push_back(std::move(mapping));

@@ -324,7 +324,7 @@ Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings se
                                                             LogPosition checkpoint) {
     TRY(checkSettings(settings));
     const bool resized = end.header.fileSegments() != settings.parameters.logFileSegments;
-    if (resized && !settings.deleteOldLogs) return fail(JET_errLogFileSizeMismatchDatabasesConsistent);
+    if (resized && !settings.dropLogsOfOtherSize) return fail(JET_errLogFileSizeMismatchDatabasesConsistent);
     auto impl = std::make_unique<Impl>(std::move(settings));
     const LogStreamSettings& s = impl->settings;
     GenerationWriter& writer = impl->writer;

@@ -46,8 +46,8 @@ struct LogStreamSettings {
     std::uint32_t bufferSegments = 256;  // appended but unwritten data beyond this makes append() write
     Generation firstGeneration = 1;
     Generation lastGeneration = kGenerationMax;  // tests lower it
-    bool ownThreads = false;     // one prepares the next log in time, one writes when the buffer is half full
-    bool deleteOldLogs = false;  // continueAfter: JET_paramDeleteOldLogs, allows a size change
+    bool ownThreads = false;  // one prepares the next log in time, one writes when the buffer is half full
+    bool dropLogsOfOtherSize = false;  // continueAfter: JET_paramCleanupMismatchedLogFiles
     std::function<void(JET_ERR)>
         onFailure;  // the stream just failed for good; called once, on the writing thread
     // Records before this position are durable by now. Called under the stream's mutex: must be quick, and
@@ -70,7 +70,7 @@ class LogStream {
     // Continues a stream behind its last valid segment, or in a new generation when that one is full,
     // archived, of an older format, or of another file size than configured. `checkpoint`: of the checkpoint
     // file; logs before it may be recycled. JET_errLogFileSizeMismatchDatabasesConsistent when the configured
-    // size differs and deleteOldLogs is not set.
+    // size differs and dropLogsOfOtherSize is not set.
     [[nodiscard]] static Result<std::unique_ptr<LogStream>> continueAfter(LogStreamSettings settings,
                                                                           const StreamEnd& end,
                                                                           LogPosition checkpoint);

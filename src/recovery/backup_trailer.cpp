@@ -86,6 +86,10 @@ Status writeMergedImage(os::File& file, page::DatabaseHeader& header) {
     return file.sync();
 }
 
+bool isImage(const page::DatabaseHeader& header) {
+    return header.currentFullBackup().generationLow != 0 || header.currentSnapshotBackup().generationLow != 0;
+}
+
 bool stampRestored(page::DatabaseHeader& header, Generation high) {
     const page::DatabaseHeader before = header;
     BackupInfo image = header.currentFullBackup();
@@ -93,7 +97,7 @@ bool stampRestored(page::DatabaseHeader& header, Generation high) {
         image.generationHigh = static_cast<std::uint32_t>(high);
         header.setCurrentFullBackup(image);
     }
-    if (image.generationLow == 0 && header.currentSnapshotBackup().generationLow == 0) return false;
+    if (!isImage(before)) return false;
     if (header.maxCommitted() < high) {
         header.setMaxCommittedField(high);
         header.setMaxGenerationCreated({});

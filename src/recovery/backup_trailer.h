@@ -37,6 +37,9 @@ Status writeMergedImage(os::File& file, page::DatabaseHeader& header);
 // already, or is no image.
 bool stampRestored(page::DatabaseHeader& header, Generation high);
 
+// Is it the header of a backup's copy, not yet restored?
+[[nodiscard]] bool isImage(const page::DatabaseHeader& header);
+
 // What the backup fields become when a recovered database is marked clean.
 void settleBackupFields(page::DatabaseHeader& header, bool hard);
 

@@ -69,8 +69,7 @@ Result<Forecast> forecast(RecoveryContext& context) {
     forecast.redoFrom = plan.start.position;
     forecast.firstLog = plan.chain.links.front().generation;
     forecast.lastLog = plan.chain.links.back().generation;
-    const PathMap paths(context.files, context.map, false, context.alternateDatabaseFolder,
-                        context.logFolder);
+    const PathMap paths(context);
     Replay replay(context, plan, paths, Mode::Check, (*prepared)->newest.signature());
     forecast.error = codeOf(replay.run());
     if (replay.lostCommitted()) forecast.warning = JET_wrnCommittedLogFilesLost;

@@ -37,6 +37,15 @@ bool sameRecordedPath(std::string_view a, std::string_view b) {
     return true;
 }
 
+Result<std::string> recordedForm(os::FileSystem& files, const std::string& path) {
+    if (isForeign(path)) return path;
+    return files.fullPath(path);
+}
+
+PathMap::PathMap(const RecoveryContext& context)
+    : PathMap(context.files, context.map, !context.options.missingMapEntryAllowed,
+              context.alternateDatabaseFolder, context.logFolder) {}
+
 PathMap::PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool closed,
                  std::string alternateFolder, std::string besideLogs)
     : files_(files),
@@ -57,9 +66,9 @@ std::optional<std::string> PathMap::locate(const std::string& recorded) const {
         if (entry->to.empty()) return std::nullopt;
         return entry->to;
     }
-    if (closed_) return std::nullopt;
     const std::string name(os::fileName(recorded));
     if (!alternateFolder_.empty()) return os::joinPath(alternateFolder_, name);
+    if (closed_) return std::nullopt;
     if (isForeign(recorded)) return os::joinPath(besideLogs_, name);
     const Result<std::string> full = files_.fullPath(recorded);
     return full ? *full : recorded;

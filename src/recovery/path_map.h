@@ -13,12 +13,16 @@ namespace esent::recovery {
 
 // Equal without regard to ASCII case and to the kind of separator.
 [[nodiscard]] bool sameRecordedPath(std::string_view a, std::string_view b);
+// A caller's path as the logs have it: in full, unless it is one of another platform (`C:\\...` on Linux).
+[[nodiscard]] Result<std::string> recordedForm(os::FileSystem& files, const std::string& path);
 
 class PathMap {
  public:
-    // `closed`: databases that no entry names are left out (a restore); otherwise they keep their place.
+    // `closed`: databases that no entry names have no place here; otherwise they keep theirs.
     PathMap(os::FileSystem& files, std::vector<PathMapping> entries, bool closed, std::string alternateFolder,
             std::string besideLogs);
+    // The map of JetInit's context.
+    explicit PathMap(const RecoveryContext& context);
 
     // The local full path; nothing when the database is to be left out.
     [[nodiscard]] std::optional<std::string> locate(const std::string& recorded) const;

@@ -13,7 +13,7 @@ namespace {
 // An existing stream whose files have another size than configured is a matter for after the recovery.
 Status judgeFileSize(const RecoveryContext& context, std::uint32_t segments) {
     const std::uint32_t configured = context.logFileKilobytes / 4;
-    if (segments == configured || context.deleteOldLogs) return {};
+    if (segments == configured || context.dropLogsOfOtherSize) return {};
     return fail(JET_errLogFileSizeMismatchDatabasesConsistent);
 }
 
@@ -50,8 +50,7 @@ Result<RecoveryOutcome> recoverFolder(RecoveryContext& context) {
         TRY(judgeFileSize(context, outcome.logFileSegments));
         return outcome;
     }
-    const PathMap paths(context.files, context.map, false, context.alternateDatabaseFolder,
-                        context.logFolder);
+    const PathMap paths(context);
     TRY(runPlan(context, prepared->plan, paths, folder.files, stream, outcome));
     TRY(removeLogs(context, folder, outcome));
     TRY(judgeFileSize(context, outcome.logFileSegments));

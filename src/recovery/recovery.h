@@ -61,11 +61,12 @@ struct RecoveryOptions {
     bool ignoreMissingDatabase = false;   // JET_bitReplayIgnoreMissingDB
     bool withoutUndo = false;             // JET_bitRecoveryWithoutUndo
     bool truncateLogsAfter = false;       // JET_bitTruncateLogsAfterRecovery
-    bool missingMapEntryAllowed = true;   // JET_bitReplayMissingMapEntryDB (implied by JetInit and JetInit2)
+    bool missingMapEntryAllowed = true;   // JET_bitReplayMissingMapEntryDB (implied without a map)
     bool streamMustExist = false;         // JET_bitLogStreamMustExist
     bool ignoreLostLogs = false;          // JET_bitReplayIgnoreLostLogs
     bool allowMissingCurrentLog = false;  // JET_bitAllowMissingCurrentLog
     bool allowUnmergedBackup = false;     // JET_bitAllowSoftRecoveryOnBackup: the trailer is merged first
+    bool startFromMap = false;            // JET_bitReplayInferCheckpointFromRstmapDbs
     Generation lastGeneration = 0;        // replay no further than this one; 0 = to the end
 };
 
@@ -82,7 +83,7 @@ struct RecoveryContext {
     std::uint32_t logFileKilobytes = 5120;  // JET_paramLogFileSize
     bool circularLogging = false;           // JET_paramCircularLog
     bool deleteOutOfRangeLogs = false;      // JET_paramDeleteOutOfRangeLogs
-    bool deleteOldLogs = false;           // JET_paramDeleteOldLogs: a clean stream of another size is dropped
+    bool dropLogsOfOtherSize = false;     // JET_paramCleanupMismatchedLogFiles, once the databases are clean
     std::string alternateDatabaseFolder;  // JET_paramAlternateDatabaseRecoveryPath; empty = none
     std::uint32_t engineFormat = 0;       // diagnostic, written to new log headers
     RecoveryOptions options;

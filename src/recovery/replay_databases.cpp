@@ -114,8 +114,9 @@ Status ReplayDatabases::open(ReplayFile& file) {
 }
 
 bool ReplayDatabases::mayBeMissing(const ReplayDatabase& database) const {
-    if (database.reason == DeferReason::NotMapped && settings_.hard) return true;
     const PathMapping* const entry = paths_.entryFor(database.recordedPath);
+    const bool leftOut = database.reason == DeferReason::NotMapped && (settings_.hard || entry != nullptr);
+    if (leftOut) return true;
     if (entry && database.reason == DeferReason::Missing) {
         if (entry->failWhenMissing) return false;
         if (entry->ignoreWhenMissing) return true;

@@ -27,11 +27,10 @@ log::LogFiles filesIn(const RecoveryContext& context, const std::string& folder)
     return log::LogFiles(settings);
 }
 
-Result<log::LogHeader> readHeader(RecoveryContext& context, const std::string& path, Generation generation) {
+Result<log::LogHeader> readHeader(RecoveryContext& context, const std::string& path) {
     auto file = TRY(context.files.open(path, {os::OpenMode::ReadOnlyShared}));
     log::LogExpectations expectations;
     expectations.pageSize = context.pageSize;
-    expectations.generation = generation;
     return log::readLogHeader(*file, expectations);
 }
 
@@ -59,6 +58,14 @@ Status checkPair(RecoveryContext& context, const log::LogHeader& previous, const
     return {};
 }
 
+// The name says one generation, the header may say another.
+Status checkGeneration(RecoveryContext& context, const log::LogHeader& header, Generation generation,
+                       const std::string& path, const ChainNames& names) {
+    if (header.generation() == generation) return {};
+    report(context, names.timeEvent, {path});
+    return fail(names.timeError);
+}
+
 Status openGiven(RecoveryContext& context, const HardRecoverySpec& spec, RestoreSet& set) {
     set.setFiles = TRY(log::chooseExtensions(context.files, filesIn(context, spec.setFolder)));
     const auto archived = TRY(set.setFiles.archived(context.files));
@@ -72,12 +79,13 @@ Status openGiven(RecoveryContext& context, const HardRecoverySpec& spec, Restore
     for (Generation generation = set.low; generation <= set.high; ++generation) {
         const auto found = archived.find(generation);
         if (found == archived.end()) return fail(JET_errMissingRestoreLogFiles);
-        const log::LogHeader header = TRY(readHeader(context, found->second, generation));
+        const log::LogHeader header = TRY(readHeader(context, found->second));
         if (generation == set.low) {
             set.lowest = header;
         } else {
             TRY(checkPair(context, set.highest, header, found->second, kGiven));
         }
+        TRY(checkGeneration(context, header, generation, found->second, kGiven));
         set.highest = header;
         set.chain.links.push_back({generation, found->second, false, log::ReadPurpose::HardRestore});
     }
@@ -113,7 +121,7 @@ Status openFollowing(RecoveryContext& context, const HardRecoverySpec& spec, Res
     for (const auto& [generation, link] : links) {
         if (spec.laterHigh != 0 && generation > spec.laterHigh) break;
         if (generation <= set.high && sameFolder) continue;
-        const log::LogHeader header = TRY(readHeader(context, link.path, generation));
+        const log::LogHeader header = TRY(readHeader(context, link.path));
         if (header.signature() != set.stream) {
             report(context, kExisting.signatureEvent, {link.path});
             return fail(kExisting.signatureError);
@@ -124,6 +132,7 @@ Status openFollowing(RecoveryContext& context, const HardRecoverySpec& spec, Res
             return fail(JET_errMissingCurrentLogFiles);
         }
         TRY(checkPair(context, previous, header, link.path, kExisting));
+        TRY(checkGeneration(context, header, generation, link.path, kExisting));
         previous = header;
         ++expected;
         set.chain.links.push_back(link);

@@ -4,6 +4,7 @@
 
 #include "log/checkpoint_file.h"
 #include "log/log_files.h"
+#include "page/database_header.h"
 
 namespace esent::recovery {
 
@@ -52,6 +53,23 @@ Result<std::optional<log::StreamEnd>> closedEnd(RecoveryContext& context, const 
     return end;
 }
 
+// The first log that the databases of the map need; nothing when one of them does not say.
+std::optional<Generation> lowestNeeded(RecoveryContext& context, const Signature& stream) {
+    std::optional<Generation> lowest;
+    for (const PathMapping& each : context.map) {
+        if (each.to.empty()) continue;
+        auto file = context.files.open(each.to, {os::OpenMode::ReadOnlyShared});
+        if (!file) return std::nullopt;
+        const auto header = page::readDatabaseHeader(**file, false);
+        if (!header || header->logSignature() != stream) return std::nullopt;
+        const bool clean = header->state() == page::DatabaseState::Clean;
+        const Generation needs = clean ? header->consistentPosition().generation : header->minRequired();
+        if (needs <= 0) return std::nullopt;
+        lowest = std::min(lowest.value_or(needs), needs);
+    }
+    return lowest;
+}
+
 // What comes behind a generation is not replayed; that it is there is no gap.
 void stopBehind(LogChain& chain, Generation last) {
     const std::size_t before = chain.links.size();
@@ -60,15 +78,18 @@ void stopBehind(LogChain& chain, Generation last) {
 }
 
 // With a stop before the checkpoint the replay begins at the lowest log.
-Result<ReplayPlan> makePlan(const RecoveryContext& context, const LogFolder& folder,
-                            const log::LogHeader& newest, const Result<log::Checkpoint>& checkpoint) {
+Result<ReplayPlan> makePlan(RecoveryContext& context, const LogFolder& folder, const log::LogHeader& newest,
+                            const Result<log::Checkpoint>& checkpoint) {
     const Generation last = context.options.lastGeneration;
     const bool stops = !context.stopAt.isZero();
     ReplayPlan plan;
     plan.checkAccumulated =
         newest.version().major == 8 && newest.version().updateMinor >= kAccumulatedSinceMinor;
     plan.start.position = {0, 1, *folder.lowest()};
-    const bool usable = checkpoint && !(stops && context.stopAt <= checkpoint->position());
+    std::optional<Generation> inferred;
+    if (context.options.startFromMap) inferred = lowestNeeded(context, newest.signature());
+    if (inferred) plan.start.position.generation = *inferred;
+    const bool usable = checkpoint && !inferred && !(stops && context.stopAt <= checkpoint->position());
     if (usable && checkpoint->position().generation > 0) {
         plan.start.position = checkpoint->position();
         if (checkpoint->attachListValid() && newest.version() >= kListInCheckpointSince) {

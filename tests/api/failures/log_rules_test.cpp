@@ -167,7 +167,7 @@ TEST_F(LogRules, AnotherLogSizeWaitsUntilTheDatabasesAreClean) {
         << "as long as nobody says that they may go";
     create();
     set(JET_paramLogFileSize, 128);
-    set(JET_paramDeleteOldLogs, 1);
+    set(JET_paramCleanupMismatchedLogFiles, 1);
     ASSERT_EQ(JET_errSuccess, init());
     EXPECT_EQ(disk_->content("/log/edb.log")->size(), 128U << 10);
     EXPECT_FALSE(exists("/log/edb00001.log"));

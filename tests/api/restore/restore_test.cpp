@@ -159,6 +159,21 @@ TEST(RestoreErrors, ASetWithoutPatchFileOrWithoutLogs) {
     EXPECT_EQ(restore("all/full", data), JET_errAlreadyInitialized);
 }
 
+TEST(RestoreErrors, ADatabaseThatTheLogsOfTheSetDoNotKnow) {
+    ESENT_REQUIRE_CORPUS();
+    const TempDir dir;
+    unpackCorpusArchive("engine/backup/ps4096/sets.tar.xz", dir.path());
+    unpackCorpusArchive("engine/crash/d3/files.tar.xz", dir.path() / "crashed");
+    const fs::path set = dir.path() / "full";
+    fs::copy_file(dir.path() / "crashed" / "d.edb", set / "b.edb", fs::copy_options::overwrite_existing);
+    fs::create_directories(dir.path() / "data");
+    const Target target(dir.path() / "logs", 4096);
+    EXPECT_EQ(JetRestoreInstanceA(target.instance, set.string().c_str(),
+                                  (dir.path() / "data").string().c_str(), nullptr),
+              JET_errRestoreOfNonBackupDatabase);
+    EXPECT_FALSE(fs::exists(dir.path() / "data" / "b.edb"));
+}
+
 TEST(RestoreErrors, ArgumentsOfTheExternalRestore) {
     const TempDir dir;
     const std::string folder = dir.string();

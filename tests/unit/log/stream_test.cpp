@@ -272,7 +272,7 @@ TEST_F(StreamTest, ContinuingWithAnotherSizeNeedsPermissionAndDropsTheOldLogs) {
     }
     EXPECT_EQ(codeOf(continueStream(settingsOn(disk_, 32))), JET_errLogFileSizeMismatchDatabasesConsistent);
     LogStreamSettings settings = settingsOn(disk_, 32);
-    settings.deleteOldLogs = true;
+    settings.dropLogsOfOtherSize = true;
     const auto stream = continueStream(std::move(settings));
     ASSERT_TRUE(stream);
     EXPECT_EQ((*stream)->currentGeneration(), 3);
