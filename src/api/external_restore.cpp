@@ -50,15 +50,17 @@ std::string temporaryName() {
     return "Restore" + std::string(4 - number.size(), '0') + number;
 }
 
-// A running instance whose logs follow the set.
+// A running instance whose logs follow the set. Without logs of later (circular logging) it is none.
 struct Target {
+    bool running = false;
     std::string logFolder;
     Generation high = 0;
+    [[nodiscard]] bool lendsLogs() const { return high != 0; }
 };
 
-Result<std::optional<Target>> findTarget(const Request& request, const recovery::RecoveryContext& context) {
+Result<Target> findTarget(const Request& request, const recovery::RecoveryContext& context) {
     const bool byFolder = request.targetLogFolder.has_value();
-    if (!request.targetName && !byFolder) return std::nullopt;
+    if (!request.targetName && !byFolder) return Target{};
     std::string folder;
     if (byFolder) folder = os::withTrailingSeparator(TRY(context.files.fullPath(*request.targetLogFolder)));
     for (instance::Stay& stay : instance::Registry::process().all()) {
@@ -70,15 +72,15 @@ Result<std::optional<Target>> findTarget(const Request& request, const recovery:
         EnteredInstance entered = TRY(EnteredInstance::enter(running.handle()));
         if (running.baseName() != context.baseName) return fail(JET_errBadRestoreTargetInstance);
         log::LogStream* stream = running.log();
-        if (stream == nullptr || stream->circularLogging()) return std::nullopt;
+        if (stream == nullptr || stream->circularLogging()) return Target{.running = true};
         log::RestoreMarkRecord mark;
         mark.logPath = TRY(toUtf16(context.logFolder));
         mark.instanceName = TRY(toUtf16(running.name()));
         const LogPosition position = TRY(stream->roll(log::encode(mark)));
-        return Target{running.logFolder(), position.generation - 1};
+        return Target{true, running.logFolder(), position.generation - 1};
     }
     if (!byFolder) return fail(JET_errBadRestoreTargetInstance);
-    return std::nullopt;
+    return Target{};
 }
 
 Result<JET_ERR> restore(const Request& request) {
@@ -107,17 +109,17 @@ Result<JET_ERR> restore(const Request& request) {
         external.databases.push_back(
             {TRY(recovery::recordedForm(context.files, entry.from)), TRY(context.files.fullPath(entry.to))});
     }
-    const std::optional<Target> target = TRY(findTarget(request, context));
-    if (target) {
-        external.targetLogFolder = target->logFolder;
-        external.targetHigh = target->high;
-    } else if (request.targetLogFolder) {
+    const Target target = TRY(findTarget(request, context));
+    if (target.lendsLogs()) {
+        external.targetLogFolder = target.logFolder;
+        external.targetHigh = target.high;
+    } else if (request.targetLogFolder && !target.running) {
         context.logFolder = TRY(folderOf(request.targetLogFolder));
         context.systemFolder = TRY(folderOf(request.targetCheckpointFolder));
     }
     TRY(runner.claim(context));
     (void)TRY(backup::restoreExternal(context, external));
-    return target ? JET_wrnTargetInstanceRunning : JET_errSuccess;
+    return target.lendsLogs() ? JET_wrnTargetInstanceRunning : JET_errSuccess;
 }
 
 template <class Char>

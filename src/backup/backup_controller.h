@@ -80,6 +80,9 @@ class BackupController final : public instance::BackupControl {
     // For OS snapshots (os_snapshot.h): freezes the instance, as a session that looks like a local backup in
     // its log phase. JET_errOSSnapshotNotAllowed while another backup runs.
     [[nodiscard]] Status freezeForSnapshot(bool full);
+    // After all instances of the snapshot are frozen: a write that waits may belong to another one's thread,
+    // because the cache is shared.
+    void pauseWrites() { environment_->pauseWrites(); }
     void thawAfterSnapshot();
     // `copy`: the headers remember a copy, not a backup that others build on.
     void endSnapshot(JET_ERR outcome, bool copy);
@@ -97,7 +100,6 @@ class BackupController final : public instance::BackupControl {
     [[nodiscard]] Result<std::size_t> readOpenFile(Call& call, void* buffer, std::uint32_t bytes);
     [[nodiscard]] Status readFailed(Call& call, Error error);
     [[nodiscard]] Status freezeWithoutLog();
-    void standStill();
     [[nodiscard]] Status startSnapshot(BackupSession& session, bool circular);
     [[nodiscard]] Status computeRanges(BackupSession& session);
     [[nodiscard]] Status checkIncrementalChain(const BackupSession& session, Generation lowest);

@@ -31,7 +31,7 @@ Status BackupController::freezeForSnapshot(bool full) {
         return started;
     }
     session_ = std::move(session);
-    standStill();
+    gate.freeze();
     return {};
 }
 
@@ -45,7 +45,7 @@ Status BackupController::freezeWithoutLog() {
     session->number = *number;
     const std::lock_guard lock(calls_);
     session_ = std::move(session);
-    standStill();
+    gate.freeze();
     return {};
 }
 
@@ -69,12 +69,6 @@ Status BackupController::startSnapshot(BackupSession& session, bool circular) {
     // copy.low first: computeRanges() keeps a full backup's.
     if (session.full) session.copy.low = TRY(environment.checkpointGeneration());
     return computeRanges(session);
-}
-
-// First the calls that a frozen instance keeps waiting, then everything that writes.
-void BackupController::standStill() {
-    environment_->gate().freeze();
-    environment_->pauseWrites();
 }
 
 void BackupController::thawAfterSnapshot() {

@@ -141,8 +141,10 @@ Result<std::vector<InstanceHandle>> OsSnapshots::freeze(SnapshotId id) {
     }
     session->state = State::Frozen;
     std::vector<InstanceHandle> handles;
-    for (const Session::Member& member : session->members)
+    for (const Session::Member& member : session->members) {
+        member.controller->pauseWrites();
         handles.push_back(member.handle);
+    }
     Session& watched = *session;
     session->watcher = std::thread([this, &watched, limit] { watch(watched, limit); });
     return handles;

@@ -157,7 +157,6 @@ Result<RecoveryOutcome> restoreFolderChecked(RecoveryContext& context, const Fol
     spec.databases = mapTo(databases, &SetDatabase::source);
     TRY(recovery::checkHard(context, spec));
 
-    report(context, os::EventLevel::Information, 204);
     TRY(tell(context.progress, Progress::Step::Begin, 0));
     TRY(copyDatabases(context, databases));
     spec.databases = mapTo(databases, &SetDatabase::destination);
@@ -177,8 +176,6 @@ Result<RecoveryOutcome> restoreExternalChecked(RecoveryContext& context, const E
     spec.laterFolder = request.targetLogFolder;
     spec.laterHigh = request.targetHigh;
     spec.databases = request.databases;
-    TRY(recovery::checkHard(context, spec));
-    report(context, os::EventLevel::Information, 204);
     return recovery::recoverHard(context, spec);
 }
 

@@ -31,8 +31,9 @@ PathMap pathsOf(RecoveryContext& context, const HardRecoverySpec& spec) {
     return PathMap(context.files, spec.databases, true, {}, context.logFolder);
 }
 
-// What the restore will not need any more: logs outside the range, and a checkpoint of before.
+// The restore begins. What it will not need any more: logs outside the range, and a checkpoint of before.
 Status clearTheWay(RecoveryContext& context, const HardRecoverySpec& spec, const RestoreSet& set) {
+    context.events.report({os::EventLevel::Information, os::EventCategory::LoggingRecovery, 204, {}});
     if (!sameRecordedPath(spec.setFolder, context.logFolder)) {
         for (const std::string& path : set.outOfRange)
             TRY(context.files.remove(path));
@@ -53,13 +54,11 @@ Status checkHard(RecoveryContext& context, const HardRecoverySpec& spec) {
 Result<RecoveryOutcome> recoverHard(RecoveryContext& context, const HardRecoverySpec& spec) {
     const Prepared prepared = TRY(prepare(context, spec));
     const PathMap paths = pathsOf(context, spec);
-    TRY(checkPlan(context, prepared.plan, paths, prepared.set.stream));
-    TRY(clearTheWay(context, spec, prepared.set));
-    TRY(prepareImages(context, prepared.set, spec.databases));
     RecoveryOutcome outcome;
     outcome.stream = StreamState::Clean;
     outcome.legacyExtensions = prepared.set.logFiles.settings().legacyExtensions;
-    TRY(runPlan(context, prepared.plan, paths, prepared.set.logFiles, prepared.set.stream, outcome));
+    TRY(runPlan(context, prepared.plan, paths, prepared.set.logFiles, prepared.set.stream, outcome,
+                [&] { return clearTheWay(context, spec, prepared.set); }));
     return outcome;
 }
 

@@ -105,6 +105,7 @@ struct AttachedAtEnd {
 struct RecoveryOutcome {
     StreamState stream = StreamState::New;
     bool recovered = false;  // a redo was carried out
+    unsigned runs = 0;       // replays that it took: 2 when one in memory did not do
     JET_ERR warning =
         JET_errSuccess;            // JET_wrnCommittedLogFilesLost (585) and its kind, for JetInit to return
     bool legacyExtensions = true;  // the pair that was found; valid for Clean, the instance goes on with it

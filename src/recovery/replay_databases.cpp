@@ -169,7 +169,7 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
         TRY(mergeTrailer(file));
     }
     if (header.state() != DatabaseState::Clean) database.dirtyUpTo = header.maxRequired();
-    if (settings_.hard) (void)stampRestored(header, settings_.restored);
+    if (settings_.hard) TRY(takeImage(file));
     database.attached = true;
     database.highestTime = std::max(database.highestTime, header.dbtime());
     database.highestObject = std::max(database.highestObject, header.lastObjectId());
@@ -178,6 +178,17 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
     database.maxRequiredAtAttach = generation.number;
     page::markAttachedLogged(header, attachFacts(database, generation));
     return writeHeader(database);
+}
+
+// The image of a backup is replayed up to the set's end at least. Its trailer goes before the file grows.
+Status ReplayDatabases::takeImage(ReplayFile& file) {
+    (void)stampRestored(*file.header, settings_.restored);
+    if (!writes()) return {};
+    const auto trailer = readTrailer(*file.file, file.header->pageSize());
+    if (!trailer || trailer->database != file.header->databaseSignature()) {
+        return page::writeDatabaseHeader(*file.file, *file.header);
+    }
+    return writeMergedImage(*file.file, *file.header);
 }
 
 Status ReplayDatabases::mergeTrailer(ReplayFile& file) {
@@ -445,6 +456,7 @@ Status ReplayDatabases::carryOut() {
 // required, and later the pages.
 Status ReplayDatabases::carryOut(ReplayDatabase& database) {
     ReplayFile& file = *database.file;
+    if (settings_.hard && !file.madeHere) TRY(takeImage(file));
     if (file.madeHere) {
         TRY(makeHeldFile(file));
     } else if (TRY(file.file->size()) < file.wantedBytes) {

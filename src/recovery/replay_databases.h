@@ -134,6 +134,7 @@ class ReplayDatabases {
     [[nodiscard]] page::AttachFacts attachFacts(const ReplayDatabase& database,
                                                 const ReplayGeneration& generation) const;
     Status attachNow(ReplayDatabase& database, bool rewrite, const ReplayGeneration& generation);
+    Status takeImage(ReplayFile& file);
     Status mergeTrailer(ReplayFile& file);
     Status makeFile(ReplayDatabase& database, const ReplayGeneration& generation);
     Status build(ReplayDatabase& database);

@@ -209,24 +209,6 @@ Status checkImages(RecoveryContext& context, const RestoreSet& set,
     return {};
 }
 
-Status prepareImages(RecoveryContext& context, const RestoreSet& set,
-                     const std::vector<PathMapping>& databases) {
-    std::vector<std::string> done;
-    for (const PathMapping& each : databases) {
-        if (each.to.empty() || std::find(done.begin(), done.end(), each.to) != done.end()) continue;
-        done.push_back(each.to);
-        Image image = TRY(openImage(context, each.to, os::OpenMode::ReadWrite));
-        const auto trailer = readTrailer(*image.file, image.header.pageSize());
-        const bool changed = stampRestored(image.header, set.high);
-        if (trailer && trailer->database == image.header.databaseSignature()) {
-            TRY(writeMergedImage(*image.file, image.header));
-        } else if (changed) {
-            TRY(page::writeDatabaseHeader(*image.file, image.header));
-        }
-    }
-    return {};
-}
-
 Result<std::vector<std::string>> recordedPaths(RecoveryContext& context, const RestoreSet& set,
                                                const Signature& database) {
     std::vector<std::string> paths;

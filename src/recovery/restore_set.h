@@ -1,7 +1,7 @@
 // A backup set before its replay: its logs, the logs that follow it, its databases; and every check that can
 // be made on them without replaying.
 //
-// Nothing here changes a file but prepareImages(). Used by one thread.
+// Nothing here changes a file. Used by one thread.
 #pragma once
 
 #include <map>
@@ -36,10 +36,6 @@ Result<RestoreSet> openRestoreSet(RecoveryContext& context, const HardRecoverySp
 // JET_errDatabaseSignInUse.
 Status checkImages(RecoveryContext& context, const RestoreSet& set,
                    const std::vector<PathMapping>& databases);
-
-// Marks the images as being restored up to the set's end and takes their trailers off.
-Status prepareImages(RecoveryContext& context, const RestoreSet& set,
-                     const std::vector<PathMapping>& databases);
 
 // Paths under which the set's logs know the database of this signature.
 Result<std::vector<std::string>> recordedPaths(RecoveryContext& context, const RestoreSet& set,

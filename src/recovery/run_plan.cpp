@@ -59,7 +59,8 @@ Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap
 }
 
 Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
-               const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome) {
+               const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome,
+               const std::function<Status()>& clearTheWay) {
     report(context, os::EventLevel::Information, 300, {context.logFolder});
     TRY(tell(context, Progress::Step::Begin, 0));
     std::optional<Replay> done;
@@ -68,7 +69,9 @@ Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
         report(context, os::EventLevel::Error, 454, {std::to_string(sound.error().code)});
         return sound;
     }
-    if (done->holdsAll()) {
+    if (clearTheWay) TRY(clearTheWay());
+    outcome.runs = done->holdsAll() ? 1 : 2;
+    if (outcome.runs == 1) {
         TRY(done->carryOut());
     } else {
         done.emplace(context, plan, paths, Mode::Apply, stream);

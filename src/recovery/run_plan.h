@@ -1,6 +1,8 @@
-// A replay from its plan to a closed stream: first checked from end to end without touching anything, then
-// carried out. Shared by the recovery of JetInit and by restore.
+// A replay from its plan to a closed stream: first done from end to end in memory without touching anything,
+// then carried out. Shared by the recovery of JetInit and by restore.
 #pragma once
+
+#include <functional>
 
 #include "recovery/path_map.h"
 #include "recovery/replay.h"
@@ -11,8 +13,10 @@ namespace esent::recovery {
 Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
                  const Signature& stream);
 
-// Both halves. `files` names the log folder in which the stream goes on. Fills `outcome`.
+// Both halves. `files` names the log folder in which the stream goes on. Fills `outcome`. `clearTheWay` is
+// called when the replay is known to be good, before anything is written.
 Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
-               const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome);
+               const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome,
+               const std::function<Status()>& clearTheWay = {});
 
 }  // namespace esent::recovery
