@@ -1,6 +1,7 @@
 #include "btree/node_change.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace esent::btree {
@@ -261,6 +262,66 @@ Result<NodeChange> readNodeChange(ByteView record) {
     return out;
 }
 
+namespace {
+
+// Byte strings behind the fixed fields, in their order.
+using Tail = std::array<ByteView, 3>;
+
+// Fields behind the object id; answers what follows them.
+Tail writeFields(Writer& w, const NodeChange& change) {
+    switch (change.code) {
+        case RecordCode::Insert:
+            w.size(change.key);
+            w.size(change.prefix);
+            w.size(change.data);
+            return {change.prefix, change.key, change.data};
+        case RecordCode::FlagInsert:
+        case RecordCode::FlagInsertAndReplaceData:
+            w.size(change.key);
+            w.size(change.data);
+            if (change.code == RecordCode::FlagInsertAndReplaceData) w.number(change.replaceVersionId);
+            return {change.key, change.data};
+        case RecordCode::Replace:
+        case RecordCode::ReplaceDiff:
+            w.number(static_cast<std::uint16_t>(change.data.size() | (change.wideDiff ? kDiff2 : 0u)));
+            w.number(change.oldSize);
+            w.number(change.newSize);
+            return {change.data};
+        case RecordCode::UndoInfo:
+            w.size(change.key);
+            w.size(change.bookmarkData);
+            w.number(change.operation);
+            w.size(change.data);  // largest size of the data in the transaction
+            w.number(std::uint16_t{0});
+            w.size(change.data);
+            return {change.key, change.bookmarkData, change.data};
+        case RecordCode::Delta:
+        case RecordCode::Delta64:
+            w.size(change.key);
+            w.size(change.bookmarkData);
+            if (change.code == RecordCode::Delta64) {
+                w.number(change.delta);
+            } else {
+                w.number(static_cast<std::int32_t>(change.delta));
+            }
+            w.number(change.offset);
+            return {change.key, change.bookmarkData};
+        case RecordCode::Undo:
+            w.size(change.key);
+            w.size(change.bookmarkData);
+            w.number(change.operation);
+            w.number(change.level);
+            return {change.key, change.bookmarkData};
+        case RecordCode::SetExternalHeader:
+            w.size(change.data);
+            return {change.data};
+        default:  // FlagDelete, Delete: nothing behind the head
+            return {};
+    }
+}
+
+}  // namespace
+
 ByteView encodeNodeChange(const NodeChange& change, log::RecordBytes& memory) {
     constexpr std::size_t kLargestFixed = 58;
     const std::size_t fixed = log::ruleOf(static_cast<std::uint8_t>(change.code)).fixedBytes;
@@ -273,72 +334,12 @@ ByteView encodeNodeChange(const NodeChange& change, log::RecordBytes& memory) {
     w.number(change.versionId);
     w.number(change.root);
     w.number(change.object);
-    ByteView first = change.key;
-    ByteView second = change.bookmarkData;
-    ByteView third;
-    switch (change.code) {
-        case RecordCode::Insert:
-            w.size(change.key);
-            w.size(change.prefix);
-            w.size(change.data);
-            first = change.prefix;
-            second = change.key;
-            third = change.data;
-            break;
-        case RecordCode::FlagInsert:
-        case RecordCode::FlagInsertAndReplaceData:
-            w.size(change.key);
-            w.size(change.data);
-            if (change.code == RecordCode::FlagInsertAndReplaceData) w.number(change.replaceVersionId);
-            second = change.data;
-            break;
-        case RecordCode::Replace:
-        case RecordCode::ReplaceDiff:
-            w.number(static_cast<std::uint16_t>(change.data.size() | (change.wideDiff ? kDiff2 : 0u)));
-            w.number(change.oldSize);
-            w.number(change.newSize);
-            first = change.data;
-            second = {};
-            break;
-        case RecordCode::UndoInfo:
-            w.size(change.key);
-            w.size(change.bookmarkData);
-            w.number(change.operation);
-            w.size(change.data);  // largest size of the data in the transaction
-            w.number(std::uint16_t{0});
-            w.size(change.data);
-            third = change.data;
-            break;
-        case RecordCode::Delta:
-        case RecordCode::Delta64:
-            w.size(change.key);
-            w.size(change.bookmarkData);
-            if (change.code == RecordCode::Delta64) {
-                w.number(change.delta);
-            } else {
-                w.number(static_cast<std::int32_t>(change.delta));
-            }
-            w.number(change.offset);
-            break;
-        case RecordCode::Undo:
-            w.size(change.key);
-            w.size(change.bookmarkData);
-            w.number(change.operation);
-            w.number(change.level);
-            break;
-        case RecordCode::SetExternalHeader:
-            w.size(change.data);
-            first = change.data;
-            second = {};
-            break;
-        default:  // FlagDelete, Delete: nothing behind the head
-            first = second = {};
-            break;
+    std::size_t size = fixed;
+    for (const ByteView bytes : writeFields(w, change)) {
+        w.put(bytes);
+        size += bytes.size();
     }
-    w.put(first);
-    w.put(second);
-    w.put(third);
-    return {out, fixed + first.size() + second.size() + third.size()};
+    return {out, size};
 }
 
 Status applyNodeChange(const NodeChange& change, TreePage& page, bool checkOldSize) {
