@@ -1,17 +1,21 @@
 // JetCompact: a dense copy of an attached database in a new file.
 //
 // The copy is an unlogged database of its own until it is complete; a failure removes it. The source is only
-// read.
+// read. With JET_bitCompactRepair a source that is too damaged to be copied is salvaged page by page
+// (repair/).
 #include <fmt/format.h>
 
 #include "api/database_admission.h"
 #include "api/database_arguments.h"
 #include "api/ddl.h"
+#include "api/outcome.h"
 #include "base/contained.h"
 #include "btree/pooled_source.h"
 #include "btree/space_manager.h"
 #include "catalog/catalog_reader.h"
 #include "instance/callback_scope.h"
+#include "instance/error_table.h"
+#include "repair/repair.h"
 #include "table/table_copy.h"
 
 namespace esent::api {
@@ -33,10 +37,12 @@ class CompactProgress {
     // One page was read.
     Status pageRead() {
         if (done_ < total_) ++done_;
-        const std::uint64_t percent = std::uint64_t{done_} * 100 / total_;
-        if (percent == told_) return {};
-        told_ = percent;
-        return tell(JET_sntProgress);
+        return tellPercent();
+    }
+    // So much of a work that began anew is done; what was told already is not taken back.
+    Status reached(unsigned percent) {
+        done_ = std::max(done_, static_cast<std::uint32_t>(std::uint64_t{total_} * percent / 100));
+        return tellPercent();
     }
     Status complete() {
         done_ = total_;
@@ -48,6 +54,12 @@ class CompactProgress {
     }
 
  private:
+    Status tellPercent() {
+        const std::uint64_t percent = std::uint64_t{done_} * 100 / total_;
+        if (percent == told_) return {};
+        told_ = percent;
+        return tell(JET_sntProgress);
+    }
     Status tell(JET_SNT event) {
         if (callback_ == nullptr) return {};
         JET_SNPROG detail{};
@@ -111,7 +123,8 @@ class Compaction {
         : entered_(entered), source_(source), target_(target), bits_(bits), progress_(progress) {}
 
     Status run() {
-        const catalog::Catalog catalog = TRY(readSource());
+        btree::PooledSource pages(source_.file().pages());
+        const catalog::Catalog catalog = TRY(catalog::readCatalog(pages));
         catalog::CatalogWriter rows = TRY(catalog::catalogWriterFor(target_.file().schemas()));
         // Templates come before the tables that are made from them: their object ids are lower.
         for (const catalog::TableDefinition& table : catalog.tables)
@@ -121,13 +134,6 @@ class Compaction {
     }
 
  private:
-    Result<catalog::Catalog> readSource() {
-        btree::PooledSource pages(source_.file().pages());
-        auto catalog = catalog::readCatalog(pages);
-        if (catalog || (bits_ & JET_bitCompactRepair) == 0) return catalog;
-        return catalog::readCatalog(pages, catalog::CatalogCopy::Shadow);
-    }
-
     Status copyTable(const catalog::TableDefinition& table, catalog::CatalogWriter& rows) {
         txn::Transaction& transaction = entered_->transaction();
         txn::Snapshot view = transaction.snapshot();
@@ -168,8 +174,29 @@ Status fill(EnteredSession& entered, const Opened& source, const std::string& to
     return Compaction(entered, source, target, bits, progress).run();
 }
 
-Status compactInto(EnteredSession& entered, const std::string& from, const std::string& to, JET_GRBIT bits,
-                   CompactProgress& progress) {
+// Is it the database that is to blame, and not the disk, the memory or the caller?
+bool isDamage(JET_ERR error) {
+    const instance::ErrorEntry* const entry = instance::findError(error);
+    if (entry == nullptr) return false;
+    const auto path = instance::categoryPath(entry->category);
+    return std::ranges::find(path, static_cast<std::uint8_t>(JET_errcatData)) != path.end();
+}
+
+// JET_wrnDatabaseRepaired when something of the source is not in the target.
+Result<JET_ERR> salvage(EnteredSession& entered, const Opened& source, const std::string& from,
+                        const std::string& to, CompactProgress& progress) {
+    TRY(source.file().writeOut());
+    repair::RepairOptions options;
+    options.sourceIsOpen = true;
+    options.step = [&](unsigned percent) { return progress.reached(percent); };
+    const repair::RepairReport report =
+        TRY(repair::repairDatabase(entered.instance().fileSystem(), from, to, options));
+    TRY(progress.complete());
+    return report.lossless() ? JET_errSuccess : JET_wrnDatabaseRepaired;
+}
+
+Result<JET_ERR> compactInto(EnteredSession& entered, const std::string& from, const std::string& to,
+                            JET_GRBIT bits, CompactProgress& progress) {
     instance::Instance& instance = entered.instance();
     database::DatabaseSet& databases = instance.databases();
     const Opened source = TRY(Opened::open(entered, from, true));
@@ -189,13 +216,16 @@ Status compactInto(EnteredSession& entered, const std::string& from, const std::
         TRY(progress.complete());
         return databases.detach(to);
     });
-    if (!done) (void)contained([&] { return databases.discard(to); });
-    return done;
+    if (done) return JET_errSuccess;
+    (void)contained([&] { return databases.discard(to); });
+    const bool repairs = (bits & JET_bitCompactRepair) != 0 && isDamage(done.error().code);
+    if (!repairs) return fail(done.error());
+    return salvage(entered, source, from, to, progress);
 }
 
 template <class Char, class Convert>
-Status compact(JET_SESID session, const Char* source, const Char* target, JET_PFNSTATUS callback,
-               const Convert* conversion, JET_GRBIT bits) {
+Result<JET_ERR> compact(JET_SESID session, const Char* source, const Char* target, JET_PFNSTATUS callback,
+                        const Convert* conversion, JET_GRBIT bits) {
     auto entered = TRY(EnteredSession::enter(session));
     if (conversion != nullptr) return fail(JET_errFeatureNotAvailable);
     if (entered->transactionLevel() > 0) return fail(JET_errInTransaction);
@@ -204,7 +234,7 @@ Status compact(JET_SESID session, const Char* source, const Char* target, JET_PF
     constexpr JET_GRBIT kKnown = JET_bitCompactStats | JET_bitCompactRepair | JET_bitCompactPreserveOriginal;
     if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
     CompactProgress progress(callback, session, entered.instance().slot());
-    const Status done = compactInto(entered, from, to, bits, progress);
+    const Result<JET_ERR> done = compactInto(entered, from, to, bits, progress);
     if (!done) progress.failed();
     return done;
 }
@@ -218,13 +248,13 @@ using namespace esent::api;  // NOLINT: the exported functions are one line each
 
 JET_ERR JET_API JetCompactA(JET_SESID session, JET_PCSTR databaseSrc, JET_PCSTR databaseDest,
                             JET_PFNSTATUS callback, JET_CONVERT_A* conversion, JET_GRBIT options) {
-    return guardedStatus(
+    return guardedOutcome(
         [&] { return compact(session, databaseSrc, databaseDest, callback, conversion, options); });
 }
 
 JET_ERR JET_API JetCompactW(JET_SESID session, JET_PCWSTR databaseSrc, JET_PCWSTR databaseDest,
                             JET_PFNSTATUS callback, JET_CONVERT_W* conversion, JET_GRBIT options) {
-    return guardedStatus(
+    return guardedOutcome(
         [&] { return compact(session, databaseSrc, databaseDest, callback, conversion, options); });
 }
 }

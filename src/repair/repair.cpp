@@ -45,7 +45,8 @@ class Repair {
         : files_(files), sourcePath_(source), targetPath_(target), options_(options) {}
 
     Result<RepairReport> run() {
-        source_ = TRY(files_.open(sourcePath_, {os::OpenMode::ReadOnly, true}));
+        const auto mode = options_.sourceIsOpen ? os::OpenMode::ReadOnlyShared : os::OpenMode::ReadOnly;
+        source_ = TRY(files_.open(sourcePath_, {mode, true}));
         TRY(readHeader());
         target_ = TRY(files_.open(targetPath_, {os::OpenMode::CreateNew}));
         const Status made = make();

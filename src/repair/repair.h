@@ -19,6 +19,7 @@
 namespace esent::repair {
 
 struct RepairOptions {
+    bool sourceIsOpen = false;  // by somebody who does not write to it now
     std::size_t cacheBytes = std::size_t{64} << 20;
     // Asked from time to time, with the part of the work that is done, in per cent; an error ends the repair.
     std::function<Status(unsigned percent)> step;

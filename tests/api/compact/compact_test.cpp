@@ -197,6 +197,40 @@ TEST_F(Compact, AFullDiskLeavesNothing) {
     EXPECT_EQ(JET_errSuccess, compact());
 }
 
+TEST_F(Compact, ADamagedSourceIsSalvagedIfAskedFor) {
+    attachSource();
+    EXPECT_EQ(JET_errSuccess, compact(JET_bitCompactRepair)) << "nothing is wrong with it";
+    std::filesystem::remove(target_);
+    ASSERT_EQ(JET_errSuccess, JetDetachDatabase(session_, source_.c_str()));
+
+    // Every third page behind the catalog.
+    std::string damaged = bytesOf(source_);
+    for (std::size_t at = std::size_t{60} * 4096 + 700; at + 500 < damaged.size();
+         at += std::size_t{3} * 4096) {
+        for (std::size_t i = 0; i < 500; ++i)
+            damaged[at + i] = static_cast<char>(damaged[at + i] ^ (i * 7 + 1));
+    }
+    std::ofstream(source_, std::ios::binary) << damaged;
+    attachSource();
+    const JET_ERR error = compact();
+    EXPECT_EQ(JET_errReadVerifyFailure, error);
+    EXPECT_FALSE(std::filesystem::exists(target_));
+    const std::string before = bytesOf(source_);
+    EXPECT_EQ(JET_wrnDatabaseRepaired, compact(JET_bitCompactRepair, &listen));
+    EXPECT_EQ(JET_sntComplete, static_cast<int>(heard_.events.back()));
+    EXPECT_TRUE(heard_.sound);
+    EXPECT_TRUE(before == bytesOf(source_));
+    ASSERT_EQ(JET_errSuccess, JetAttachDatabase(session_, target_.c_str(), 0));
+    ASSERT_EQ(JET_errSuccess, JetOpenDatabase(session_, target_.c_str(), nullptr, &database_, 0));
+    JET_TABLEID table = 0;
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(session_, database_, "table", nullptr, 0, 0, &table));
+    ASSERT_EQ(JET_errSuccess, JetMove(session_, table, JET_MoveFirst, 0));
+    JET_ULONG rows = 0;
+    ASSERT_EQ(JET_errSuccess, JetIndexRecordCount(session_, table, &rows, 0));
+    EXPECT_GT(rows, 0U);
+    EXPECT_LE(rows, 202U);
+}
+
 // Rows, shared long values and the counter as before; the deleted column and what it had are gone.
 TEST_F(Compact, WhatLivesIsThereAndWhatIsDeadIsNot) {
     attachSource();
