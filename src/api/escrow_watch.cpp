@@ -68,7 +68,7 @@ EscrowWatch::~EscrowWatch() {
 }
 
 void EscrowWatch::note(Suspect suspect) {
-    if (std::ranges::find(suspects_, suspect) == suspects_.end()) suspects_.push_back(std::move(suspect));
+    suspects_.insert(std::move(suspect));
 }
 
 void EscrowWatch::committed(std::uint32_t level) {
@@ -86,8 +86,7 @@ void EscrowWatch::databaseClosing(DatabaseId database) {
 
 // What can't be done now (somebody else is changing the record) is left to whoever changes it.
 void EscrowWatch::settle() {
-    const std::vector<Suspect> suspects = std::move(suspects_);
-    suspects_.clear();
+    const std::set<Suspect> suspects = std::exchange(suspects_, {});
     for (const Suspect& each : suspects)
         (void)finish(each);
 }

@@ -5,6 +5,7 @@
 // One per session that ever needed it; lives in the session's list. The session's thread.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "api/tables.h"
@@ -20,7 +21,7 @@ class EscrowWatch final : public instance::SessionResource {
         ObjectId table = 0;
         JET_COLUMNID column = 0;
         std::vector<std::byte> bookmark;
-        bool operator==(const Suspect&) const = default;
+        auto operator<=>(const Suspect&) const = default;
     };
     void note(Suspect suspect);
 
@@ -37,7 +38,7 @@ class EscrowWatch final : public instance::SessionResource {
     [[nodiscard]] Status finish(const Suspect& suspect);
     [[nodiscard]] Status finishIn(JET_TABLEID tableId, const Suspect& suspect);
 
-    std::vector<Suspect> suspects_;
+    std::set<Suspect> suspects_;
 };
 
 }  // namespace esent::api

@@ -118,6 +118,19 @@ class NewerStructures : public ::testing::Test {
         out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     }
 
+    // In both copies, of the file of a stopped engine.
+    void changeHeader(const std::function<void(page::DatabaseHeader&)>& change) {
+        std::vector<std::byte> bytes = content();
+        for (const std::size_t copy : {std::size_t{0}, std::size_t{kPageSize}}) {
+            page::DatabaseHeader header(ByteSpan(bytes).subspan(copy, kPageSize));
+            change(header);
+            header.seal();
+            std::copy(header.bytes().begin(), header.bytes().end(),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(copy));
+        }
+        write(bytes);
+    }
+
     TempDir folder_;
     std::string path_;
     std::unique_ptr<Engine> engine_;
@@ -168,20 +181,76 @@ TEST_F(NewerStructures, AnIndexThatIsBeingFilledIsNotUsed) {
 TEST_F(NewerStructures, ARevertedDatabaseIsReadOnly) {
     makeTable("rows", {"id"}, 3);
     stop();
-    std::vector<std::byte> bytes = content();
-    for (const std::size_t copy : {std::size_t{0}, std::size_t{kPageSize}}) {
-        page::DatabaseHeader header(ByteSpan(bytes).subspan(copy, kPageSize));
-        header.setRevertCount(1);
-        header.seal();
-        std::copy(header.bytes().begin(), header.bytes().end(),
-                  bytes.begin() + static_cast<std::ptrdiff_t>(copy));
-    }
-    write(bytes);
+    changeHeader([](page::DatabaseHeader& header) { header.setRevertCount(1); });
+    const std::vector<std::byte> bytes = content();
     EXPECT_EQ(JET_errRBSRCBadDbState, attach());
     stop();
     EXPECT_EQ(content(), bytes);
     ASSERT_EQ(JET_errSuccess, attach(JET_bitDbReadOnly));
     EXPECT_EQ(countRows("rows"), 3);
+}
+
+// Escrow columns of 64 bits: from revision 60 on.
+TEST_F(NewerStructures, CountersMayHave64Bits) {
+    const std::int64_t large = std::int64_t{1} << 40;
+    const auto addCounter = [&](JET_TABLEID table, JET_COLUMNID* counter) {
+        JET_COLUMNDEF definition{};
+        definition.cbStruct = sizeof definition;
+        definition.coltyp = JET_coltypLongLong;
+        definition.grbit = JET_bitColumnEscrowUpdate;
+        return JetAddColumn(session_, table, "counter", &definition, &large, sizeof large, counter);
+    };
+    JET_COLUMNID counter = 0;
+    EXPECT_EQ(JET_errEngineFormatVersionParamTooLowForRequestedFeature,
+              addCounter(makeTable("old", {"id"}, 0), &counter));
+    stop();
+    changeHeader([](page::DatabaseHeader& header) { header.setUpdateMajor(60); });
+    ASSERT_EQ(JET_errSuccess, attach());
+    const JET_TABLEID table = makeTable("new", {"id"}, 0);
+    ASSERT_EQ(JET_errSuccess, addCounter(table, &counter));
+    insert(table, {1}, 1);
+    ASSERT_EQ(JET_errSuccess, JetMove(session_, table, JET_MoveFirst, 0));
+    const auto add = [&](std::int64_t amount, JET_ULONG bytes = 8) {
+        std::int64_t before = -1;
+        EXPECT_EQ(JET_errSuccess, JetBeginTransaction(session_));
+        const JET_ERR error =
+            JetEscrowUpdate(session_, table, counter, &amount, bytes, &before, sizeof before, nullptr, 0);
+        EXPECT_EQ(error == JET_errSuccess ? JET_errSuccess : JET_errInvalidBufferSize, error);
+        return before;
+    };
+    const auto value = [&] {
+        std::int64_t now = 0;
+        EXPECT_EQ(JET_errSuccess,
+                  JetRetrieveColumn(session_, table, counter, &now, sizeof now, nullptr, 0, nullptr));
+        return now;
+    };
+    EXPECT_EQ(large, add(3 * large));
+    EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session_, 0));
+    EXPECT_EQ(4 * large, value());
+    EXPECT_EQ(4 * large, add(-5 * large));
+    EXPECT_EQ(-large, value());
+    EXPECT_EQ(JET_errSuccess, JetRollback(session_, 0));
+    EXPECT_EQ(4 * large, value());
+    EXPECT_EQ(-1, add(1, 4));  // all of its bytes or none
+    EXPECT_EQ(JET_errSuccess, JetRollback(session_, 0));
+    // After a crash, too.
+    EXPECT_EQ(4 * large, add(1));
+    EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session_, 0));
+    EXPECT_EQ(JET_errDirtyShutdown, engine_->term(JET_bitTermDirty));
+    ASSERT_EQ(JET_errSuccess, JetCreateInstance(&engine_->instance, "again"));
+    for (const JET_ULONG id : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath})
+        engine_->setText(id, engine_->folder.string() + "/");
+    engine_->setNumber(JET_paramLogFileSize, 64);
+    ASSERT_EQ(JET_errSuccess, engine_->init());
+    session_ = engine_->beginSession();
+    ASSERT_EQ(JET_errSuccess, JetAttachDatabase(session_, path_.c_str(), 0));
+    ASSERT_EQ(JET_errSuccess, JetOpenDatabase(session_, path_.c_str(), nullptr, &database_, 0));
+    JET_TABLEID again = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(session_, database_, "new", nullptr, 0, 0, &again));
+    std::int64_t now = 0;
+    ASSERT_EQ(JET_errSuccess,
+              JetRetrieveColumn(session_, again, counter, &now, sizeof now, nullptr, 0, nullptr));
+    EXPECT_EQ(4 * large + 1, now);
 }
 
 }  // namespace
