@@ -136,8 +136,10 @@ TEST_F(InfoLevels, ColumnsNeedTheirBuffers) {
     };
     const Ask wide = [&](void* out, JET_ULONG bytes, JET_ULONG level) {
         const bool asId = level == JET_ColInfoByColid || level == JET_ColInfoBaseByColid;
-        return JetGetTableColumnInfoW(session, plain, asId ? reinterpret_cast<const JET_WCHAR*>(&id) : u"m",
-                                      out, bytes, level);
+        return JetGetTableColumnInfoW(
+            session, plain,
+            asId ? reinterpret_cast<const JET_WCHAR*>(&id) : reinterpret_cast<const JET_WCHAR*>(u"m"), out,
+            bytes, level);
     };
     for (const Ask& ask : {narrow, ofDatabase, wide}) {
         needs(ask, JET_ColInfo, sizeof(JET_COLUMNDEF));
@@ -219,7 +221,8 @@ TEST_F(InfoLevels, IndexesNeedTheirBuffers) {
         return JetGetTableIndexInfoA(session, derived, "second", out, bytes, level);
     };
     const Ask wide = [&](void* out, JET_ULONG bytes, JET_ULONG level) {
-        return JetGetTableIndexInfoW(session, derived, u"second", out, bytes, level);
+        return JetGetTableIndexInfoW(session, derived, reinterpret_cast<const JET_WCHAR*>(u"second"), out,
+                                     bytes, level);
     };
     const Ask ofDatabase = [&](void* out, JET_ULONG bytes, JET_ULONG level) {
         return JetGetIndexInfoA(session, database, "derived", "SECOND", out, bytes, level);

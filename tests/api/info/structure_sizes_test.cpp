@@ -121,21 +121,23 @@ class StructureSizes : public testing::Test {
 
 TEST_F(StructureSizes, OfIndexes) {
     const char key[] = "+a\0";
-    const JET_WCHAR wide[] = u"+a\0";
+    constexpr char16_t kKey[] = u"+a\0";
+    const auto* const wide = reinterpret_cast<const JET_WCHAR*>(kKey);
+    const auto* const name = reinterpret_cast<const JET_WCHAR*>(u"i");
     const std::vector<std::size_t> first{sizeof(JET_INDEXCREATEOLD_A), sizeof(JET_INDEXCREATE_A),
                                          sizeof(JET_INDEXCREATE2_A)};
     createWithEverySize<JET_INDEXCREATE_A>(
         key, JET_ULONG{sizeof key}, "i",
         [&](JET_INDEXCREATE_A* w) { return JetCreateIndex2A(session, table, w, 1); }, first);
     createWithEverySize<JET_INDEXCREATE_W>(
-        wide, JET_ULONG{sizeof wide}, u"i",
+        wide, JET_ULONG{sizeof kKey}, name,
         [&](JET_INDEXCREATE_W* w) { return JetCreateIndex2W(session, table, w, 1); }, first);
     createWithEverySize<JET_INDEXCREATE2_A>(
         key, JET_ULONG{sizeof key}, "i",
         [&](JET_INDEXCREATE2_A* w) { return JetCreateIndex3A(session, table, w, 1); },
         {sizeof(JET_INDEXCREATE2_A)});
     createWithEverySize<JET_INDEXCREATE2_W>(
-        wide, JET_ULONG{sizeof wide}, u"i",
+        wide, JET_ULONG{sizeof kKey}, name,
         [&](JET_INDEXCREATE2_W* w) { return JetCreateIndex3W(session, table, w, 1); },
         {sizeof(JET_INDEXCREATE2_W)});
     createWithEverySize<JET_INDEXCREATE3_A>(
@@ -143,7 +145,7 @@ TEST_F(StructureSizes, OfIndexes) {
         [&](JET_INDEXCREATE3_A* w) { return JetCreateIndex4A(session, table, w, 1); },
         {sizeof(JET_INDEXCREATE3_A)});
     createWithEverySize<JET_INDEXCREATE3_W>(
-        wide, JET_ULONG{sizeof wide}, u"i",
+        wide, JET_ULONG{sizeof kKey}, name,
         [&](JET_INDEXCREATE3_W* w) { return JetCreateIndex4W(session, table, w, 1); },
         {sizeof(JET_INDEXCREATE3_W)});
 }
