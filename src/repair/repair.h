@@ -6,7 +6,8 @@
 // database that was merely not shut down cleanly is made into one that is, without the work that only its
 // logs have.
 //
-// For tools and JetCompact. One call, one thread; memory as TableSalvage says, and 16 bytes per leaf of the file.
+// For tools and JetCompact. One call, one thread; memory as TableSalvage says, and 16 bytes per leaf of the
+// file.
 #pragma once
 
 #include <functional>
