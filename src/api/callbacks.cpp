@@ -34,7 +34,8 @@ Result<std::vector<RegisteredCallback>> callbacksFor(instance::Instance& instanc
 
 Status registerCallback(JET_SESID session, JET_TABLEID tableId, JET_CBTYP types, JET_CALLBACK function,
                         void* context, JET_HANDLE* id) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     if (types == JET_cbtypNull || function == nullptr || id == nullptr) return fail(JET_errInvalidParameter);
     TableCallbacks& callbacks = TableCounters::of(cursor->tableEntry()).callbacks();
@@ -54,7 +55,8 @@ Status registerCallback(JET_SESID session, JET_TABLEID tableId, JET_CBTYP types,
 }
 
 table::Outcome unregisterCallback(JET_SESID session, JET_TABLEID tableId, JET_CBTYP types, JET_HANDLE id) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     if (types == JET_cbtypNull) return fail(JET_errInvalidParameter);
     const auto removed = TableCounters::of(cursor->tableEntry()).callbacks().remove(id);

@@ -15,7 +15,8 @@ template <class UserDefault, class Char>
 table::Outcome addColumn(JET_SESID session, JET_TABLEID tableId, const Char* name,
                          const JET_COLUMNDEF* definition, const void* value, JET_ULONG valueBytes,
                          JET_COLUMNID* columnId) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddColumn));
     if (definition == nullptr || definition->cbStruct < sizeof(JET_COLUMNDEF))
@@ -63,7 +64,8 @@ Status checkUnused(const catalog::TableSchema& schema, record::ColumnId column) 
 
 template <class Char>
 Status deleteColumn(JET_SESID session, JET_TABLEID tableId, const Char* name, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::Delete));
     if ((bits & ~JET_bitDeleteColumnIgnoreTemplateColumns) != 0) return fail(JET_errInvalidGrbit);
@@ -85,7 +87,8 @@ Status deleteColumn(JET_SESID session, JET_TABLEID tableId, const Char* name, JE
 template <class Char>
 Status renameColumn(JET_SESID session, JET_TABLEID tableId, const Char* from, const Char* to,
                     JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (from == nullptr || to == nullptr) return fail(JET_errInvalidParameter);
     if (bits != 0) return fail(JET_errInvalidGrbit);

@@ -252,7 +252,8 @@ Status checkBuffer(const void* out, JET_ULONG bytes, JET_ULONG level) {
 template <class Char>
 Status tableColumnInfo(JET_SESID session, JET_TABLEID tableId, const Char* nameOrId, void* out,
                        JET_ULONG bytes, JET_ULONG level) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkBuffer<Char>(out, bytes, level));
     return answer({entered.session(), cursor->schema(), cursor->updatable(), out, bytes, level}, nameOrId);

@@ -12,7 +12,8 @@ using table::TableCursor;
 
 Outcome retrieveByReference(JET_SESID session, JET_TABLEID tableId, ByteView reference, JET_ULONG offset,
                             ByteSpan buffer, JET_ULONG* actual, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (reference.data() == nullptr) return fail(JET_errInvalidParameter);
     if (bits != 0) return fail(JET_errInvalidGrbit);
@@ -25,7 +26,8 @@ Outcome retrieveByReference(JET_SESID session, JET_TABLEID tableId, ByteView ref
 // Reads the beginning of each value, which brings its pages into memory.
 Status prereadByReference(JET_SESID session, JET_TABLEID tableId, const void** references,
                           const JET_ULONG* sizes, JET_ULONG count, JET_ULONG* done, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (done != nullptr) *done = 0;
     if (references == nullptr || sizes == nullptr || count == 0) return fail(JET_errInvalidParameter);

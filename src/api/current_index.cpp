@@ -25,7 +25,8 @@ Result<const catalog::IndexSchema*> findIndex(const TableCursor& cursor, const C
 template <class Char>
 Status setCurrentIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, const JET_INDEXID* id,
                        JET_GRBIT bits, JET_ULONG sequence) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if ((bits & ~JET_bitNoMove) != 0) return fail(JET_errInvalidGrbit);
     const catalog::IndexSchema* const index =
@@ -36,7 +37,8 @@ Status setCurrentIndex(JET_SESID session, JET_TABLEID tableId, const Char* name,
 // The name of the current index, "" without any. A short buffer gets as much as fits, silently.
 template <class Char>
 Outcome getCurrentIndex(JET_SESID session, JET_TABLEID tableId, Char* buffer, JET_ULONG bytes) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (bytes < sizeof(Char)) return JET_wrnBufferTruncated;
     if (buffer == nullptr) return fail(JET_errInvalidParameter);
@@ -56,7 +58,8 @@ Result<bool> direction(JET_GRBIT bits) {
 
 Status prereadKeys(JET_SESID session, JET_TABLEID tableId, const void** keys, const JET_ULONG* sizes,
                    JET_LONG count, JET_LONG* done, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (done != nullptr) *done = 0;
     if (keys == nullptr || sizes == nullptr || count <= 0) return fail(JET_errInvalidParameter);
@@ -153,7 +156,8 @@ Result<std::vector<KeyRange>> keyRanges(const TableCursor& cursor, std::span<con
 // Tells how many ranges were read, or (`inPages`) how many pages.
 Status prereadRanges(JET_SESID session, JET_TABLEID tableId, const RangesWish& wish, bool inPages,
                      JET_ULONG* done) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (done != nullptr) *done = 0;
     std::vector<const table::LayoutColumn*> columns;

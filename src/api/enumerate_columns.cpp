@@ -227,7 +227,8 @@ struct Request {
 
 Outcome enumerate(JET_SESID session, JET_TABLEID tableId, const Request& request, JET_ULONG* count,
                   JET_ENUMCOLUMN** columns) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (count == nullptr || columns == nullptr || request.function == nullptr)
         return fail(JET_errInvalidParameter);

@@ -82,7 +82,8 @@ Result<std::vector<std::byte>> add(TableCursor& cursor, const Addition& wanted) 
 
 Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnId, ByteView delta, void* old,
                     JET_ULONG oldBytes, JET_ULONG* oldActual, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Insert));
     if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
     TRY(entered.checkUpdatable(*cursor));

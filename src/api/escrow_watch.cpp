@@ -102,7 +102,8 @@ Status EscrowWatch::finish(const Suspect& suspect) {
 }
 
 Status EscrowWatch::finishIn(JET_TABLEID tableId, const Suspect& suspect) {
-    auto entered = TRY(EnteredTable::enter(session().handle(), tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session().handle(), tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(suspect.column));
     TRY(cursor->gotoBookmark(suspect.bookmark));

@@ -26,7 +26,8 @@ Status createOne(EnteredTable& entered, TableCursor& cursor, const table::IndexW
 template <class Char>
 Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET_GRBIT bits, const Char* key,
                    JET_ULONG keyBytes, JET_ULONG density) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddIndex));
     table::IndexWish wish;
@@ -60,7 +61,8 @@ Status checkBatch(const EnteredTable& entered, const TableCursor& cursor,
 
 template <class IndexCreate>
 Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted, JET_ULONG count) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (wanted == nullptr || count == 0) return fail(JET_errInvalidParameter);
     const std::vector<IndexCreate*> each = TRY(indexArrayIn(wanted, count, JET_errInvalidParameter));
@@ -85,7 +87,8 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
 
 template <class Char>
 Status deleteIndex(JET_SESID session, JET_TABLEID tableId, const Char* name) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::Delete));
     const std::string stored = TRY(objectNameIn(name));

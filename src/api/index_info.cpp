@@ -287,7 +287,8 @@ Status checkBuffer(const void* out, JET_ULONG bytes, JET_ULONG level) {
 template <class Char>
 Status tableIndexInfo(JET_SESID session, JET_TABLEID tableId, const Char* name, void* out, JET_ULONG bytes,
                       JET_ULONG level) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkBuffer<Char>(out, bytes, level));
     return answer({entered.session(), cursor->schema(), out, bytes, level}, name);

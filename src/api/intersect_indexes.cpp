@@ -20,7 +20,8 @@ struct ScannedRange {
 };
 
 Result<ScannedRange> scan(JET_SESID session, const JET_INDEXRANGE& range) {
-    auto entered = TRY(EnteredTable::enter(session, range.tableid));
+    EnteredTable entered;
+    TRY(entered.enter(session, range.tableid));
     table::TableCursor* const cursor = TRY(entered.cursor());
     if (!cursor->onSecondaryIndex()) return fail(JET_errInvalidParameter);
     ScannedRange result{&cursor->tableEntry(), cursor->currentIndex()->definition->objectId, {}};

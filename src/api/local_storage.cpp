@@ -14,7 +14,8 @@ Result<std::atomic<JET_LS>*> tableStorage(const EnteredTable& entered, JET_GRBIT
 }
 
 Status setStorage(JET_SESID session, JET_TABLEID tableId, JET_LS value, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TRY(entered.rows(table::RowUse::Read));
     if (entered.session().instance().parameters().number(JET_paramRuntimeCallback) == 0) {
         return fail(JET_errLSCallbackNotSpecified);
@@ -37,7 +38,8 @@ Status setStorage(JET_SESID session, JET_TABLEID tableId, JET_LS value, JET_GRBI
 }
 
 Status getStorage(JET_SESID session, JET_TABLEID tableId, JET_LS* value, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TRY(entered.rows(table::RowUse::Read));
     if (value == nullptr) return fail(JET_errInvalidParameter);
     std::atomic<JET_LS>* const shared = TRY(tableStorage(entered, bits));

@@ -9,28 +9,33 @@ using table::Outcome;
 using table::TableCursor;
 
 Status move(JET_SESID session, JET_TABLEID tableId, JET_LONG rows, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     return entered->move(rows, bits);
 }
 
 Status makeKey(JET_SESID session, JET_TABLEID tableId, const void* data, JET_ULONG bytes, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     return entered->makeKey(data, bytes, bits);
 }
 
 Outcome seek(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     return entered->seek(bits);
 }
 
 Status setIndexRange(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     return entered->setIndexRange(bits);
 }
 
 template <class Number>
 Status countRecords(JET_SESID session, JET_TABLEID tableId, Number* count, Number most) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TRY(entered.cursor());
     if (count == nullptr) return fail(JET_errInvalidParameter);
     *count = 0;
@@ -42,7 +47,8 @@ Status countRecords(JET_SESID session, JET_TABLEID tableId, Number* count, Numbe
 
 Outcome retrieveKey(JET_SESID session, JET_TABLEID tableId, void* buffer, JET_ULONG bytes, JET_ULONG* actual,
                     JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     if ((bits & ~(JET_bitRetrieveCopy | JET_bitRetrieveFromPrimaryBookmark)) != 0) {
         return fail(JET_errInvalidGrbit);
     }
@@ -56,13 +62,15 @@ Outcome retrieveKey(JET_SESID session, JET_TABLEID tableId, void* buffer, JET_UL
 }
 
 Status getBookmark(JET_SESID session, JET_TABLEID tableId, void* buffer, JET_ULONG bytes, JET_ULONG* actual) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     if (!copyBytesOut(TRY(entered->bookmark()), buffer, bytes, actual)) return fail(JET_errBufferTooSmall);
     return {};
 }
 
 Status gotoBookmark(JET_SESID session, JET_TABLEID tableId, const void* bookmark, JET_ULONG bytes) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     return entered->gotoBookmark(bytesIn(bookmark, bytes));
 }
 
@@ -74,7 +82,8 @@ struct BufferOut {
 
 Status getEntryBookmark(JET_SESID session, JET_TABLEID tableId, const BufferOut& key,
                         const BufferOut& bookmark, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (bits != 0) return fail(JET_errInvalidGrbit);
     const TableCursor::EntryBookmark entry = TRY(cursor->entryBookmark());
@@ -87,14 +96,16 @@ Status getEntryBookmark(JET_SESID session, JET_TABLEID tableId, const BufferOut&
 
 Status gotoEntryBookmark(JET_SESID session, JET_TABLEID tableId, ByteView key, ByteView bookmark,
                          JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if ((bits & ~JET_bitBookmarkPermitVirtualCurrency) != 0) return fail(JET_errInvalidGrbit);
     return cursor->gotoEntryBookmark({key, bookmark}, (bits & JET_bitBookmarkPermitVirtualCurrency) != 0);
 }
 
 Status getPosition(JET_SESID session, JET_TABLEID tableId, JET_RECPOS* out, JET_ULONG bytes) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (out == nullptr || bytes < sizeof(JET_RECPOS)) return fail(JET_errInvalidParameter);
     const btree::Cursor::Position position = TRY(cursor->position());
@@ -117,7 +128,8 @@ Status getPosition(JET_SESID session, JET_TABLEID tableId, JET_RECPOS* out, JET_
 }
 
 Status gotoPosition(JET_SESID session, JET_TABLEID tableId, const JET_RECPOS* position) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (position == nullptr) return fail(JET_errInvalidParameter);
     if (position->cbStruct == sizeof(JET_RECPOS)) {
@@ -131,7 +143,8 @@ Status gotoPosition(JET_SESID session, JET_TABLEID tableId, const JET_RECPOS* po
 
 // Would an update of the record conflict with another session?
 Status cursorInfo(JET_SESID session, JET_TABLEID tableId, JET_ULONG bytes, JET_ULONG level) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Change));
     if (bytes != 0 || level != 0) return fail(JET_errInvalidParameter);
     TRY(cursor->holdRecord());
@@ -143,7 +156,8 @@ Status cursorInfo(JET_SESID session, JET_TABLEID tableId, JET_ULONG bytes, JET_U
 
 Status setFilter(JET_SESID session, JET_TABLEID tableId, const JET_INDEX_COLUMN* conditions, JET_ULONG count,
                  JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (bits != 0) {
         (void)cursor->setFilter({});  // whatever fails takes the old filter away

@@ -150,7 +150,8 @@ table::Outcome openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET
 }
 
 Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     if (out == nullptr) return fail(JET_errInvalidParameter);
     *out = instance::kNilTable;
     if (bits != 0) return fail(JET_errInvalidGrbit);
@@ -183,7 +184,8 @@ Status closeTable(JET_SESID session, JET_TABLEID tableId) {
 }
 
 Status setSequential(JET_SESID session, JET_TABLEID tableId, bool forward, bool backward) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     cursor->setSequential(forward, backward);
     return {};

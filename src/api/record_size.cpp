@@ -34,7 +34,8 @@ class SeenLongValues final : public table::LongValueSizes {
 
 template <class Sizes>
 Status recordSize(JET_SESID session, JET_TABLEID tableId, Sizes* sizes, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (sizes == nullptr) return fail(JET_errInvalidParameter);
     constexpr JET_GRBIT kKnown =

@@ -90,7 +90,8 @@ class StreamWriter {
 // From the current record on; the cursor ends on the first one that did not fit, or behind the last.
 Outcome streamRecords(JET_SESID session, JET_TABLEID tableId, std::span<const JET_COLUMNID> columns,
                       ByteSpan buffer, JET_ULONG* actual, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (actual != nullptr) *actual = 0;
     if (columns.data() == nullptr && !columns.empty()) return fail(JET_errInvalidParameter);

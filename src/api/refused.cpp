@@ -15,7 +15,8 @@ Status refuseSession(JET_SESID session) {
 
 // JET_errIllegalOperation for temporary tables.
 Status refuseTable(JET_SESID session, JET_TABLEID table) {
-    auto entered = TRY(EnteredTable::enter(session, table));
+    EnteredTable entered;
+    TRY(entered.enter(session, table));
     (void)TRY(entered.cursor());
     return fail(JET_errFeatureNotAvailable);
 }

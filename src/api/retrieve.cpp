@@ -18,7 +18,8 @@ ByteSpan bufferOut(void* buffer, std::uint32_t bytes) {
 
 Outcome retrieveColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, void* buffer,
                        JET_ULONG bytes, JET_ULONG* actual, JET_GRBIT bits, JET_RETINFO* info) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     UserDefaultsOf defaults(entered, tableId);
     Retrieval wanted{column, bits, 1, 0, &defaults};
@@ -59,7 +60,8 @@ Outcome retrieveOne(TableCursor& cursor, table::UserDefaults& defaults, JET_RETR
 
 Outcome retrieveColumns(JET_SESID session, JET_TABLEID tableId, JET_RETRIEVECOLUMN* columns,
                         JET_ULONG count) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(table::RowUse::Read));
     if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
     UserDefaultsOf defaults(entered, tableId);

@@ -7,7 +7,8 @@ namespace esent::api {
 namespace {
 
 Status computeStatistics(JET_SESID session, JET_TABLEID tableId) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
     if (!cursor->updatable()) return fail(JET_errPermissionDenied);
     TRY(checkMayWrite(entered.session()));

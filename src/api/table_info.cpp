@@ -85,7 +85,8 @@ Status infoOfTable(const EnteredTable& entered, table::TableCursor& cursor, void
 
 template <class Char>
 Status tableInfo(JET_SESID session, JET_TABLEID tableId, void* out, JET_ULONG bytes, JET_ULONG level) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     if (table::TableCursor* const cursor = entered->asCursor())
         return infoOfTable<Char>(entered, *cursor, out, bytes, level);
     TRY(entered.rows(table::RowUse::Read));  // not while rows are inserted

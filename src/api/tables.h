@@ -5,7 +5,8 @@
 // calls of that session only and dies with it, with the transaction level that opened it, or with the
 // session's last JetCloseDatabase.
 //
-//   auto table = TRY(EnteredTable::enter(sesid, tableid));
+//   EnteredTable table;
+//   TRY(table.enter(sesid, tableid));
 //   return table->move(rows, bits);
 #pragma once
 
@@ -153,39 +154,37 @@ struct TableOpening {
                                                          std::shared_ptr<database::VolumeFile> file,
                                                          TableOpening wanted);
 
-// A call on a table, inside its session.
+// A call on a table, inside its session, from enter() until it goes out of scope.
 class EnteredTable {
  public:
-    [[nodiscard]] static Result<EnteredTable> enter(JET_SESID session, JET_TABLEID table) {
-        auto entered = EnteredSession::enter(session);
-        if (!entered) return fail(entered.error());
-        auto resource = Tables::process().find(**entered, table);
-        if (!resource) return fail(resource.error());
-        if ((*resource)->unusable()) return fail(JET_errIllegalOperation);
-        if (const Status ready = (*resource)->table().enter((*entered)->transaction()); !ready) {
-            return fail(ready.error());
-        }
-        return EnteredTable(std::move(*entered), *resource);
-    }
-    EnteredTable(EnteredTable&& other) noexcept
-        : session_(std::move(other.session_)), resource_(std::exchange(other.resource_, nullptr)) {}
-    EnteredTable& operator=(EnteredTable&&) = delete;
+    EnteredTable() = default;
+    EnteredTable(const EnteredTable&) = delete;
+    EnteredTable& operator=(const EnteredTable&) = delete;
     ~EnteredTable() {
         if (resource_ != nullptr) resource_->table().leave();
+    }
+    // Once.
+    [[nodiscard]] Status enter(JET_SESID session, JET_TABLEID table) {
+        TRY(instance::SessionTable::process().enter(session, instance::SessionGate::Ordinary, stay_));
+        TableResource* const resource = TRY(Tables::process().find(stay_.session(), table));
+        if (resource->unusable()) return fail(JET_errIllegalOperation);
+        TRY(resource->table().enter(stay_.session().transaction()));
+        resource_ = resource;
+        return {};
     }
 
     [[nodiscard]] table::OpenTable* operator->() const { return &resource_->table(); }
     [[nodiscard]] table::OpenTable& operator*() const { return resource_->table(); }
     [[nodiscard]] TableResource& resource() const { return *resource_; }
-    [[nodiscard]] instance::Session& session() const { return *session_; }
+    [[nodiscard]] instance::Session& session() const { return stay_.session(); }
     // A callback may have closed the table: JET_errCallbackFailed, and nothing but the session can be used.
     [[nodiscard]] Status afterCallback(JET_TABLEID handle) {
-        const auto there = Tables::process().find(*session_, handle);
+        const auto there = Tables::process().find(session(), handle);
         if (!there || *there != resource_) {
             resource_ = nullptr;
             return fail(JET_errCallbackFailed);
         }
-        return resource_->table().enter(session_->transaction());
+        return resource_->table().enter(session().transaction());
     }
     // For what only tables of databases can do: JET_errIllegalOperation.
     [[nodiscard]] Result<table::TableCursor*> cursor() const {
@@ -205,10 +204,8 @@ class EnteredTable {
     }
 
  private:
-    EnteredTable(EnteredSession session, TableResource* resource)
-        : session_(std::move(session)), resource_(resource) {}
-    EnteredSession session_;
-    TableResource* resource_;
+    instance::SessionStay stay_;
+    TableResource* resource_ = nullptr;
 };
 
 }  // namespace esent::api

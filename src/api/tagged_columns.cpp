@@ -38,7 +38,8 @@ Result<std::vector<JET_RETRIEVEMULTIVALUECOUNT>> countsOf(const TableCursor& cur
 
 Outcome taggedColumns(JET_SESID session, JET_TABLEID tableId, JET_ULONG* count, void* data, JET_ULONG bytes,
                       JET_COLUMNID first, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     constexpr JET_GRBIT kKnown = JET_bitRetrieveCopy | JET_bitRetrieveNull | JET_bitRetrieveIgnoreDefault;
     if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);

@@ -84,7 +84,8 @@ Result<RowUpdate::Kind> kindOf(JET_ULONG preparation) {
 }
 
 Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparation) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     const bool inserts = preparation == JET_prepInsert || preparation == JET_prepCancel;
     TableCursor* const cursor = TRY(entered.rows(inserts ? RowUse::Insert : RowUse::Change));
     if (preparation == JET_prepCancel) {
@@ -118,7 +119,8 @@ Outcome setOne(TableCursor& cursor, const table::ColumnSetting& setting) {
 
 Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, const void* data,
                   JET_ULONG bytes, JET_GRBIT bits, const JET_SETINFO* info) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
     TRY(entered.checkUpdatable(*cursor));
     if (bytes > table::kMaxLongValueBytes) return fail(JET_errInvalidParameter);
@@ -133,7 +135,8 @@ Outcome setColumn(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID column, c
 }
 
 Outcome setColumns(JET_SESID session, JET_TABLEID tableId, JET_SETCOLUMN* columns, JET_ULONG count) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
     TRY(entered.checkUpdatable(*cursor));
     if (columns == nullptr && count != 0) return fail(JET_errInvalidParameter);
@@ -165,7 +168,8 @@ void failUnversioned(const EnteredTable& entered, JET_ERR error) {
 
 Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG bytes, JET_ULONG* actual,
               JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Insert));
     TRY(entered.checkUpdatable(*cursor));
     RowUpdate* const pending = pendingOf(*cursor);
@@ -196,7 +200,8 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
 }
 
 Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.rows(RowUse::Change));
     TRY(entered.checkUpdatable(*cursor));
     if (const RowUpdate* const pending = pendingOf(*cursor)) {
@@ -214,7 +219,8 @@ Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
 }
 
 Status getLock(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
-    auto entered = TRY(EnteredTable::enter(session, tableId));
+    EnteredTable entered;
+    TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (entered.session().transactionLevel() == 0) return fail(JET_errNotInTransaction);
     const bool read = bits == JET_bitReadLock;

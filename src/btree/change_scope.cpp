@@ -140,7 +140,11 @@ void ChangeScope::abandonGroup(DatabaseTime after) {
     const auto closed = contained([&] { return appendGroupRecord(log::RecordCode::MacroAbort, after); });
     // A log that takes nothing any more ends with an open group, which recovery drops just the same. It must
     // not go on with one.
-    if (!closed && log_ != nullptr) log_->abandon();
+    if (!closed) abandonLog();
+}
+
+void ChangeScope::abandonLog() {
+    if (log_ != nullptr) log_->abandon();
 }
 
 void markChanged(cache::PageLatch& page, DatabaseTime after, LogPosition record, LogPosition begin) {

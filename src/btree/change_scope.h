@@ -79,6 +79,8 @@ class ChangeScope {
     [[nodiscard]] Status openGroup(DatabaseTime after);
     [[nodiscard]] Result<LogPosition> closeGroup(DatabaseTime after);
     void abandonGroup(DatabaseTime after);
+    // What the log says now could not be carried out: it takes nothing any more.
+    void abandonLog();
 
  private:
     ChangeScope() = default;

@@ -1,7 +1,9 @@
 #include "btree/tree_splitter.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 
 #include "base/contained.h"
 #include "btree/page_image.h"
@@ -93,7 +95,16 @@ void TreeSplitter::takeFreshBack() {
 Result<LogPosition> TreeSplitter::makeAndLog(bool carries) {
     TRY(latchFresh());
     TRY(build(carries));
-    return log(carries);
+    const LogPosition record = TRY(log(carries));
+    if (movesNothing()) TRY(changeInPlace());
+    return record;
+}
+
+// An append whose pointer has room: pages that are there only learn of the new one.
+bool TreeSplitter::movesNothing() const {
+    return std::ranges::all_of(levels_, [](const SplitLevel& level) {
+        return level.fresh == 0 || (level.type == SplitLevel::Type::Append && level.isLeaf());
+    });
 }
 
 // The lowest `scope_` levels of the path. Only splits and merges change which pages those are, and they need
@@ -231,10 +242,11 @@ Status TreeSplitter::latchFresh() {
     return {};
 }
 
-// What the pages will be, in memory of our own.
+// What the pages will be, in memory of our own; of an append only the new one.
 Status TreeSplitter::build(bool carries) {
     const std::size_t pageSize = change_.tree().volume->pageSize();
-    memory_ = std::make_unique_for_overwrite<std::byte[]>(2 * pageSize * levels_.size());
+    const bool inPlace = movesNothing();
+    if (!inPlace) memory_ = std::make_unique_for_overwrite<std::byte[]>(2 * pageSize * levels_.size());
     std::byte* at = memory_.get();
     const auto copyOf = [&](const PageLatch& latch) -> ByteSpan {
         if (!latch) return {};
@@ -246,11 +258,12 @@ Status TreeSplitter::build(bool carries) {
     built_.assign(levels_.size(), SplitPages{});
     images_.assign(levels_.size(), {});
     for (std::size_t i = 0; i < levels_.size(); ++i) {
+        // Nobody sees it before there is a way to it.
+        if (levels_[i].fresh != 0) built_[i].fresh = latches_[i].fresh.writable();
+        if (inPlace) continue;
         built_[i].page = copyOf(latches_[i].page);
         built_[i].source = latches_[i].page.bytes();
         if (levels_[i].fresh == 0) continue;
-        // Nobody sees it before there is a way to it.
-        built_[i].fresh = latches_[i].fresh.writable();
         if (levels_[i].right != 0) built_[i].right = copyOf(latches_[i].right);
         if (!change_.scope().logs() || !levels_[i].needsImage()) continue;
         PageImage image = makeImage(latches_[i].page.bytes(), after_);
@@ -261,6 +274,18 @@ Status TreeSplitter::build(bool carries) {
     const NodeChange* const carried =
         carries ? &change_.sealAs(latches_.back().page.number(), kNilTime, after_) : nullptr;
     return applySplit(levels_, carried, built_);
+}
+
+// After the record, as single changes do it. Nothing is allocated, and what can go wrong was looked at when
+// the split was planned; a page that can't do what the log says ends the instance.
+Status TreeSplitter::changeInPlace() {
+    std::array<SplitPages, 2> there;  // the leaf and its parent
+    for (std::size_t i = 0; i < levels_.size(); ++i)
+        built_[i].page = there[i].page = latches_[i].page.writable();
+    const Status done =
+        contained([&] { return applySplit(levels_, nullptr, std::span(there).first(levels_.size())); });
+    if (!done) change_.scope().abandonLog();
+    return done;
 }
 
 Status TreeSplitter::logLevels(bool carries) {

@@ -53,7 +53,9 @@ class TreeSplitter {
     [[nodiscard]] Result<LogPosition> makeAndLog(bool carries);
     void takeFreshBack();
     [[nodiscard]] Status latchFresh();
+    [[nodiscard]] bool movesNothing() const;
     [[nodiscard]] Status build(bool carries);
+    [[nodiscard]] Status changeInPlace();
     [[nodiscard]] Status logLevels(bool carries);
     [[nodiscard]] Result<LogPosition> log(bool carries);
     void publish(LogPosition record);

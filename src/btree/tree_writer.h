@@ -21,7 +21,9 @@ class Cursor;
 
 class TreeWriter {
  public:
-    explicit TreeWriter(std::shared_ptr<Tree> tree) : tree_(std::move(tree)) {}
+    // The tree must live longer.
+    explicit TreeWriter(const std::shared_ptr<Tree>& tree) : tree_(tree.get()) {}
+    explicit TreeWriter(std::shared_ptr<Tree>&& tree) = delete;
 
     // Unique trees: JET_errKeyDuplicate when the key is there (or is another transaction's business).
     // Others: the pair of key and data must be new; JET_errKeyDuplicate otherwise.
@@ -46,7 +48,7 @@ class TreeWriter {
     [[nodiscard]] Status setRootHeader(txn::Transaction* transaction, ByteView header);
 
  private:
-    std::shared_ptr<Tree> tree_;
+    Tree* tree_;
 };
 
 }  // namespace esent::btree

@@ -60,14 +60,16 @@ Status SessionTable::judge(const SessionSlot& slot, SessionGate gate) {
                         gate);
 }
 
-Result<SessionStay> SessionTable::enterBusy(SessionSlot& slot, std::uint64_t seen, std::uint32_t generation,
-                                            SessionGate gate) {
+Status SessionTable::enterBusy(SessionSlot& slot, std::uint64_t seen, std::uint32_t generation,
+                               SessionGate gate, SessionStay& stay) {
     if (seen != SessionSlot::makeWord(generation, SessionSlot::kOpen | SessionSlot::kBusy))
         return fail(JET_errInvalidSesid);
     if (slot.thread_.load(std::memory_order_relaxed) == currentThreadNumber()) {
         // From a callback of a call that this thread made: that call keeps the instance alive.
         TRY(judge(slot, gate));
-        return SessionStay(slot, true);
+        stay.slot_ = &slot;
+        stay.nested_ = true;
+        return {};
     }
     const InstanceSlot* instanceSlot = slot.instanceSlot_.load(std::memory_order_acquire);
     if (instanceSlot != nullptr) {

@@ -61,7 +61,6 @@ class SessionStay {
 
  private:
     friend class SessionTable;
-    SessionStay(SessionSlot& slot, bool nested) : slot_(&slot), nested_(nested) {}
     void leave();
     SessionSlot* slot_ = nullptr;
     bool nested_ = false;  // a call from a callback of a call of the same session on the same thread
@@ -75,7 +74,13 @@ class SessionTable {
 
     // Errors in the documented order: JET_errInvalidSesid, JET_errNotInitialized, JET_errTermInProgress,
     // JET_errClientRequestToStopJetService, JET_errInstanceUnavailable..., JET_errSessionSharingViolation.
-    [[nodiscard]] Result<SessionStay> enter(SessionHandle handle, SessionGate gate = SessionGate::Ordinary);
+    // `stay` has no call yet.
+    [[nodiscard]] Status enter(SessionHandle handle, SessionGate gate, SessionStay& stay);
+    [[nodiscard]] Result<SessionStay> enter(SessionHandle handle, SessionGate gate = SessionGate::Ordinary) {
+        SessionStay stay;
+        TRY(enter(handle, gate, stay));
+        return stay;
+    }
 
     // The caller is inside `instance`. JET_errOutOfSessions.
     [[nodiscard]] Result<SessionHandle> begin(Instance& instance, InstanceSlot& slot);
@@ -112,31 +117,31 @@ class SessionTable {
     // May a call go on in the session's instance?
     [[nodiscard]] static Status judge(const SessionSlot& slot, SessionGate gate);
     // The slot was not idle and open, but `seen`.
-    [[nodiscard]] static Result<SessionStay> enterBusy(SessionSlot& slot, std::uint64_t seen,
-                                                       std::uint32_t generation, SessionGate gate);
+    [[nodiscard]] static Status enterBusy(SessionSlot& slot, std::uint64_t seen, std::uint32_t generation,
+                                          SessionGate gate, SessionStay& stay);
 
     std::atomic<std::size_t> used_{0};  // slots handed out at least once
     std::array<std::atomic<SessionSlot*>, kMaxSlots / kChunk> chunks_{};
     std::unique_ptr<Shared> shared_;  // free list and its mutex
 };
 
-inline Result<SessionStay> SessionTable::enter(SessionHandle handle, SessionGate gate) {
+inline Status SessionTable::enter(SessionHandle handle, SessionGate gate, SessionStay& stay) {
     const HandleParts parts = splitHandle(HandleKind::Session, handle);
     SessionSlot* const slot = slotOf(parts);
     if (slot == nullptr) return fail(JET_errInvalidSesid);
     std::uint64_t seen = SessionSlot::makeWord(parts.generation, SessionSlot::kOpen);
     if (!slot->word_.compare_exchange_strong(seen, seen | SessionSlot::kBusy, std::memory_order_seq_cst))
         [[unlikely]] {
-        return enterBusy(*slot, seen, parts.generation, gate);
+        return enterBusy(*slot, seen, parts.generation, gate, stay);
     }
     slot->thread_.store(currentThreadNumber(), std::memory_order_relaxed);
-    SessionStay stay(*slot, false);
+    stay.slot_ = slot;
     const std::uint64_t word = slot->instanceSlot_.load(std::memory_order_relaxed)->word();
     if (word != InstanceSlot::makeWord(slot->instanceGeneration_, kLifeAllocated | kLifeInitialised))
         [[unlikely]] {
-        TRY(judge(*slot, gate));
+        return judge(*slot, gate);
     }
-    return stay;
+    return {};
 }
 
 inline void SessionStay::leave() {

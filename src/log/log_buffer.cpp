@@ -66,6 +66,12 @@ bool LogBuffer::fits(const End& end) const {
 }
 
 Result<LogPosition> LogBuffer::place(ByteView record) {
+    // Nearly always it goes into the started segment.
+    if (used_ != 0 && !takeWantsRoom_ && used_ + record.size() < kSegmentSize) {
+        placing_ = {static_cast<std::uint16_t>(used_), segment_, generation_};
+        put(record);
+        return placing_;
+    }
     const std::size_t needed = endOf(record.size(), 1, 0).segment;
     if (!fits(endOf(record.size(), 1, 0))) return fail(JET_errLogBufferTooSmall);
     if (takeWantsRoom_ || used_ == 0 || record.size() > kSegmentSize - used_) makeRoom(needed + 1);

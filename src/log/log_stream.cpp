@@ -179,10 +179,9 @@ void LogStream::Impl::noteHeader() {
 
 Status LogStream::Impl::mayAppend(RecordCode code) const {
     if (hasFailed()) return fail(failure());
-    if (isAlwaysAccepted(code)) return {};
-    if (full) return fail(JET_errLogDiskFull);
-    if (buffer.tip().generation >= settings.lastGeneration) return fail(JET_errLogSequenceEnd);
-    return {};
+    const bool ended = buffer.tip().generation >= settings.lastGeneration;
+    if ((!full && !ended) || isAlwaysAccepted(code)) return {};
+    return fail(full ? JET_errLogDiskFull : JET_errLogSequenceEnd);
 }
 
 // Takes the writer role, writes what is buffered, gives the role back. Called with the lock, which is

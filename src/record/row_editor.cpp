@@ -76,12 +76,11 @@ void RowEditor::splice(std::size_t at, std::size_t oldBytes, std::size_t newByte
 // ------------------------------------------------------------------------------------------------
 
 Status RowEditor::extendFixed(ColumnId id) {
-    const RowView now = view();
-    const ColumnId last = now.lastFixed();
+    const auto last = std::to_integer<ColumnId>(row_[0]);
     const FixedPlace& place = schema_->fixed[id - kFirstFixedId];
     const std::size_t dataEnd = std::size_t{place.offset} + place.sizeBytes;
-    const std::size_t oldDataEnd = now.fixedEnd();
-    const std::size_t oldEnd = now.variableTable();
+    const std::size_t oldEnd = loadLE<std::uint16_t>(row_, 2);
+    const std::size_t oldDataEnd = oldEnd - bitmapBytes(last);
     const std::size_t newEnd = dataEnd + bitmapBytes(id);
     if (oldDataEnd > place.offset) return fail(JET_errDatabaseCorrupted);
     TRY(checkGrowth(newEnd - oldEnd));
@@ -133,8 +132,7 @@ Status RowEditor::setFixedNull(ColumnId id) {
 // Variable columns
 // ---------------------------------------------------------------------------------------------
 
-void RowEditor::extendVariable(ColumnId id) {
-    const RowView now = view();
+void RowEditor::extendVariable(const RowView& now, ColumnId id) {
     const ColumnId last = now.lastVariable();
     const std::size_t added = id - last;
     const std::size_t newTable = now.variableData();  // where the new end offsets go
@@ -177,21 +175,21 @@ Status RowEditor::putVariable(ColumnId id, ByteView value, bool isNull) {
     const std::size_t extension = TRY(extensionOf(before.lastVariable(), id));
     const std::size_t grown = extension + value.size();
     TRY(checkGrowth(grown > old.bytes.size() ? grown - old.bytes.size() : 0));
-    if (extension > 0) extendVariable(id);
+    if (extension > 0) extendVariable(before, id);
 
-    const RowView now = view();
+    const std::size_t table = before.variableTable();
+    const std::size_t last = std::to_integer<ColumnId>(row_[1]) - kFirstVariableId;
     const std::size_t index = id - kFirstVariableId;
-    const std::size_t entryAt = now.variableTable() + 2 * index;
+    const std::size_t entryAt = table + 2 * index;
     const std::size_t end = loadLE<std::uint16_t>(row_, entryAt) & kVariableEnd;
     const std::size_t begin = index == 0 ? 0 : loadLE<std::uint16_t>(row_, entryAt - 2) & kVariableEnd;
-    const std::size_t at = now.variableData() + begin;
+    const std::size_t at = table + 2 * (last + 1) + begin;
     splice(at, end - begin, value.size());
     std::copy(value.begin(), value.end(), row_.begin() + static_cast<std::ptrdiff_t>(at));
     storeLE<std::uint16_t>(row_, entryAt,
                            static_cast<std::uint16_t>((begin + value.size()) | (isNull ? kVariableNull : 0)));
-    const std::size_t last = now.lastVariable() - kFirstVariableId;
     for (std::size_t later = index + 1; later <= last; ++later) {
-        std::byte* entry = row_.data() + now.variableTable() + 2 * later;
+        std::byte* entry = row_.data() + table + 2 * later;
         const auto word = loadLE<std::uint16_t>(entry);
         const std::size_t moved = (word & kVariableEnd) + value.size() - (end - begin);
         storeLE<std::uint16_t>(entry, static_cast<std::uint16_t>(moved | (word & kVariableNull)));

@@ -93,7 +93,7 @@ class RowEditor {
 
     [[nodiscard]] Status extendFixed(ColumnId id);
     [[nodiscard]] Result<std::size_t> extensionOf(ColumnId lastVariable, ColumnId id) const;
-    void extendVariable(ColumnId id);
+    void extendVariable(const RowView& now, ColumnId id);
     [[nodiscard]] Status putVariable(ColumnId id, ByteView value, bool isNull);
 
     [[nodiscard]] std::uint16_t flagsOf(const TaggedColumn& column, std::uint8_t info, bool isNull) const;

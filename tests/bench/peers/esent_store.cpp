@@ -1,4 +1,6 @@
 // libesent through its C API: one table, a 16-byte binary primary key and a variable binary column.
+#include <array>
+
 #include "esent.h"
 #include "store.h"
 
@@ -167,10 +169,8 @@ class EsentStore final : public Store {
  private:
     bool insert(std::string_view key, std::string_view value) {
         check(JetPrepareUpdate(session_, table_, JET_prepInsert), "prepare");
-        check(JetSetColumn(session_, table_, columns_.key, key.data(), static_cast<JET_ULONG>(key.size()), 0,
-                           nullptr),
-              "set key");
-        setValue(value);
+        std::array<JET_SETCOLUMN, 2> both{column(columns_.key, key), column(columns_.value, value)};
+        check(JetSetColumns(session_, table_, both.data(), both.size()), "set columns");
         const JET_ERR code = JetUpdate(session_, table_, nullptr, 0, nullptr);
         if (code == JET_errKeyDuplicate) return false;
         check(code, "update");
@@ -185,6 +185,14 @@ class EsentStore final : public Store {
         check(JetPrepareUpdate(session_, table_, JET_prepReplace), "prepare");
         setValue(value);
         check(JetUpdate(session_, table_, nullptr, 0, nullptr), "update");
+    }
+    static JET_SETCOLUMN column(JET_COLUMNID id, std::string_view value) {
+        JET_SETCOLUMN one{};
+        one.columnid = id;
+        one.pvData = value.data();
+        one.cbData = static_cast<JET_ULONG>(value.size());
+        one.itagSequence = 1;
+        return one;
     }
     void setValue(std::string_view value) {
         check(JetSetColumn(session_, table_, columns_.value, value.data(),

@@ -60,7 +60,8 @@ class ChangedPages : public ::testing::Test {
             auto stay = SessionTable::process().enter(session_);
             ASSERT_TRUE(stay);
             const auto volume = stay->session().instance().databases().find(1)->volume();
-            btree::TreeWriter writer(volume->tree(facts_));
+            const auto tree = volume->tree(facts_);
+            btree::TreeWriter writer(tree);
             const std::vector<std::byte> data(200, std::byte{7});
             for (std::uint32_t number = first; number < first + count; ++number) {
                 const Status done = writer.insert(&stay->session().transaction(), keyOf(number), data);
