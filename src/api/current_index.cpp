@@ -115,11 +115,11 @@ struct KeyRange {
     btree::Bytes end;
 };
 
-// Both ends are finished keys; there may be no second one.
+// Both ends are finished keys. Without a second one the range is what has the first.
 Result<KeyRange> finishedRange(const JET_INDEX_RANGE& range) {
     if (range.cStartColumns != 1 || range.cEndColumns > 1) return fail(JET_errInvalidParameter);
     const ByteView start = bytesIn(range.rgStartColumns->pv, range.rgStartColumns->cb);
-    ByteView end;
+    ByteView end = start;
     if (range.cEndColumns == 1) end = bytesIn(range.rgEndColumns->pv, range.rgEndColumns->cb);
     return KeyRange{{start.begin(), start.end()}, {end.begin(), end.end()}};
 }
@@ -130,7 +130,8 @@ Result<KeyRange> keyRange(const TableCursor& cursor, const JET_INDEX_RANGE& rang
     if ((bits & JET_bitPrereadNormalizedKey) != 0) return finishedRange(range);
     const bool forward = (bits & JET_bitPrereadForward) != 0;
     const std::span start(range.rgStartColumns, range.cStartColumns);
-    const std::span end(range.rgEndColumns, range.cEndColumns);
+    // Without columns at its end the range is what has those of the start.
+    const std::span end = range.cEndColumns == 0 ? start : std::span(range.rgEndColumns, range.cEndColumns);
     return KeyRange{TRY(rangeKey(cursor, start, forward)), TRY(rangeKey(cursor, end, !forward))};
 }
 
@@ -172,7 +173,8 @@ Status prereadRanges(JET_SESID session, JET_TABLEID tableId, const RangesWish& w
     const std::vector<KeyRange> keys = TRY(keyRanges(*cursor, wish.ranges, wish.bits));
     std::uint32_t pages = 0;
     for (std::size_t i = 0; i < keys.size() && pages < wish.mostPages; ++i) {
-        const TableCursor::Prefetch range{keys[i].start, keys[i].end, forward, columns};
+        const TableCursor::Prefetch range{keys[i].start, keys[i].end, forward, columns,
+                                          (wish.bits & JET_bitPrereadFirstPage) != 0};
         pages += TRY(cursor->prefetchRange(range, wish.mostPages - pages));
         if (done != nullptr) *done = inPages ? pages : static_cast<JET_ULONG>(i + 1);
     }

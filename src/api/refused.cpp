@@ -1,7 +1,8 @@
 // Functions that Windows' own engine has and refuses: after the check of the handles the answer is always
-// JET_errFeatureNotAvailable. Two are more there: JetSetTableInfo takes a key for encrypted columns, which
-// are not supported here, and JetSetResourceParam tunes pools that this engine does not have; it is accepted,
-// and changes nothing. Any thread, as far as the session allows it.
+// JET_errFeatureNotAvailable. Three are more there: JetSetTableInfo takes a key for encrypted columns, which
+// are not supported here. JetSetResourceParam tunes pools that this engine does not have, and what
+// JetConfigureProcessForCrashDump chooses for a dump is for the system to choose here: both are accepted, and
+// change nothing. Any thread, as far as the session allows it.
 #include "api/entry.h"
 #include "api/tables.h"
 
@@ -26,6 +27,14 @@ Status checkInstance(JET_INSTANCE instance) {
     if (instance == 0 || instance == instance::kNilInstance) return {};
     TRY(EnteredInstance::enter(instance, instance::Gate::Setup));
     return {};
+}
+
+Status configureDump(JET_GRBIT bits) {
+    constexpr JET_GRBIT kKnown = JET_bitDumpMinimum | JET_bitDumpMaximum | JET_bitDumpCacheMinimum |
+                                 JET_bitDumpCacheMaximum | JET_bitDumpCacheIncludeDirtyPages |
+                                 JET_bitDumpCacheIncludeCachedPages | JET_bitDumpCacheIncludeCorruptedPages |
+                                 JET_bitDumpCacheNoDecommit | JET_bitDumpUnitTest;
+    return (bits & ~kKnown) != 0 ? fail(JET_errInvalidGrbit) : Status{};
 }
 
 Status refuseInstance(JET_INSTANCE instance) {
@@ -54,6 +63,10 @@ JET_ERR JET_API JetResetCounter(JET_SESID session, JET_LONG) {
 
 JET_ERR JET_API JetGetResourceParam(JET_INSTANCE instance, JET_LONG, JET_LONG, JET_API_PTR*) {
     return guardedStatus([&] { return refuseInstance(instance); });
+}
+
+JET_ERR JET_API JetConfigureProcessForCrashDump(JET_GRBIT options) {
+    return guardedStatus([&] { return configureDump(options); });
 }
 
 JET_ERR JET_API JetSetResourceParam(JET_INSTANCE instance, JET_LONG, JET_LONG, JET_API_PTR) {

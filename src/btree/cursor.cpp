@@ -389,4 +389,9 @@ void Cursor::setSequential(bool forward, bool backward) {
     impl_->readAheadLeaves = 0;
 }
 
+Result<std::uint32_t> Cursor::prefetchLeaves(const LeafRange& range, std::uint32_t most) {
+    impl_->readsAhead = false;
+    return impl_->prefetchLeaves(range, most);
+}
+
 }  // namespace esent::btree

@@ -90,6 +90,15 @@ class Cursor {
     // Reads ahead along the leaves while moving (JET_bitTableSequential). Without it a cursor that passes
     // several leaves in one direction starts to by itself.
     void setSequential(bool forward, bool backward);
+    // Entries between two places, both included; an empty one: no limit there. Backward: `start` is the last.
+    struct LeafRange {
+        ByteView start;
+        ByteView end;
+        bool forward = true;
+    };
+    // Starts reading the leaves of the range, at most `most`, without moving, and returns how many there are.
+    // From then on the cursor itself reads nothing ahead.
+    [[nodiscard]] Result<std::uint32_t> prefetchLeaves(const LeafRange& range, std::uint32_t most);
 
     // How many visible entries lie before the entry, roughly or (small trees) exactly, and how many there
     // are: JetGetRecordPosition, and back: JetGotoPosition.

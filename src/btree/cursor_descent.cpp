@@ -126,6 +126,7 @@ void Cursor::Impl::passLeaf(bool forward) {
         emptySteps = 0;
         remembered = 0;
     }
+    if (!readsAhead) return;
     const bool asked = forward ? sequentialForward : sequentialBackward;
     if (asked || ++leavesPassed >= kLeavesToNotice) readAhead(forward);
 }

@@ -95,6 +95,7 @@ struct Cursor::Impl {
     void readAhead(bool forward);
     [[nodiscard]] std::size_t leavesAhead(const SearchEntry& from, bool forward,
                                           std::span<PageNumber> out) const;
+    [[nodiscard]] Result<std::uint32_t> prefetchLeaves(const LeafRange& range, std::uint32_t most);
 
     // ---- positions as numbers ----
     [[nodiscard]] Result<unsigned> countLeaves() const;
@@ -134,6 +135,7 @@ struct Cursor::Impl {
     bool passingForward = true;
     bool sequentialForward = false;
     bool sequentialBackward = false;
+    bool readsAhead = true;
     std::uint32_t readAheadLeaves = 0;  // leaves to pass before the next look ahead
 };
 

@@ -213,8 +213,7 @@ void CachedFile::prefetch(PageNumber first, std::uint32_t count) {
         --count;
     }
     if (count == 0) return;
-    detail::counters.pagesPrefetched += count;
-    impl_->pool.prefetcher.add(*impl_, first, count);
+    if (impl_->pool.prefetcher.add(*impl_, first, count)) detail::counters.pagesPrefetched += count;
 }
 
 LogPosition CachedFile::oldestChange() const {

@@ -15,25 +15,29 @@ constexpr std::size_t kMostRuns = 1024;
 
 Prefetcher::Prefetcher() : thread_([this] { work(); }) {}
 
-void Prefetcher::add(FilePages& file, PageNumber first, std::uint32_t count) {
+bool Prefetcher::add(FilePages& file, PageNumber first, std::uint32_t count) {
     {
         const std::lock_guard guard(lock_);
-        if (!runs_.empty() && runs_.back().file == &file &&
-            runs_.back().first + runs_.back().count == first) {
-            runs_.back().count += count;
+        const Run wanted{&file, first, count};
+        const auto covers = [&wanted](const Run& run) { return run.covers(wanted); };
+        if (covers(reading_) || std::any_of(runs_.begin(), runs_.end(), covers)) return false;
+        Run* const last = !runs_.empty() && runs_.back().file == &file ? &runs_.back() : nullptr;
+        if (last != nullptr && last->first + last->count == first) {
+            last->count += count;
         } else if (runs_.size() < kMostRuns) {
-            runs_.push_back({&file, first, count});
+            runs_.push_back(wanted);
         } else {
-            return;
+            return false;
         }
     }
     (void)thread_.poke();
+    return true;
 }
 
 void Prefetcher::forget(const FilePages& file) {
     std::unique_lock guard(lock_);
     std::erase_if(runs_, [&](const Run& run) { return run.file == &file; });
-    idle_.wait(guard, [&] { return reading_ != &file; });
+    idle_.wait(guard, [&] { return reading_.file != &file; });
 }
 
 void Prefetcher::work() {
@@ -46,7 +50,7 @@ void Prefetcher::work() {
         next.first += count;
         next.count -= count;
         if (next.count == 0) runs_.pop_front();
-        reading_ = &file;
+        reading_ = {&file, first, count};
         guard.unlock();
         try {
             for (std::uint32_t done = 0; done < count;)
@@ -54,7 +58,7 @@ void Prefetcher::work() {
         } catch (const std::bad_alloc&) {  // then it is not read ahead
         }
         guard.lock();
-        reading_ = nullptr;
+        reading_ = {};
         idle_.notify_all();
     }
 }

@@ -18,24 +18,27 @@ class Prefetcher {
  public:
     Prefetcher();
 
-    // At most so much waits; more is forgotten.
-    void add(FilePages& file, PageNumber first, std::uint32_t count);
+    // At most so much waits; more is forgotten. False: nothing was added, or it waits already.
+    bool add(FilePages& file, PageNumber first, std::uint32_t count);
     // Nothing of this file is or will be read any more.
     void forget(const FilePages& file);
     void stop() { thread_.stop(); }
 
  private:
     struct Run {
-        FilePages* file;
-        PageNumber first;
-        std::uint32_t count;
+        FilePages* file = nullptr;
+        PageNumber first = 0;
+        std::uint32_t count = 0;
+        [[nodiscard]] bool covers(const Run& other) const {
+            return file == other.file && first <= other.first && other.first + other.count <= first + count;
+        }
     };
     void work();
 
     std::mutex lock_;
     std::condition_variable idle_;
-    std::deque<Run> runs_;                // guarded by lock_
-    const FilePages* reading_ = nullptr;  // guarded by lock_
+    std::deque<Run> runs_;  // guarded by lock_
+    Run reading_;           // guarded by lock_; without a file: nothing
     os::BackgroundThread thread_;
 };
 

@@ -61,6 +61,12 @@ LongValueTree::LongValueTree(std::shared_ptr<btree::Tree> tree, std::uint32_t ch
       chunkBytes_(std::clamp(chunkBytes, 1U, defaultChunkSize(tree_->volume().pageSize()))),
       wideIds_(tree_->volume().settings().updateMajor >= kWideIdRevision) {}
 
+Result<std::uint32_t> LongValueTree::prefetch(LongValueId id, bool onlyFirst, std::uint32_t mostPages) const {
+    const ChunkKey root(id);
+    const ChunkKey end = onlyFirst ? root : ChunkKey(id, kMaxLongValueBytes);
+    return btree::Cursor(tree_).prefetchLeaves({root.view(), end.view()}, mostPages);
+}
+
 Result<LongValueTree::Facts> LongValueTree::facts(const txn::Snapshot& view, LongValueId id) const {
     btree::Cursor cursor(tree_);
     cursor.setView(&view);

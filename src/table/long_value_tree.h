@@ -46,6 +46,9 @@ class LongValueTree {
     // Up to out.size() bytes from `offset`; how many there were.
     [[nodiscard]] Result<std::size_t> read(const txn::Snapshot& view, LongValueId id, std::uint32_t offset,
                                            ByteSpan out) const;
+    // Starts reading the value, or only its first page, at most `mostPages`. How many.
+    [[nodiscard]] Result<std::uint32_t> prefetch(LongValueId id, bool onlyFirst,
+                                                 std::uint32_t mostPages) const;
     // Bytes that the value takes as stored: chunks and root (JetGetRecordSize).
     [[nodiscard]] Result<std::uint64_t> storedBytes(const txn::Snapshot& view, LongValueId id) const;
 

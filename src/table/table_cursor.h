@@ -20,6 +20,8 @@
 
 namespace esent::table {
 
+class LongValueTree;
+
 class TableCursor final : public OpenTable {
  public:
     struct Opening {
@@ -104,13 +106,15 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] Status gotoPosition(const btree::Cursor::Position& position);
     // The keys are of the current index and in order; how many of them were asked for.
     [[nodiscard]] Result<std::size_t> prefetchKeys(std::span<const ByteView> keys);
-    // Entries of the current index between two keys; an empty one: no limit there. Reads their leaves, at
-    // most `mostPages`, and what the records have of `columns` outside their rows. How many leaves it read.
+    // Entries of the current index between two keys; an empty one: no limit there. Starts reading their
+    // leaves, at most `mostPages`, and what the records have of `columns` outside their rows. How many
+    // leaves.
     struct Prefetch {
         ByteView start;
         ByteView end;
         bool forward = true;
         std::span<const LayoutColumn* const> columns;
+        bool onlyFirstPages = false;  // of the values
     };
     [[nodiscard]] Result<std::uint32_t> prefetchRange(const Prefetch& range, std::uint32_t mostPages);
     void setSequential(bool forward, bool backward);
@@ -189,7 +193,9 @@ class TableCursor final : public OpenTable {
     }
     void copyBookmarkOfEntry();
     [[nodiscard]] Status cancelPending();
-    [[nodiscard]] Status prefetchValues(btree::Cursor& row, std::span<const LayoutColumn* const> columns);
+    [[nodiscard]] Status prefetchValues(btree::Cursor& scan, const Prefetch& range, std::uint32_t leaves);
+    [[nodiscard]] Result<std::uint32_t> prefetchValuesOf(const btree::Cursor& row, const LongValueTree& tree,
+                                                         const Prefetch& range, std::uint32_t mostPages);
 
     Opening opening_;
     const TablePlan* plan_;

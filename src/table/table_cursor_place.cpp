@@ -90,16 +90,24 @@ Status TableCursor::gotoPosition(const btree::Cursor::Position& wanted) {
 
 Result<std::size_t> TableCursor::prefetchKeys(std::span<const ByteView> keys) {
     btree::Cursor scan(secondaryIndex_ != nullptr ? secondaryIndex_->tree : schema().tree());
-    scan.setView(&view_);
     for (const ByteView key : keys)
-        TRY(scan.seekNotLess(key));
+        TRY(scan.prefetchLeaves({key, key}, 1));
     return keys.size();
 }
 
 Result<std::uint32_t> TableCursor::prefetchRange(const Prefetch& range, std::uint32_t mostPages) {
     btree::Cursor scan(secondaryIndex_ != nullptr ? secondaryIndex_->tree : schema().tree());
+    const std::uint32_t pages = TRY(scan.prefetchLeaves({range.start, range.end, range.forward}, mostPages));
+    if (!range.columns.empty()) TRY(prefetchValues(scan, range, pages));
+    return pages;
+}
+
+// The separated values of the rows on the first `leaves` leaves of a range.
+Status TableCursor::prefetchValues(btree::Cursor& scan, const Prefetch& range, std::uint32_t leaves) {
+    constexpr std::uint32_t kMostValuePages = 256;
+    LongValueTree* const tree = TableCounters::of(tableEntry()).longValues(tableEntry(), schema());
+    if (tree == nullptr) return {};
     scan.setView(&view_);
-    scan.setSequential(range.forward, !range.forward);
     bool there = false;
     if (range.start.empty()) {
         there = TRY(range.forward ? scan.first() : scan.last());
@@ -108,40 +116,33 @@ Result<std::uint32_t> TableCursor::prefetchRange(const Prefetch& range, std::uin
             range.forward ? TRY(scan.seekNotLess(range.start)) : TRY(scan.seekNotGreater(range.start));
         there = found != btree::Found::Nothing;
     }
-    std::uint32_t pages = 0;
-    PageNumber leaf = 0;
-    for (; there; there = TRY(range.forward ? scan.next() : scan.previous())) {
+    std::uint32_t room = kMostValuePages;
+    for (PageNumber leaf = 0; there && room > 0; there = TRY(range.forward ? scan.next() : scan.previous())) {
         if (!range.end.empty()) {
             const auto order = btree::compareParts({scan.node().prefix, scan.node().suffix}, range.end);
             if (range.forward ? order > 0 : order < 0) break;
         }
-        if (pages == 0 || scan.leafNumber() != leaf) {
-            if (pages == mostPages) break;
-            ++pages;
-        }
-        leaf = scan.leafNumber();
-        if (!range.columns.empty()) TRY(prefetchValues(scan, range.columns));
-    }
-    return pages;
-}
-
-// The beginning of each separated value of the row that the scan holds. The page stays held: long values lie
-// in a tree of their own.
-Status TableCursor::prefetchValues(btree::Cursor& row, std::span<const LayoutColumn* const> columns) {
-    const auto view = TRY(record::RowView::parse(row.data(), plan_->layout().kind()));
-    LongValueTree* const tree = TableCounters::of(tableEntry()).longValues(tableEntry(), schema());
-    if (tree == nullptr) return {};
-    for (const LayoutColumn* const column : columns) {
-        const std::size_t count = TRY(columnValueCount(view, *column));
-        for (std::size_t i = 1; i <= count; ++i) {
-            const auto value = TRY(columnValue(view, *column, i));
-            std::byte first{};
-            if (!value || !value->separated) continue;
-            const LongValueId id = TRY(LongValueId::load(value->bytes));
-            TRY(tree->read(view_, id, 0, ByteSpan(&first, 1)));
-        }
+        if (std::exchange(leaf, scan.leafNumber()) != scan.leafNumber() && leaves-- == 0) break;
+        room -= TRY(prefetchValuesOf(scan, *tree, range, room));
     }
     return {};
+}
+
+// Those of the row that the scan holds. The page stays held: long values lie in a tree of their own.
+Result<std::uint32_t> TableCursor::prefetchValuesOf(const btree::Cursor& row, const LongValueTree& tree,
+                                                    const Prefetch& range, std::uint32_t mostPages) {
+    const auto view = TRY(record::RowView::parse(row.data(), plan_->layout().kind()));
+    std::uint32_t pages = 0;
+    for (const LayoutColumn* const column : range.columns) {
+        const std::size_t count = TRY(columnValueCount(view, *column));
+        for (std::size_t i = 1; i <= count && pages < mostPages; ++i) {
+            const auto value = TRY(columnValue(view, *column, i));
+            if (!value || !value->separated) continue;
+            const LongValueId id = TRY(LongValueId::load(value->bytes));
+            pages += TRY(tree.prefetch(id, range.onlyFirstPages, mostPages - pages));
+        }
+    }
+    return pages;
 }
 
 // ---- the current index ----

@@ -103,6 +103,57 @@ TEST_F(ReadAhead, ReadsWholeRanges) {
     EXPECT_EQ(JET_errInvalidGrbit, range(0, 1, 1, &some, JET_bitPrereadForward | JET_bitPrereadBackward));
 }
 
+TEST_F(ReadAhead, CountsPagesThatWereNotThere) {
+    EXPECT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    for (std::int32_t i = 0; i < 20; ++i) {  // values on pages of their own
+        std::string note(7000, 'n');
+        ASSERT_EQ(JET_errSuccess, people.insert(1000 + i, i, "noted " + std::to_string(i)));
+        ASSERT_EQ(JET_errSuccess, people.seek(1000 + i));
+        ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepReplace));
+        ASSERT_EQ(JET_errSuccess, JetSetColumn(people.session, people.table, people.notes, note.data(), 7000,
+                                               JET_bitSetSeparateLV, nullptr));
+        ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
+    }
+    EXPECT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+    const auto pagesOf = [](auto call) {
+        JET_THREADSTATS before{};
+        JET_THREADSTATS after{};
+        EXPECT_EQ(JET_errSuccess, JetGetThreadStats(&before, sizeof before));
+        EXPECT_EQ(JET_errSuccess, call());
+        EXPECT_EQ(JET_errSuccess, JetGetThreadStats(&after, sizeof after));
+        return after.cPagePreread - before.cPagePreread;
+    };
+    JET_ULONG leaves = 0;
+    const auto all = [&] { return range(0, 399, 1000, &leaves, JET_bitPrereadForward); };
+    EXPECT_EQ(0U, pagesOf(all));  // they are here
+    people.reopen();
+    EXPECT_EQ(leaves, pagesOf(all));
+    EXPECT_EQ(0U, pagesOf(all));
+    // Of long values the first page each, or the whole.
+    std::int32_t first = 1000;
+    std::int32_t last = 1004;
+    JET_INDEX_COLUMN start{people.id, JET_relopEquals, &first, sizeof first, 0};
+    JET_INDEX_COLUMN end{people.id, JET_relopEquals, &last, sizeof last, 0};
+    JET_INDEX_RANGE fiveRows{&start, 1, &end, 1};
+    const auto values = [&](JET_GRBIT bits) {
+        return pagesOf([&] {
+            return JetPrereadIndexRanges(people.session, people.table, &fiveRows, 1, nullptr, &people.notes,
+                                         1, JET_bitPrereadForward | bits);
+        });
+    };
+    const JET_ULONG firstPages = values(JET_bitPrereadFirstPage);
+    EXPECT_LE(5U, firstPages);
+    EXPECT_GE(6U, firstPages);  // the rows are on one or two leaves, one was read with the others
+    EXPECT_LE(5U, values(0));
+    // Without an end the range is what has the start.
+    fiveRows.cEndColumns = 0;
+    people.reopen();
+    EXPECT_EQ(1U, pagesOf([&] {
+                  return JetPrereadIndexRanges(people.session, people.table, &fiveRows, 1, nullptr, nullptr,
+                                               0, JET_bitPrereadForward);
+              }));
+}
+
 TEST_F(ReadAhead, RangesComeInOrder) {
     std::int32_t values[] = {1, 5, 50, 60};
     JET_INDEX_COLUMN ends[4];

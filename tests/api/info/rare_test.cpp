@@ -193,6 +193,8 @@ TEST_F(Rare, WhatWindowsRefusesIsRefused) {
     EXPECT_EQ(JET_errFeatureNotAvailable, JetGetResourceParam(people.engine->instance, 1, 1, &parameter));
     EXPECT_EQ(JET_errSuccess, JetSetResourceParam(people.engine->instance, 1, 1, 100));
     EXPECT_EQ(JET_errInvalidInstance, JetSetResourceParam(12345, 1, 1, 100));
+    EXPECT_EQ(JET_errSuccess, JetConfigureProcessForCrashDump(JET_bitDumpMaximum | JET_bitDumpCacheMinimum));
+    EXPECT_EQ(JET_errInvalidGrbit, JetConfigureProcessForCrashDump(0x1000));
 }
 
 }  // namespace

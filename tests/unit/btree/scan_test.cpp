@@ -77,6 +77,50 @@ TEST_F(Scan, FindsEveryEntryInBothDirections) {
     }
 }
 
+TEST_F(Scan, LeavesOfARangeAreCountedWithoutGoingThere) {
+    inTransaction([&](txn::Transaction& transaction, TreeWriter writer) {  // several parents of leaves
+        for (std::uint64_t i = kEntries; i < 8000; ++i)
+            ASSERT_TRUE(writer.insert(&transaction, numberKey(2 * i), Bytes(900, std::byte{1})));
+    });
+    const txn::Snapshot newest;
+    const auto walked = [&](std::uint64_t from, std::uint64_t to) {
+        Cursor cursor(tree_);
+        cursor.setView(&newest);
+        EXPECT_EQ(Found::Equal, *cursor.seekNotLess(numberKey(2 * from)));
+        std::vector<PageNumber> leaves{cursor.leafNumber()};
+        for (std::uint64_t i = from; i < to; ++i) {
+            EXPECT_TRUE(*cursor.next());
+            if (cursor.leafNumber() != leaves.back()) leaves.push_back(cursor.leafNumber());
+        }
+        return leaves.size();
+    };
+    constexpr std::uint32_t kAll = 1'000'000;
+    for (const auto& [from, to] : {std::pair<std::uint64_t, std::uint64_t>{0, 0},
+                                   {0, 599},
+                                   {300, 301},
+                                   {500, 2000},
+                                   {3000, 7999},
+                                   {6000, 6010}}) {
+        const Bytes low = numberKey(2 * from);
+        const Bytes high = numberKey(2 * to);
+        const std::size_t leaves = walked(from, to);
+        EXPECT_EQ(leaves, *Cursor(tree_).prefetchLeaves({low, high, true}, kAll)) << from << ' ' << to;
+        EXPECT_EQ(leaves, *Cursor(tree_).prefetchLeaves({high, low, false}, kAll)) << from << ' ' << to;
+        const std::uint32_t few = std::min<std::uint32_t>(3, static_cast<std::uint32_t>(leaves));
+        EXPECT_EQ(few, *Cursor(tree_).prefetchLeaves({low, high, true}, 3));
+        EXPECT_EQ(few, *Cursor(tree_).prefetchLeaves({high, low, false}, 3));
+    }
+    const Bytes beyond(9, std::byte{0xFF});
+    const Bytes before{std::byte{0}};
+    EXPECT_EQ(1U, *Cursor(tree_).prefetchLeaves({beyond, beyond, true}, kAll));
+    EXPECT_EQ(1U, *Cursor(tree_).prefetchLeaves({before, before, false}, kAll));
+    const std::size_t all = *Cursor(tree_).prefetchLeaves({{}, {}, true}, kAll);
+    EXPECT_LT(1500U, all);
+    EXPECT_EQ(all, *Cursor(tree_).prefetchLeaves({{}, {}, false}, kAll));
+    EXPECT_EQ(all, *Cursor(tree_).prefetchLeaves({before, beyond, true}, kAll));
+    EXPECT_EQ(all, *Cursor(tree_).prefetchLeaves({beyond, before, false}, kAll));
+}
+
 TEST_F(Scan, TurnsRoundAnywhere) {
     const txn::Snapshot newest;
     Cursor cursor = scanTo(newest, 300);
