@@ -140,12 +140,13 @@ Status TableCursor::setIndexRange(JET_GRBIT bits) {
     const ByteView limit = TRY(searchKey_.take());
     const bool upper = (bits & JET_bitRangeUpperLimit) != 0;
     range_.clear();
-    TRY(settleDeferred());
-    if (currency_ != Currency::OnRecord) return fail(JET_errNoCurrentRecord);
+    Status settled = settleDeferred();
+    if (settled && currency_ != Currency::OnRecord) settled = fail(JET_errNoCurrentRecord);
+    if (!settled && settled.error().code != JET_errNoCurrentRecord) return settled;
     range_.set(limit, upper, (bits & JET_bitRangeInclusive) != 0);
-    if (!range_.admits(current().bookmarkKey())) return end(upper);
+    if (settled && !range_.admits(current().bookmarkKey())) return end(upper);
     if ((bits & JET_bitRangeInstantDuration) != 0) range_.clear();
-    return {};
+    return settled;  // without a current record the range is in force all the same
 }
 
 Result<std::uint64_t> TableCursor::countEntries(std::uint64_t most) {

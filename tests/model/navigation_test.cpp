@@ -332,9 +332,9 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
         return forward ? model_.bound(*index_, key, segments, true)
                        : model_.bound(*index_, key, segments, false) - 1;
     }
-    // A limit far enough in its direction is kept; otherwise the range ends where the cursor goes.
+    // A limit far enough in its direction is kept, and so is any without a current record; otherwise the
+    // range ends where the cursor goes.
     void setRange() {
-        if (!place_.on) return;
         const Row key = randomKey();
         const std::size_t segments = index_->segments.size();
         const bool upper = model_.random() % 2 == 0;
@@ -343,14 +343,14 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
         makeKey(key, segments);
         // Upper: the first entry outside. Lower: the first entry inside.
         const std::ptrdiff_t limit = model_.bound(*index_, key, segments, upper == inclusive);
-        const bool inside = upper ? place_.at < limit : place_.at >= limit;
+        const bool inside = !place_.on || (upper ? place_.at < limit : place_.at >= limit);
         const JET_GRBIT bits = (upper ? JET_bitRangeUpperLimit : 0U) |
                                (inclusive ? JET_bitRangeInclusive : 0U) |
                                (instant ? JET_bitRangeInstantDuration : 0U);
         range_.reset();
         if (inside && !instant) range_ = Range{limit, upper};
         if (!inside) end(upper);
-        expectPlace(inside ? JET_errSuccess : JET_errNoCurrentRecord,
+        expectPlace(inside && place_.on ? JET_errSuccess : JET_errNoCurrentRecord,
                     JetSetIndexRange(session_, table_, bits), "range");
     }
     void removeRange() {
@@ -364,7 +364,7 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
         const JET_ULONG most =
             model_.random() % 2 == 0 ? 0 : static_cast<JET_ULONG>(model_.random() % 20 + 1);
         ASSERT_EQ(JET_errSuccess, JetIndexRecordCount(session_, table_, &records, most));
-        std::ptrdiff_t expected = (range_ ? range_->at : size()) - place_.at;
+        std::ptrdiff_t expected = std::max<std::ptrdiff_t>(0, (range_ ? range_->at : size()) - place_.at);
         if (most != 0) expected = std::min<std::ptrdiff_t>(expected, most);
         range_.reset();  // counting drops it
         ASSERT_EQ(expected, static_cast<std::ptrdiff_t>(records)) << index_->name;

@@ -210,6 +210,32 @@ TEST_F(Currency, LowerLimitOfARange) {
     EXPECT_EQ(JET_errKeyNotMade, range(JET_bitRangeInclusive));
 }
 
+TEST_F(Currency, RangesWithoutACurrentRecordAreInForce) {
+    ASSERT_EQ(JET_errSuccess, move(JET_MoveFirst));
+    ASSERT_EQ(JET_errNoCurrentRecord, move(-1));
+    ASSERT_EQ(JET_errSuccess, make(1));
+    EXPECT_EQ(JET_errNoCurrentRecord, range(JET_bitRangeUpperLimit | JET_bitRangeInclusive));
+    EXPECT_EQ(JET_errNoCurrentRecord, move(-1));  // the other direction leaves it alone
+    EXPECT_EQ(JET_errSuccess, move(1));
+    EXPECT_EQ(JET_errSuccess, move(1));
+    EXPECT_EQ(1, at());
+    EXPECT_EQ(JET_errNoCurrentRecord, move(1));
+    EXPECT_EQ(JET_errInvalidOperation, range(JET_bitRangeRemove));
+    // The place behind all entries, and a range that is only a question.
+    EXPECT_EQ(JET_errSuccess, move(JET_MoveLast));
+    const std::int32_t last = at();
+    ASSERT_EQ(JET_errNoCurrentRecord, move(1));
+    ASSERT_EQ(JET_errSuccess, make(last));
+    EXPECT_EQ(JET_errNoCurrentRecord, range(0));
+    EXPECT_EQ(JET_errNoCurrentRecord, move(-1));
+    ASSERT_EQ(JET_errSuccess, move(JET_MoveLast));
+    ASSERT_EQ(JET_errNoCurrentRecord, move(1));
+    ASSERT_EQ(JET_errSuccess, make(last));
+    EXPECT_EQ(JET_errNoCurrentRecord, range(JET_bitRangeInstantDuration));
+    EXPECT_EQ(JET_errSuccess, move(-1));
+    EXPECT_EQ(last, at());
+}
+
 TEST_F(Currency, DuplicatesOfAKey) {
     ASSERT_EQ(JET_errSuccess, useIndex("byr"));
     EXPECT_EQ(0, at());
