@@ -25,15 +25,18 @@ struct Segment {
     bool descending = false;
 };
 
-// "+a\0-b\0\0"
+// "+a\0-b\0\0". Behind the first column the sign may be missing: ascending.
 Result<std::vector<Segment>> parseKey(const std::string& text) {
     std::vector<Segment> segments;
     std::size_t at = 0;
     while (at < text.size() && text[at] != '\0') {
-        if (text[at] != '+' && text[at] != '-') return fail(JET_errIndexInvalidDef);
+        const bool descending = text[at] == '-';
+        const bool hasSign = descending || text[at] == '+';
+        if (!hasSign && segments.empty()) return fail(JET_errIndexInvalidDef);
+        if (hasSign) ++at;
         const std::size_t end = text.find('\0', at);
-        if (end == std::string::npos || end == at + 1) return fail(JET_errIndexInvalidDef);
-        segments.push_back({text.substr(at + 1, end - at - 1), text[at] == '-'});
+        if (end == std::string::npos || end == at) return fail(JET_errIndexInvalidDef);
+        segments.push_back({text.substr(at, end - at), descending});
         at = end + 1;
     }
     if (at + 1 != text.size() || segments.empty() || segments.size() > kMostSegments)

@@ -286,6 +286,8 @@ TEST(Rules, OfNewIndexes) {
          JET_errIndexInvalidDef},
         {"no key", ""s, 0, 0, 0, 0, 0, JET_errInvalidParameter},
         {"no sign", "id\0\0"s, 0, 0, 0, 0, 0, JET_errIndexInvalidDef},
+        {"only a sign", "+id\0-\0\0"s, 0, 0, 0, 0, 0, JET_errIndexInvalidDef},
+        {"no sign behind the first column", "-id\0age\0+name\0\0"s, 0, 0, 0, 0, 0, JET_errSuccess},
         {"no second zero", "+id\0"s, 0, 0, 0, 0, 0, JET_errIndexInvalidDef},
         {"no columns", "\0"s, 0, 0, 0, 0, 0, JET_errIndexInvalidDef},
         {"trailing garbage", "+id\0\0xxxxxx"s, 0, 0, 0, 0, 0, JET_errIndexInvalidDef},
