@@ -3,6 +3,7 @@
 
 #include "api/database_parameters.h"
 #include "api/entry.h"
+#include "api/recovery_control.h"
 #include "api/text_arguments.h"
 #include "log/checkpoint_file.h"
 #include "log/log_stream.h"
@@ -149,6 +150,23 @@ Status readRestoreInfo(const Info& info, JET_GRBIT bits, instance::InitRequest& 
     return {};
 }
 
+// The callback of either structure; empty for NULL.
+template <class Info>
+InitCallback callbackOf(const Info& info) {
+    if constexpr (requires { info.pfnStatus; }) {
+        if (info.pfnStatus == nullptr) return {};
+        return [callback = info.pfnStatus](JET_SNP operation, JET_SNT event, void* detail) {
+            return callback(instance::kNilSession, operation, event, detail);
+        };
+    } else {
+        if (info.pfnCallback == nullptr) return {};
+        return [callback = info.pfnCallback, context = info.pvCallbackContext](JET_SNP operation,
+                                                                               JET_SNT event, void* detail) {
+            return callback(operation, event, detail, context);
+        };
+    }
+}
+
 template <class Info>
 JET_ERR initWithMap(JET_INSTANCE* inOut, const Info* info, JET_GRBIT bits) {
     if (info == nullptr) return initPlain(inOut, bits);
@@ -157,17 +175,12 @@ JET_ERR initWithMap(JET_INSTANCE* inOut, const Info* info, JET_GRBIT bits) {
         const Status read = readRestoreInfo(*info, bits, request);
         if (!read) return read.error().code;
         request.keepDatabasesAttached = (bits & JET_bitKeepDbAttachedAtEndOfRecovery) != 0;
-        if constexpr (requires { info->pfnStatus; }) {
-            if (info->pfnStatus != nullptr) {
-                request.progress = progressTo([callback = info->pfnStatus](JET_SNT step, JET_SNPROG* detail) {
-                    return callback(instance::kNilSession, JET_snpRestore, step, detail);
-                });
-            }
-        } else if (info->pfnCallback != nullptr) {
-            request.progress = progressTo([callback = info->pfnCallback, context = info->pvCallbackContext](
-                                              JET_SNT step, JET_SNPROG* detail) {
-                return callback(JET_snpRestore, step, detail, context);
+        if (InitCallback callback = callbackOf(*info)) {
+            request.progress = progressTo([callback](JET_SNT step, JET_SNPROG* detail) {
+                return callback(JET_snpRestore, step, detail);
             });
+            if ((bits & JET_bitExternalRecoveryControl) != 0)
+                request.control = controlBy(std::move(callback));
         }
         return initInstance(inOut, request);
     });

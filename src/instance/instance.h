@@ -63,6 +63,7 @@ struct InitRequest {
     std::vector<recovery::PathMapping> map;
     LogPosition stopAt;
     recovery::ProgressCallback progress;
+    std::function<JET_ERR(InstanceHandle, const recovery::ControlCall&)> control;  // may be empty
     bool keepDatabasesAttached = false;  // JET_bitKeepDbAttachedAtEndOfRecovery
 };
 

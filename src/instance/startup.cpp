@@ -101,6 +101,12 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
         context.map = request.map;
         context.stopAt = request.stopAt;
         context.progress = request.progress;
+        if (request.control) {
+            context.control = [&](const recovery::ControlCall& call) {
+                const CallbackScope scope(slot_);
+                return request.control(handle_, call);
+            };
+        }
         context.emit = logEmitter();
         outcome = TRY(recovery::recover(context));
         warning = outcome.warning;

@@ -43,8 +43,11 @@ Result<RecoveryOutcome> recoverFolder(RecoveryContext& context) {
     outcome.legacyExtensions = folder.files.settings().legacyExtensions;
     outcome.logFileSegments = prepared->newest.fileSegments();
     if (prepared->closed) {
-        if (context.options.withoutUndo) return fail(JET_errRecoveredWithoutUndoDatabasesConsistent);
         outcome.end = std::move(*prepared->closed);
+        const JET_ERR byDefault =
+            context.options.withoutUndo ? JET_errRecoveredWithoutUndoDatabasesConsistent : JET_errSuccess;
+        TRY(askForCurrentLog(context, folder.files, outcome.end.header.generation(), OpenReason::Do,
+                             byDefault));
         outcome.lastTerm = outcome.end.scan.lastTermination;
         TRY(removeLogs(context, folder, outcome));
         TRY(judgeFileSize(context, outcome.logFileSegments));

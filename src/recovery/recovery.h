@@ -31,6 +31,7 @@
 #include "log/log_reader.h"
 #include "os/event_sink.h"
 #include "os/file_system.h"
+#include "recovery/control.h"
 
 namespace esent::recovery {
 
@@ -90,6 +91,7 @@ struct RecoveryContext {
     std::vector<PathMapping> map;    // JET_RSTINFO; empty = none
     LogPosition stopAt;              // JET_RSTINFO.lgposStop; zero = to the end
     ProgressCallback progress;       // may be empty
+    ControlCallback control;         // may be empty
     std::uint32_t progressTold = 0;  // per cent; a replay that is done twice does not begin again
     log::LogEmitter emit;            // what is written to the log; may be empty
 };

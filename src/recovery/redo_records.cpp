@@ -124,6 +124,15 @@ Status Replay::redoShutDownMark(const LogRecord& record) {
     return {};
 }
 
+Status Replay::redoCommitContext(const LogRecord& record) {
+    if (!context_.control) return {};
+    const auto logged = TRY(log::decode<log::CommitContextRecord>(record.bytes));
+    ControlCall call{ControlPoint::CommitContext};
+    call.context = logged.context;
+    call.contextFlags = logged.flags;
+    return databases_.ask(std::move(call));
+}
+
 Status Replay::redoBackup(const LogRecord& record) {
     const auto logged = TRY(log::decode<log::BackupRecord>(record.bytes));
     if (logged.phase != log::BackupPhase::Update) return {};

@@ -39,7 +39,6 @@ RedoTable::Handler RedoTable::handlerOf(RecordCode code) {
                                    RecordCode::PagePatchRequest,
                                    RecordCode::MacroInfo,
                                    RecordCode::MacroInfo2,
-                                   RecordCode::CommitContext,
                                    RecordCode::ScanCheck,
                                    RecordCode::ScanCheck2,
                                    RecordCode::FreeTree,
@@ -70,6 +69,7 @@ RedoTable::Handler RedoTable::handlerOf(RecordCode code) {
             {RecordCode::Term, RecordCode::Term2, RecordCode::RecoveryQuit, RecordCode::RecoveryQuit2});
         set(&Replay::redoKeepAttachments, {RecordCode::RecoveryQuitKeepAttachments});
         set(&Replay::redoShutDownMark, {RecordCode::ShutDownMark});
+        set(&Replay::redoCommitContext, {RecordCode::CommitContext});
         set(&Replay::redoBackup, {RecordCode::Backup2});
         set(&Replay::redoExtend, {RecordCode::ExtendDatabase});
         set(&Replay::redoShrink,

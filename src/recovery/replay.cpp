@@ -36,6 +36,7 @@ Status Replay::run() {
     if (plan_.chain.links.empty()) return fail(JET_errMissingLogFile);
     for (std::size_t i = 0; i < plan_.chain.links.size(); ++i) {
         const bool first = i == 0;
+        TRY(askForLink(plan_.chain.links[i]));
         TRY(openLink(plan_.chain.links[i]));
         if (first) TRY(begin());
         TRY(tellProgress(i));
@@ -52,8 +53,31 @@ Status Replay::run() {
             TRY(relieveMemory());
         }
     }
-    if (plan_.chain.gap) return fail(nameGap());
+    const Generation next = link_.generation + 1;
+    if (plan_.chain.gap) {
+        const Error gap = nameGap();
+        TRY(askForMissing(next, NextAction::Fail, gap.code));
+        return fail(gap);
+    }
+    if (plan_.chain.currentMissing) TRY(askForMissing(next, NextAction::Undo, JET_errSuccess));
     return finish();
+}
+
+Status Replay::askForLink(const ChainLink& link) {
+    if (link.current) TRY(askForMissing(link.generation, NextAction::TryCurrentLog, JET_errSuccess));
+    ControlCall call{ControlPoint::OpenLog};
+    call.generation = link.generation;
+    call.currentLog = link.current;
+    call.path = link.path;
+    return databases_.ask(std::move(call));
+}
+
+Status Replay::askForMissing(Generation generation, NextAction next, JET_ERR byDefault) {
+    ControlCall call{ControlPoint::MissingLog, byDefault, generation};
+    call.currentLog = next == NextAction::Undo;
+    call.nextAction = next;
+    call.path = call.currentLog ? plan_.files.currentPath() : plan_.files.archivePath(generation);
+    return databases_.ask(std::move(call));
 }
 
 Status Replay::carryOut() {
@@ -225,31 +249,28 @@ Status Replay::checkRequired(ReplayDatabase& database, Generation last, bool& lo
     page::DatabaseHeader& header = *database.file->header;
     const bool ignoreLost = context_.options.ignoreLostLogs;
     if (header.maxRequired() > last) {
-        context_.events.report({os::EventLevel::Error,
-                                os::EventCategory::LoggingRecovery,
-                                453,
-                                {database.file->path, std::to_string(header.minRequired()),
-                                 std::to_string(header.maxRequired()), std::to_string(last)}});
+        (void)announce(context_, os::EventLevel::Error, 453,
+                       {database.file->path, std::to_string(header.minRequired()),
+                        std::to_string(header.maxRequired()), std::to_string(last)});
         return fail(JET_errRequiredLogFilesMissing);
     }
     if (header.maxCommitted() > last) {
-        if (!ignoreLost) return fail(JET_errCommittedLogFilesMissing);
+        ControlCall call{ControlPoint::ErrorCondition};
+        if (!ignoreLost) call.byDefault = JET_errCommittedLogFilesMissing;
+        TRY(databases_.ask(std::move(call)));
         lost = true;
         header.setMaxCommittedField(last);
         header.setMaxGenerationCreated(reader_->header().created());
         TRY(databases_.writeHeader(database));
     }
-    if (ignoreLost || header.maxRequired() != last) return {};
+    if (ignoreLost || lost || header.maxRequired() != last) return {};
     LogTime expected;
     if (header.updateMajor() >= kFormatWithRequiredTime) expected = header.maxRequiredTime();
     if (expected.isZero() && header.maxRequired() == header.maxCommitted()) {
         expected = header.maxGenerationCreated();
     }
     if (expected.isZero() || expected == reader_->header().created()) return {};
-    context_.events.report({os::EventLevel::Error,
-                            os::EventCategory::LoggingRecovery,
-                            496,
-                            {database.file->path, std::to_string(last)}});
+    (void)announce(context_, os::EventLevel::Error, 496, {database.file->path, std::to_string(last)});
     return fail(JET_errRequiredLogFilesMissing);
 }
 

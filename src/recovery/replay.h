@@ -29,6 +29,7 @@ struct ReplayStart {
 
 struct ReplayPlan {
     LogChain chain;
+    log::LogFiles files;  // the names of the chain's logs
     ReplayStart start;
     bool checkAccumulated = false;  // compare the previous generation's checksum in every header
     bool hard = false;
@@ -69,6 +70,8 @@ class Replay {
     friend struct RedoTable;
 
     Status openLink(const ChainLink& link);
+    Status askForLink(const ChainLink& link);
+    Status askForMissing(Generation generation, NextAction next, JET_ERR byDefault);
     Status checkNeighbours(const log::LogHeader& previous, std::uint64_t accumulated);
     Status begin();
     Status attachListed(const std::vector<log::AttachEntry>& entries);
@@ -97,6 +100,7 @@ class Replay {
     Status redoTermination(const log::LogRecord& record);
     Status redoKeepAttachments(const log::LogRecord& record);
     Status redoShutDownMark(const log::LogRecord& record);
+    Status redoCommitContext(const log::LogRecord& record);
     Status redoBackup(const log::LogRecord& record);
     Status redoExtend(const log::LogRecord& record);
     Status redoShrink(const log::LogRecord& record);

@@ -105,6 +105,26 @@ page::AttachFacts ReplayDatabases::attachFacts(const ReplayDatabase& database,
     return facts;
 }
 
+Status ReplayDatabases::ask(ControlCall call) const {
+    if (writes()) return {};
+    if (context_.control && call.point != ControlPoint::CommitContext) call.databases = attachedHeaders();
+    return decide(context_, call);
+}
+
+Status ReplayDatabases::askAbout(ControlPoint point, const ReplayFile& file) const {
+    ControlCall call{point};
+    call.path = file.path;
+    return ask(std::move(call));
+}
+
+std::vector<const DatabaseHeader*> ReplayDatabases::attachedHeaders() const {
+    std::vector<const DatabaseHeader*> headers;
+    for (const auto& [id, database] : databases_) {
+        if (database.attached) headers.push_back(&*database.file->header);
+    }
+    return headers;
+}
+
 Status ReplayDatabases::open(ReplayFile& file) {
     if (file.file) return {};
     const os::OpenMode mode =
@@ -165,7 +185,9 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
     if (header.pageSize() != context_.pageSize) return fail(JET_errPageSizeMismatch);
     TRY(open(file));
     if (isUnmergedImage(header) && !settings_.hard) {
-        if (!settings_.allowUnmergedBackup) return fail(JET_errSoftRecoveryOnBackupDatabase);
+        ControlCall call{ControlPoint::ErrorCondition};
+        if (!settings_.allowUnmergedBackup) call.byDefault = JET_errSoftRecoveryOnBackupDatabase;
+        TRY(ask(std::move(call)));
         TRY(mergeTrailer(file));
     }
     if (header.state() != DatabaseState::Clean) database.dirtyUpTo = header.maxRequired();
@@ -174,6 +196,7 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
     database.highestTime = std::max(database.highestTime, header.dbtime());
     database.highestObject = std::max(database.highestObject, header.lastObjectId());
     database.maxRequiredAtAttach = header.maxRequired();
+    TRY(askAbout(ControlPoint::AttachedDatabase, file));
     if (!rewrite && header.state() != DatabaseState::Clean) return {};
     database.maxRequiredAtAttach = generation.number;
     page::markAttachedLogged(header, attachFacts(database, generation));
@@ -244,6 +267,7 @@ Status ReplayDatabases::makeFile(ReplayDatabase& database, const ReplayGeneratio
     file.madeHere = true;
     pages_.forget(&file);
     database.attached = true;
+    TRY(askAbout(ControlPoint::AttachedDatabase, file));
     if (!writes()) {
         file.file = std::make_unique<MemoryFile>(file.path);
         file.firstHeader = file.header;
@@ -287,6 +311,7 @@ Status ReplayDatabases::build(ReplayDatabase& database) {
 
 Status ReplayDatabases::makeClean(ReplayDatabase& database, LogPosition position) {
     if (!database.attached) return {};
+    TRY(askAbout(ControlPoint::DetachingDatabase, *database.file));
     if (database.creating) return abandonCreation(database);
     ordered_ = true;
     DatabaseHeader& header = *database.file->header;

@@ -117,6 +117,10 @@ class ReplayDatabases {
     [[nodiscard]] std::vector<const ReplayFile*> files() const;
     // The pages that the replay changed.
     [[nodiscard]] RedoPages& pages() { return pages_; }
+    // decide(), with the attached databases where the question is about logs. Only asked of a replay in
+    // memory: one that writes is a repetition.
+    [[nodiscard]] Status ask(ControlCall call) const;
+    [[nodiscard]] std::vector<const page::DatabaseHeader*> attachedHeaders() const;
     [[nodiscard]] RedoTarget targetOf(const ReplayDatabase& database) const;
     Status flushPages();  // and syncs the files
     // Mode::Hold: can what was held be written at once?
@@ -129,6 +133,7 @@ class ReplayDatabases {
  private:
     ReplayFile* fileAt(const std::string& path, const std::string& recorded);
     void look(ReplayFile& file);
+    [[nodiscard]] Status askAbout(ControlPoint point, const ReplayFile& file) const;
     [[nodiscard]] FileFacts factsOf(const ReplayFile& file) const;
     Status open(ReplayFile& file);
     [[nodiscard]] page::AttachFacts attachFacts(const ReplayDatabase& database,

@@ -9,16 +9,33 @@ namespace esent::recovery {
 
 namespace {
 
-void report(RecoveryContext& context, os::EventLevel level, std::uint16_t id,
-            std::vector<std::string> arguments) {
-    context.events.report({level, os::EventCategory::LoggingRecovery, id, std::move(arguments)});
-}
-
 Status tell(RecoveryContext& context, Progress::Step step, std::uint32_t done) {
     if (!context.progress) return {};
     const JET_ERR answer = context.progress({step, done, 100});
     if (answer < JET_errSuccess) return fail(answer);
     return {};
+}
+
+// What is open at the end of the logs is undone and detached, unless somebody wants it otherwise.
+Status askToClose(const RecoveryContext& context, Replay& replay, const log::LogFiles& files) {
+    const bool withoutUndo = context.options.withoutUndo;
+    if (replay.endedCleanly()) {
+        const JET_ERR byDefault =
+            withoutUndo ? JET_errRecoveredWithoutUndoDatabasesConsistent : JET_errSuccess;
+        return askForCurrentLog(context, files, replay.lastLink().generation, OpenReason::Do, byDefault);
+    }
+    ControlCall undo{ControlPoint::BeginUndo};
+    if (withoutUndo) undo.byDefault = JET_errRecoveredWithoutUndo;
+    if (context.control) undo.databases = replay.databases().attachedHeaders();
+    TRY(decide(context, undo));
+    if (withoutUndo && replay.stopped()) return fail(JET_errRecoveredWithoutUndo);
+    for (const auto& [id, database] : replay.databases().all()) {
+        if (!database.attached) continue;
+        ControlCall detaching{ControlPoint::DetachingDatabase};
+        detaching.path = database.file->path;
+        TRY(decide(context, detaching));
+    }
+    return askForCurrentLog(context, files, replay.lastLink().generation, OpenReason::Undo);
 }
 
 // The stream ended with a termination: the databases are clean, only the checkpoint was behind.
@@ -51,6 +68,15 @@ Status close(RecoveryContext& context, Replay& replay, const ReplayPlan& plan, c
 
 }  // namespace
 
+Status askForCurrentLog(const RecoveryContext& context, const log::LogFiles& files, Generation generation,
+                        OpenReason reason, JET_ERR byDefault) {
+    ControlCall call{ControlPoint::OpenLog, byDefault, generation};
+    call.currentLog = true;
+    call.openReason = reason;
+    call.path = files.currentPath();
+    return decide(context, call);
+}
+
 Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
                  const Signature& stream) {
     Replay check(context, plan, paths, Mode::Check, stream);
@@ -61,12 +87,12 @@ Status checkPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap
 Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& paths,
                const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome,
                const std::function<Status()>& clearTheWay) {
-    report(context, os::EventLevel::Information, 300, {context.logFolder});
+    TRY(announce(context, os::EventLevel::Information, 300, {context.logFolder}));
     TRY(tell(context, Progress::Step::Begin, 0));
     std::optional<Replay> done;
     done.emplace(context, plan, paths, Mode::Hold, stream);
     if (const Status sound = done->run(); !sound) {
-        report(context, os::EventLevel::Error, 454, {std::to_string(sound.error().code)});
+        (void)announce(context, os::EventLevel::Error, 454, {std::to_string(sound.error().code)});
         return sound;
     }
     if (clearTheWay) TRY(clearTheWay());
@@ -80,10 +106,7 @@ Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
     Replay& replay = *done;
     outcome.recovered = true;
     if (replay.lostCommitted()) outcome.warning = JET_wrnCommittedLogFilesLost;
-    if (context.options.withoutUndo) {
-        return fail(replay.endedCleanly() ? JET_errRecoveredWithoutUndoDatabasesConsistent
-                                          : JET_errRecoveredWithoutUndo);
-    }
+    TRY(askToClose(context, replay, files));
     log::StreamEnd end = replay.end();
     if (replay.stopped()) {
         TRY(cutLog(context, files, replay.lastLink(), replay.stoppedAt()));
@@ -93,10 +116,10 @@ Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
         TRY(settle(context, replay, files, stream, end, outcome));
     } else {
         TRY(close(context, replay, plan, files, stream, end, outcome));
+        TRY(askForCurrentLog(context, files, outcome.end.header.generation(), OpenReason::Do));
     }
     TRY(tell(context, Progress::Step::Complete, 100));
-    report(context, os::EventLevel::Information, 302, {context.logFolder});
-    return {};
+    return announce(context, os::EventLevel::Information, 302, {context.logFolder});
 }
 
 }  // namespace esent::recovery

@@ -19,4 +19,8 @@ Status runPlan(RecoveryContext& context, const ReplayPlan& plan, const PathMap& 
                const log::LogFiles& files, const Signature& stream, RecoveryOutcome& outcome,
                const std::function<Status()>& clearTheWay = {});
 
+// Asks for leave to write to the stream's current log.
+Status askForCurrentLog(const RecoveryContext& context, const log::LogFiles& files, Generation generation,
+                        OpenReason reason, JET_ERR byDefault = JET_errSuccess);
+
 }  // namespace esent::recovery

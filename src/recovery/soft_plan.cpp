@@ -77,12 +77,22 @@ void stopBehind(LogChain& chain, Generation last) {
     if (chain.links.size() < before) chain.gap = false;
 }
 
+Status askForMissing(const RecoveryContext& context, const std::string& path, Generation generation,
+                     NextAction next, JET_ERR byDefault) {
+    ControlCall call{ControlPoint::MissingLog, byDefault, generation};
+    call.currentLog = next != NextAction::Fail;
+    call.nextAction = next;
+    call.path = path;
+    return decide(context, call);
+}
+
 // With a stop before the checkpoint the replay begins at the lowest log.
 Result<ReplayPlan> makePlan(RecoveryContext& context, const LogFolder& folder, const log::LogHeader& newest,
                             const Result<log::Checkpoint>& checkpoint) {
     const Generation last = context.options.lastGeneration;
     const bool stops = !context.stopAt.isZero();
     ReplayPlan plan;
+    plan.files = folder.files;
     plan.checkAccumulated =
         newest.version().major == 8 && newest.version().updateMinor >= kAccumulatedSinceMinor;
     plan.start.position = {0, 1, *folder.lowest()};
@@ -97,9 +107,14 @@ Result<ReplayPlan> makePlan(RecoveryContext& context, const LogFolder& folder, c
         }
     }
     if (stops && context.stopAt < plan.start.position) return fail(JET_errInvalidParameter);
-    if (plan.start.position.generation > *folder.highest()) return fail(JET_errMissingLogFile);
-    plan.chain = chainFrom(folder, plan.start.position.generation, log::ReadPurpose::SoftRecovery);
-    if (plan.chain.links.empty()) return fail(JET_errMissingLogFile);
+    const Generation first = plan.start.position.generation;
+    if (first <= *folder.highest()) {
+        plan.chain = chainFrom(folder, first, log::ReadPurpose::SoftRecovery);
+    }
+    if (plan.chain.links.empty()) {
+        TRY(askForMissing(context, folder.files.archivePath(first), first, NextAction::Fail,
+                          JET_errMissingLogFile));
+    }
     if (last != 0) stopBehind(plan.chain, last);
     if (plan.chain.links.empty()) return fail(JET_errMissingLogFile);
     return plan;
@@ -115,13 +130,20 @@ Result<std::optional<SoftPlan>> prepareSoftRecovery(RecoveryContext& context) {
     soft.folder = TRY(lookAtLogs(context.files, filesOf(context), expectations));
     const LogFolder& folder = soft.folder;
     if (!folder.hasLogs()) {
-        if (options.streamMustExist) return fail(JET_errMissingLogFile);
+        const JET_ERR byDefault = options.streamMustExist ? JET_errMissingLogFile : JET_errSuccess;
+        TRY(askForMissing(context, folder.files.currentPath(), 0, NextAction::NewStream, byDefault));
         return std::nullopt;
     }
-    const bool mayMiss = options.ignoreLostLogs || options.allowMissingCurrentLog;
-    if (!folder.currentExists && !folder.tempExists && !mayMiss) return fail(JET_errMissingLogFile);
+    if (!folder.currentExists) {
+        const bool mayMiss = folder.tempExists || options.ignoreLostLogs || options.allowMissingCurrentLog;
+        TRY(askForMissing(context, folder.files.currentPath(), *folder.highest() + 1, NextAction::Redo,
+                          mayMiss ? JET_errSuccess : JET_errMissingLogFile));
+    }
     soft.newest = TRY(newestHeader(context, folder));
     const Signature stream = soft.newest.signature();
+    ControlCall checkpointCall{ControlPoint::OpenCheckpoint};
+    checkpointCall.path = folder.files.checkpointPath();
+    TRY(decide(context, checkpointCall));
     const auto checkpoint = log::readCheckpoint(context.files, folder.files.checkpointPath(), &stream);
     soft.closed = TRY(closedEnd(context, folder, checkpoint));
     const bool stopsBefore =
