@@ -147,6 +147,8 @@ Status readRestoreInfo(const Info& info, JET_GRBIT bits, instance::InitRequest& 
     request.options = recoveryOptions(bits, info.crstmap != 0);
     static_assert(sizeof info.lgposStop == LogPosition::kSize);
     request.stopAt = LogPosition::load(reinterpret_cast<const std::byte*>(&info.lgposStop));
+    static_assert(sizeof info.logtimeStop == LogTime::kSize);
+    request.stopTime = LogTime::load(reinterpret_cast<const std::byte*>(&info.logtimeStop));
     return {};
 }
 

@@ -62,6 +62,7 @@ struct InitRequest {
     recovery::RecoveryOptions options;
     std::vector<recovery::PathMapping> map;
     LogPosition stopAt;
+    LogTime stopTime;
     recovery::ProgressCallback progress;
     std::function<JET_ERR(InstanceHandle, const recovery::ControlCall&)> control;  // may be empty
     bool keepDatabasesAttached = false;  // JET_bitKeepDbAttachedAtEndOfRecovery

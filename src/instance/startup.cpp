@@ -100,6 +100,7 @@ Status Instance::start(const InitRequest& request, JET_ERR& warning) {
         context.options = request.options;
         context.map = request.map;
         context.stopAt = request.stopAt;
+        context.stopTime = request.stopTime;
         context.progress = request.progress;
         if (request.control) {
             context.control = [&](const recovery::ControlCall& call) {

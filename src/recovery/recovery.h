@@ -90,6 +90,7 @@ struct RecoveryContext {
     RecoveryOptions options;
     std::vector<PathMapping> map;    // JET_RSTINFO; empty = none
     LogPosition stopAt;              // JET_RSTINFO.lgposStop; zero = to the end
+    LogTime stopTime;                // JET_RSTINFO.logtimeStop; zero = none
     ProgressCallback progress;       // may be empty
     ControlCallback control;         // may be empty
     std::uint32_t progressTold = 0;  // per cent; a replay that is done twice does not begin again

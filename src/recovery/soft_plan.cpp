@@ -5,6 +5,7 @@
 #include "log/checkpoint_file.h"
 #include "log/log_files.h"
 #include "page/database_header.h"
+#include "recovery/stop_time.h"
 
 namespace esent::recovery {
 
@@ -134,6 +135,7 @@ Result<std::optional<SoftPlan>> prepareSoftRecovery(RecoveryContext& context) {
         TRY(askForMissing(context, folder.files.currentPath(), 0, NextAction::NewStream, byDefault));
         return std::nullopt;
     }
+    TRY(applyStopTime(context, folder));
     if (!folder.currentExists) {
         const bool mayMiss = folder.tempExists || options.ignoreLostLogs || options.allowMissingCurrentLog;
         TRY(askForMissing(context, folder.files.currentPath(), *folder.highest() + 1, NextAction::Redo,
