@@ -1,12 +1,11 @@
 // The JetOSSnapshot family: its order of calls, what a snapshot leaves in the headers, and its time limit.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <map>
 #include <thread>
 
 #include "page/database_header.h"
 #include "rig.h"
+#include "snapshot_writer.h"
 
 namespace esent::test {
 namespace {
@@ -128,85 +127,11 @@ TEST(Snapshot, ATerminationWaitsForTheThaw) {
     rig.instance = JET_instanceNil;
 }
 
-// Commits rows one by one until told to end.
-class Writer {
- public:
-    explicit Writer(Rig& rig) : rig_(rig) {
-        EXPECT_EQ(JET_errSuccess, JetBeginSessionA(rig_.instance, &session_, nullptr, nullptr));
-        JET_DBID database = 0;
-        EXPECT_EQ(JET_errSuccess, JetOpenDatabaseA(session_, rig_.database.c_str(), nullptr, &database, 0));
-        EXPECT_EQ(JET_errSuccess, JetCreateTableA(session_, database, "rows", 1, 80, &table_));
-        JET_COLUMNDEF definition{};
-        definition.cbStruct = sizeof definition;
-        definition.coltyp = JET_coltypLong;
-        EXPECT_EQ(JET_errSuccess, JetAddColumnA(session_, table_, "n", &definition, nullptr, 0, &column_));
-        // The table outlives the snapshot before it gets rows.
-        EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session_, JET_bitWaitAllLevel0Commit));
-    }
-    void run() {
-        while (!ended) {
-            ++begun;
-            const std::int32_t n = begun;
-            EXPECT_EQ(JET_errSuccess, JetBeginTransaction(session_));
-            EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session_, table_, JET_prepInsert));
-            EXPECT_EQ(JET_errSuccess, JetSetColumn(session_, table_, column_, &n, sizeof n, 0, nullptr));
-            EXPECT_EQ(JET_errSuccess, JetUpdate(session_, table_, nullptr, 0, nullptr));
-            EXPECT_EQ(JET_errSuccess, JetCommitTransaction(session_, 0));
-            ++committed;
-        }
-    }
-
-    std::atomic<bool> ended{false};
-    std::atomic<int> begun{0};
-    std::atomic<int> committed{0};
-
- private:
-    Rig& rig_;
-    JET_SESID session_ = 0;
-    JET_TABLEID table_ = 0;
-    JET_COLUMNID column_ = 0;
-};
-
-std::map<std::string, std::vector<std::byte>> everythingOn(const os::SimulatedDisk& disk) {
-    std::map<std::string, std::vector<std::byte>> files;
-    for (const std::string& path : disk.allFiles())
-        files[path] = *disk.content(path);
-    return files;
-}
-
-// Rows of a copy of the disk, recovered.
-JET_ULONG rowsAfterRecovery(const std::map<std::string, std::vector<std::byte>>& files, const Rig& rig) {
-    os::SimulatedDisk copy({.sectorBytes = 4096});
-    for (const auto& [path, bytes] : files)
-        copy.putFile(path, bytes);
-    os::replaceFileSystem(&copy);
-    JET_INSTANCE instance = 0;
-    JET_SESID session = 0;
-    JET_DBID database = 0;
-    JET_TABLEID table = 0;
-    JET_ULONG rows = 0;
-    EXPECT_EQ(JET_errSuccess, JetCreateInstanceA(&instance, "copy"));
-    for (const JET_ULONG id : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath})
-        (void)JetSetSystemParameterA(&instance, JET_sesidNil, id, 0, rig.folder.c_str());
-    (void)JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramLogFileSize, 128, nullptr);
-    (void)JetSetSystemParameterA(&instance, JET_sesidNil, JET_paramMaxTemporaryTables, 0, nullptr);
-    EXPECT_EQ(JET_errSuccess, JetInit(&instance));
-    EXPECT_EQ(JET_errSuccess, JetBeginSessionA(instance, &session, nullptr, nullptr));
-    EXPECT_EQ(JET_errSuccess, JetAttachDatabaseA(session, rig.database.c_str(), 0));
-    EXPECT_EQ(JET_errSuccess, JetOpenDatabaseA(session, rig.database.c_str(), nullptr, &database, 0));
-    EXPECT_EQ(JET_errSuccess, JetOpenTableA(session, database, "rows", nullptr, 0, 0, &table));
-    EXPECT_EQ(JET_errSuccess, JetMove(session, table, JET_MoveFirst, 0));
-    EXPECT_EQ(JET_errSuccess, JetIndexRecordCount(session, table, &rows, 0));
-    EXPECT_EQ(JET_errSuccess, JetTerm2(instance, JET_bitTermComplete));
-    os::replaceFileSystem(nullptr);
-    return rows;
-}
-
 TEST(Snapshot, NothingOnDiskChangesWhileItIsFrozenAndTheCopyRecovers) {
     for (const bool circular : {false, true}) {
         Rig rig;
         rig.start({.circular = circular});
-        Writer writer(rig);
+        SnapshotWriter writer(rig.instance, rig.database);
         std::thread thread([&] { writer.run(); });
         JET_OSSNAPID id = 0;
         ASSERT_EQ(JET_errSuccess, JetOSSnapshotPrepare(&id, 0));
@@ -228,7 +153,7 @@ TEST(Snapshot, NothingOnDiskChangesWhileItIsFrozenAndTheCopyRecovers) {
         writer.ended = true;
         thread.join();
         EXPECT_EQ(JET_errSuccess, rig.term(JET_bitTermComplete));
-        const auto rows = static_cast<int>(rowsAfterRecovery(frozen, rig));
+        const auto rows = static_cast<int>(rowsAfterRecovery(frozen, rig.folder, rig.database));
         EXPECT_GE(rows, committed);
         EXPECT_LE(rows, committed + 1);
     }
