@@ -70,6 +70,7 @@ Result<Bookmarks> intersect(JET_SESID session, const JET_INDEXRANGE* ranges, JET
 
 Status intersectIndexes(JET_SESID session, const JET_INDEXRANGE* ranges, JET_ULONG count, JET_RECORDLIST* out,
                         JET_GRBIT bits) {
+    { auto checked = TRY(EnteredSession::enter(session)); }
     TRY(checkRanges(ranges, count, out, bits));
     const Bookmarks found = TRY(intersect(session, ranges, count));
     auto entered = TRY(EnteredSession::enter(session));

@@ -82,6 +82,14 @@ void Tables::freeSlot(std::uint32_t index, const instance::Instance& instance,
     if (--use.cursors == 0) uses_.erase(found);
 }
 
+JET_ERR Tables::refusal(JET_ERR ofSession, instance::TableHandle handle) const {
+    // While an instance ends, its tables are closed under its sessions: then the end is the reason.
+    const bool lastingSession = ofSession == JET_errClientRequestToStopJetService ||
+                                ofSession == JET_errSessionSharingViolation ||
+                                ofSession == JET_errInstanceUnavailable;
+    return lastingSession && slotOf(handle) == nullptr ? JET_errInvalidTableId : ofSession;
+}
+
 Result<instance::TableHandle> Tables::add(instance::Session& session, std::unique_ptr<table::OpenTable> table,
                                           std::shared_ptr<database::VolumeFile> file) {
     const table::TableCursor* const cursor = table->asCursor();

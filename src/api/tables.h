@@ -42,13 +42,14 @@ class Tables {
     // JET_errInvalidTableId, JET_errSesidTableIdMismatch. The caller is inside `session`.
     [[nodiscard]] Result<TableResource*> find(const instance::Session& session,
                                               instance::TableHandle handle) const {
-        const instance::HandleParts parts = instance::splitHandle(instance::HandleKind::Table, handle);
-        const Slot* const slot = parts.valid ? slotAt(parts.slot) : nullptr;
-        if (slot == nullptr || slot->word.load(std::memory_order_acquire) != wordOf(parts.generation, kInUse))
-            return fail(JET_errInvalidTableId);
+        const Slot* const slot = slotOf(handle);
+        if (slot == nullptr) return fail(JET_errInvalidTableId);
         if (slot->owner.load(std::memory_order_relaxed) != &session) return fail(JET_errSesidTableIdMismatch);
         return slot->resource;
     }
+    // What a call on a table answers whose session did not let it in: bad handles come before all that keeps
+    // a good session out.
+    [[nodiscard]] JET_ERR refusal(JET_ERR ofSession, instance::TableHandle handle) const;
 
  private:
     friend class TableResource;
@@ -77,6 +78,14 @@ class Tables {
         if (index >= kMaxSlots) return nullptr;
         Slot* const chunk = chunks_[index / kChunk].load(std::memory_order_acquire);
         return chunk == nullptr ? nullptr : chunk + index % kChunk;
+    }
+    // Of a table that is open, null else.
+    [[nodiscard]] const Slot* slotOf(instance::TableHandle handle) const {
+        const instance::HandleParts parts = instance::splitHandle(instance::HandleKind::Table, handle);
+        const Slot* const slot = parts.valid ? slotAt(parts.slot) : nullptr;
+        if (slot == nullptr || slot->word.load(std::memory_order_acquire) != wordOf(parts.generation, kInUse))
+            return nullptr;
+        return slot;
     }
     [[nodiscard]] Result<std::uint32_t> takeSlot(const instance::Instance& instance,
                                                  const catalog::TableEntry* table);
@@ -165,7 +174,10 @@ class EnteredTable {
     }
     // Once.
     [[nodiscard]] Status enter(JET_SESID session, JET_TABLEID table) {
-        TRY(instance::SessionTable::process().enter(session, instance::SessionGate::Ordinary, stay_));
+        const Status inside =
+            instance::SessionTable::process().enter(session, instance::SessionGate::Ordinary, stay_);
+        if (!inside) [[unlikely]]
+            return fail(Tables::process().refusal(inside.error().code, table));
         TableResource* const resource = TRY(Tables::process().find(stay_.session(), table));
         if (resource->unusable()) return fail(JET_errIllegalOperation);
         TRY(resource->table().enter(stay_.session().transaction()));

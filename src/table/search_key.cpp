@@ -25,7 +25,8 @@ Status checkSortRules(const IndexKeyPlan& plan, const IndexSegment& segment) {
 
 Status SearchKey::make(const IndexKeyPlan* plan, const void* data, std::uint32_t bytes, JET_GRBIT bits) {
     const ByteView given(static_cast<const std::byte*>(data), data == nullptr ? 0 : bytes);
-    if ((bits & JET_bitNormalizedKey) != 0) return setNormalized(plan, given);
+    if ((bits & JET_bitNormalizedKey) != 0)
+        return given.size() == bytes ? setNormalized(plan, given) : fail(JET_errInvalidParameter);
     if (plan == nullptr) return fail(JET_errNoCurrentIndex);
     if ((bits & JET_bitNewKey) != 0) {
         key_.reset(plan->keyMost());

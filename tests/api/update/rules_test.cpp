@@ -262,6 +262,31 @@ struct IndexCase {
     JET_ERR expected;
 };
 
+// The order of checks: the session, the table, whether the session may be used now, all else.
+TEST(Rules, HandlesAreCheckedBeforeTheStateOfTheService) {
+    People people;
+    JET_TABLEID closed = people.table;
+    ASSERT_EQ(JET_errSuccess, JetDupCursor(people.session, people.table, &people.table, 0));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(people.session, closed));
+    ASSERT_EQ(JET_errSuccess, JetStopServiceInstance(people.engine->instance));
+    EXPECT_EQ(JET_errClientRequestToStopJetService, JetMove(people.session, people.table, 1, 0));
+    EXPECT_EQ(JET_errInvalidTableId, JetMove(people.session, closed, 1, 0));
+    EXPECT_EQ(JET_errInvalidTableId, JetMove(people.session, people.session, 1, 0));
+    EXPECT_EQ(JET_errInvalidSesid, JetMove(people.table, closed, 1, 0));
+    EXPECT_EQ(JET_errClientRequestToStopJetService,
+              JetIntersectIndexes(people.session, nullptr, 0, nullptr, 0));
+    EXPECT_EQ(JET_errInvalidSesid, JetIntersectIndexes(people.table, nullptr, 0, nullptr, 0));
+}
+
+TEST(Rules, NormalizedKeysHaveBytes) {
+    People people;
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetMakeKey(people.session, people.table, nullptr, 5, JET_bitNormalizedKey));
+    EXPECT_EQ(JET_errInvalidParameter,
+              JetMakeKey(people.session, people.table, nullptr, UINT32_MAX, JET_bitNormalizedKey));
+    EXPECT_EQ(JET_errKeyNotMade, JetSeek(people.session, people.table, JET_bitSeekEQ));
+}
+
 TEST(Rules, OfNewIndexes) {
     using namespace std::string_literals;
     People people;
