@@ -44,6 +44,8 @@ Status VolumeUndo::undo(txn::Transaction& transaction, const txn::VersionView& v
                         const std::function<void()>& forget) {
     const std::shared_ptr<Volume> volume = volumes_[version.tree.database % volumes_.size()].load();
     if (!volume) return fail(JET_errRollbackError);
+    // A temporary table that was closed since: its pages may be somebody else's by now.
+    if (volume->isDropped(version.tree.object)) return {};
     const TreeShape shape = shapeOf(*volume, version.tree, version.root, version.node);
     auto scope = ChangeScope::open(*volume, &transaction);
     if (!scope) return fail(JET_errRollbackError);

@@ -57,6 +57,32 @@ class TempTables : public testing::Test {
 
 using Numbers = std::vector<std::int32_t>;
 
+// The pages of a table that was closed belong to others when its rows are taken back.
+TEST_F(TempTables, MayBeClosedBeforeTheirRowsAreRolledBack) {
+    const auto make = [&] {
+        return open(JET_bitTTForceMaterialization | JET_bitTTUpdatable, JET_bitColumnTTKey,
+                    JET_coltypLongText);
+    };
+    const auto fill = [&] {
+        for (std::int32_t i = 0; i < 10; ++i)
+            EXPECT_EQ(JET_errSuccess, insert(i, std::string(3000, 't')));
+    };
+    ASSERT_EQ(JET_errSuccess, make());
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    for (int i = 0; i < 3; ++i) {
+        fill();
+        ASSERT_EQ(JET_errSuccess, JetCloseTable(session, table));
+        ASSERT_EQ(JET_errSuccess, make());
+    }
+    fill();
+    ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));
+    ASSERT_EQ(JET_errSuccess, make());
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    fill();
+    EXPECT_EQ(10U, all().size());
+    ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));
+}
+
 TEST_F(TempTables, ASortOrdersRowsAndDropsDuplicates) {
     ASSERT_EQ(JET_errSuccess, open(0));
     for (const std::int32_t value : {5, 1, 3, 1, 2})
