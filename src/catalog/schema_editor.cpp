@@ -16,7 +16,7 @@ Status duplicateMeans(Status status, JET_ERR meaning) {
     return fail(meaning);
 }
 
-// After the commit nobody sees the tree any more. A failure leaks its pages, as a crash at this point would.
+// For when nobody sees the tree any more. A failure leaks its pages, as a crash at this point would.
 void dropNow(btree::Volume& volume, const btree::TreeFacts& facts) {
     (void)btree::SpaceManager(volume).dropTree(nullptr, facts);
     volume.forgetTree(facts.object);
@@ -63,6 +63,8 @@ Status SchemaEditor::hang(txn::SchemaHooks first, txn::SchemaHooks second) {
         if (a) a(time);
         if (b) b(time);
     };
+    both.cleanUp = first.cleanUp ? std::move(first.cleanUp) : std::move(second.cleanUp);
+    both.database = volume().id();
     auto undo = both.undo;
     Status hung = transaction_.addSchemaChange(std::move(both));
     if (!hung) (void)undo();
@@ -108,7 +110,9 @@ Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
         if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
         const auto schema = now(table);
         txn::VersionStore& versions = transaction_.manager().versions();
-        if (versions.isChangedByOthers(schema->tree()->key(), transaction_))
+        // A level that the call itself began ends before anybody reads with its snapshot.
+        const bool readsOn = transaction_.level() > 1;
+        if (versions.isChangedByOthers(schema->tree()->key(), transaction_, readsOn))
             return fail(JET_errWriteConflict);
         table.entry->use().setIndexBuilder(session);
     }
@@ -324,10 +328,11 @@ Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition&
     TableDefinition definition = schema->definition();
     TRY(rows_.remove(transaction_, rowOf(definition.objectId, *found->definition)));
     txn::SchemaHooks hooks;
-    hooks.commit = [&volume = volume(), entry = table.entry,
-                    facts = found->tree->facts()](txn::TransactionTime) {
+    // Until then older snapshots read it, and what their transactions do to it may have to be taken back.
+    hooks.cleanUp = [&volume = volume(), entry = table.entry, facts = found->tree->facts()]() -> Status {
         const std::unique_lock alone(entry->updateLock());  // nobody is just maintaining it
         dropNow(volume, facts);
+        return {};
     };
     const ObjectId object = found->definition->objectId;
     std::erase_if(definition.indexes,

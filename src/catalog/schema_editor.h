@@ -29,7 +29,8 @@ class SchemaEditor {
     // JET_errWriteConflict.
     [[nodiscard]] Status lockSchema(const FoundTable& table, SessionKey session);
     // Keeps other sessions from changing its rows, too; JET_errWriteConflict when somebody has changed some
-    // and not committed yet. For index builds.
+    // and not committed yet, or committed what this transaction does not see: a new index has the entries of
+    // the newest rows only. For index builds, inside the level of the call.
     [[nodiscard]] Status lockRows(const FoundTable& table, SessionKey session);
 
     // An empty table without columns and indexes but those of its template. `definition`: name, density,

@@ -84,6 +84,7 @@ Status Session::checkTransactionOwner() const {
 
 Status Session::beginTransaction(bool readOnly) {
     TRY(checkTransactionOwner());
+    if (transactionLevel() >= txn::kMostUserLevels) return fail(JET_errTransTooDeep);
     TRY(instance_->transactions().begin(*transaction_, readOnly));
     if (transactionLevel() == 1) {
         transactionThread_ = currentThreadNumber();

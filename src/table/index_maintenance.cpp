@@ -55,36 +55,44 @@ Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView book
     return {};
 }
 
-Status IndexMaintenance::inserted(ByteView row, ByteView bookmark) {
-    old_.clear();
-    for (const catalog::IndexSchema& index : schema_.indexes()) {
-        if (index.primary()) continue;
-        TRY(keysOf(plan_.keys(index), row, new_));
-        TRY(change(index, bookmark));
+template <class Action>
+Status IndexMaintenance::forEachIndex(Action action) {
+    for (const Part& part : parts_) {
+        if (part.schema == nullptr) continue;
+        for (const catalog::IndexSchema& index : part.schema->indexes()) {
+            if (index.primary()) continue;
+            const bool again =
+                &part != parts_.data() && parts_[0].schema->index(index.definition->objectId) != nullptr;
+            if (!again) TRY(action(index, part.plan->keys(index)));
+        }
     }
     return {};
+}
+
+Status IndexMaintenance::inserted(ByteView row, ByteView bookmark) {
+    old_.clear();
+    return forEachIndex([&](const catalog::IndexSchema& index, const IndexKeyPlan& plan) -> Status {
+        TRY(keysOf(plan, row, new_));
+        return change(index, bookmark);
+    });
 }
 
 Status IndexMaintenance::removed(ByteView row, ByteView bookmark) {
     new_.clear();
-    for (const catalog::IndexSchema& index : schema_.indexes()) {
-        if (index.primary()) continue;
-        TRY(keysOf(plan_.keys(index), row, old_));
-        TRY(change(index, bookmark));
-    }
-    return {};
+    return forEachIndex([&](const catalog::IndexSchema& index, const IndexKeyPlan& plan) -> Status {
+        TRY(keysOf(plan, row, old_));
+        return change(index, bookmark);
+    });
 }
 
 Status IndexMaintenance::replaced(ByteView before, ByteView after, ByteView bookmark,
                                   std::span<const LayoutColumn* const> touched) {
-    for (const catalog::IndexSchema& index : schema_.indexes()) {
-        const IndexKeyPlan& plan = plan_.keys(index);
-        if (index.primary() || !concerns(plan, touched)) continue;
+    return forEachIndex([&](const catalog::IndexSchema& index, const IndexKeyPlan& plan) -> Status {
+        if (!concerns(plan, touched)) return {};
         TRY(keysOf(plan, before, old_));
         TRY(keysOf(plan, after, new_));
-        TRY(change(index, bookmark));
-    }
-    return {};
+        return change(index, bookmark);
+    });
 }
 
 }  // namespace esent::table

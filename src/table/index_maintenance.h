@@ -5,6 +5,7 @@
 // and holds the table's update lock shared. On error part of the work may be done: the caller takes it back.
 #pragma once
 
+#include <array>
 #include <span>
 
 #include "catalog/schema.h"
@@ -19,7 +20,11 @@ class IndexMaintenance {
     // `longValues` may be null: then the rows have no separated values.
     IndexMaintenance(txn::Transaction& transaction, const catalog::TableSchema& schema, const TablePlan& plan,
                      LongValueSource* longValues)
-        : transaction_(transaction), schema_(schema), plan_(plan), maker_(longValues) {}
+        : transaction_(transaction), parts_{{&schema, &plan}}, maker_(longValues) {}
+
+    // The version that the transaction sees, when it is another one: indexes that have been dropped since
+    // are still there for it.
+    void addSeen(const catalog::TableSchema& schema, const TablePlan& plan) { parts_[1] = {&schema, &plan}; }
 
     // JET_errKeyDuplicate, JET_errNullKeyDisallowed, JET_errKeyTruncated.
     [[nodiscard]] Status inserted(ByteView row, ByteView bookmark);
@@ -32,9 +37,16 @@ class IndexMaintenance {
     [[nodiscard]] Status keysOf(const IndexKeyPlan& plan, ByteView row, IndexKeyList& keys);
     [[nodiscard]] Status change(const catalog::IndexSchema& index, ByteView bookmark);
 
+    struct Part {
+        const catalog::TableSchema* schema = nullptr;
+        const TablePlan* plan = nullptr;
+    };
+    // Each secondary index once; `action(index, plan of its keys)`.
+    template <class Action>
+    [[nodiscard]] Status forEachIndex(Action action);
+
     txn::Transaction& transaction_;
-    const catalog::TableSchema& schema_;
-    const TablePlan& plan_;
+    std::array<Part, 2> parts_;  // the second may be empty
     IndexKeyMaker maker_;
     IndexKeyList old_;
     IndexKeyList new_;

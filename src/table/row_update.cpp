@@ -92,13 +92,33 @@ void RowUpdate::restart(TableCursor& cursor, Kind kind) {
     changedLongValues_ = false;
 }
 
+namespace {
+
+// The version of the schema that the transaction sees, unless it is the newest one. Null: there is none.
+std::shared_ptr<const catalog::TableSchema> otherVersionSeen(const catalog::TableEntry& entry,
+                                                             const txn::Transaction& transaction,
+                                                             const catalog::TableSchema& newest) {
+    if (entry.only() == &newest) return nullptr;
+    auto seen = entry.visible(transaction.snapshot());
+    return seen.get() == &newest ? nullptr : seen;
+}
+
+Status addSeen(IndexMaintenance& indexes, const catalog::TableSchema* seen) {
+    if (seen != nullptr) indexes.addSeen(*seen, *TRY(TablePlan::of(*seen)));
+    return {};
+}
+
+}  // namespace
+
 Status RowUpdate::useNewestSchema(TableCursor& cursor) {
     const catalog::TableEntry& entry = cursor.tableEntry();
+    seen_.reset();
     if (schema_ != nullptr && entry.only() == schema_.get()) return {};
     auto newest = entry.newest(&cursor.transaction());
     if (newest == nullptr) return fail(JET_errObjectNotFound);
     plan_ = TRY(TablePlan::of(*newest));
     schema_ = std::move(newest);
+    seen_ = otherVersionSeen(entry, cursor.transaction(), *schema_);
     return {};
 }
 
@@ -247,7 +267,7 @@ Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
 }
 
 bool RowUpdate::hasSecondaryIndexes() const {
-    return schema_->indexes().size() > (schema_->primaryIndex() == nullptr ? 0U : 1U);
+    return seen_ != nullptr || schema_->indexes().size() > (schema_->primaryIndex() == nullptr ? 0U : 1U);
 }
 
 Status RowUpdate::insert(TableCursor& cursor) {
@@ -258,6 +278,7 @@ Status RowUpdate::insert(TableCursor& cursor) {
         return btree::TreeWriter(schema_->tree()).insert(ownerOf(cursor), bookmark_.view(), editor_.row());
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
+    TRY(addSeen(indexes, seen_.get()));
     if (replacesOriginal) {
         TRY(indexes.removed(original_, originalBookmark_));
         TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}));
@@ -283,6 +304,7 @@ Status RowUpdate::replace(TableCursor& cursor) {
     if (!hasSecondaryIndexes()) return {};
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
+    TRY(addSeen(indexes, seen_.get()));
     return indexes.replaced(original_, editor_.row(), originalBookmark_, touched_);
 }
 
@@ -325,8 +347,10 @@ Status deleteRecord(TableCursor& cursor) {
         TableCounters::of(cursor.tableEntry()).longValues(cursor.tableEntry(), *schema);
     OwnLongValues values(tree, transaction);
     cursor.noteChange();
+    const auto seen = otherVersionSeen(cursor.tableEntry(), transaction, *schema);
     return atomically(transaction, [&]() -> Status {
         IndexMaintenance indexes(transaction, *schema, *plan, values.source());
+        TRY(addSeen(indexes, seen.get()));
         TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}));
         TRY(indexes.removed(row, bookmark));
         std::vector<LongValueId> ids;

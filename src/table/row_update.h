@@ -98,6 +98,8 @@ class RowUpdate final : public PendingUpdate {
     std::uint32_t tag_;
     std::shared_ptr<const catalog::TableSchema> preparedSchema_;  // the copy and touched_ are of its layout
     std::shared_ptr<const catalog::TableSchema> schema_;
+    // The version that the transaction sees, when it is another one: its indexes are maintained, too.
+    std::shared_ptr<const catalog::TableSchema> seen_;
     const TablePlan* plan_;
     record::RowEditor editor_;
     std::vector<std::byte> original_;          // the row that was copied

@@ -141,6 +141,11 @@ void CleanUp::release(DatabaseId database) {
             if ((state->databases & bitOf(database)) == 0) continue;
             unlink(*state, mine);
             removeNodes(*state, mine);
+            for (SchemaHooks& hooks : state->schema) {
+                if (!hooks.cleanUp || hooks.database != database) continue;
+                bestEffort(hooks.cleanUp);
+                hooks.cleanUp = nullptr;
+            }
             for (Version* version = state->newest; version != nullptr; version = version->before) {
                 if (mine(*version)) version->fate = Version::Fate::Gone;
             }

@@ -18,6 +18,9 @@ namespace esent::txn {
 class TransactionManager;
 struct TransactionState;
 
+inline constexpr std::uint8_t kMostUserLevels = 7;   // that an application can begin
+inline constexpr std::uint8_t kMostInnerLevels = 3;  // and calls inside these
+
 class Transaction {
  public:
     // `session` is unique among the open sessions of the instance and never 0.

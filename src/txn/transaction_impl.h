@@ -9,7 +9,7 @@
 
 namespace esent::txn {
 
-inline constexpr std::uint8_t kMaxLevel = 7;
+inline constexpr std::uint8_t kMaxLevel = kMostUserLevels + kMostInnerLevels;
 
 struct Transaction::Impl {
     Impl(TransactionManager& of, log::SessionNumber number) : manager(of), session(number) {}

@@ -62,7 +62,8 @@ class TransactionManager {
     // They must stay until stop().
     void setTrees(TreeUndo* trees);
 
-    // JET_errTransTooDeep. Levels 1..7; `readOnly` counts at level 0 -> 1 only.
+    // JET_errTransTooDeep. Levels 1..10, of which applications have kMostUserLevels; `readOnly` counts at
+    // level 0 -> 1 only.
     [[nodiscard]] Status begin(Transaction& transaction, bool readOnly);
     // Commits the innermost level. At level 1: Commit0 in the log, durable unless lazy; then the changes
     // become visible at once to later snapshots. Position of the Commit0, zero when nothing was logged. When

@@ -48,8 +48,10 @@ struct SchemaHooks {
     // moment that makes the transaction visible: quick, takes leaf locks only, begins and ends nothing.
     std::function<void(TransactionTime committed)> commit;
     // After a commit, when no snapshot is left that began before it (the space of a dropped table may go);
-    // on the thread that cleans up. A failure leaves it for good.
+    // on the thread that cleans up; or when `database` is detached, whatever snapshots there are elsewhere. A
+    // failure leaves it for good.
     std::function<Status()> cleanUp;
+    DatabaseId database = 0;
 };
 
 }  // namespace esent::txn

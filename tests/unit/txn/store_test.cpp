@@ -62,11 +62,11 @@ TEST(Transactions, LevelsAreLimitedAndReadOnlyOnesLogNothing) {
     ASSERT_TRUE(manager.begin(transaction, true));
     EXPECT_TRUE(transaction.readOnly());
     EXPECT_EQ(codeOf(transaction.ensureLogged()), JET_errTransReadOnly);
-    for (int level = 2; level <= 7; ++level)
+    for (int level = 2; level <= 10; ++level)
         ASSERT_TRUE(manager.begin(transaction, false));
     EXPECT_TRUE(transaction.readOnly());  // the outermost one decides
     EXPECT_EQ(codeOf(manager.begin(transaction, false)), JET_errTransTooDeep);
-    for (int level = 7; level >= 1; --level)
+    for (int level = 10; level >= 1; --level)
         ASSERT_TRUE(manager.rollback(transaction));
     EXPECT_EQ(transaction.level(), 0);
     EXPECT_EQ(transaction.snapshot().begin, kNotCommitted);

@@ -1,0 +1,148 @@
+// Schema changes beside other sessions' open transactions: what these see, and that they can still end.
+#include "people.h"
+
+namespace esent::test {
+namespace {
+
+class SchemaSnapshot : public testing::Test {
+ protected:
+    void SetUp() override {
+        people_.reopen();  // a table that was just made is its maker's alone
+        other_ = people_.engine->beginSession();
+        ASSERT_EQ(JET_errSuccess, JetOpenDatabase(other_, people_.path.c_str(), nullptr, &database_, 0));
+        ASSERT_EQ(JET_errSuccess, JetOpenTable(other_, database_, "people", nullptr, 0, 0, &table_));
+        for (std::int32_t id = 1; id <= 50; ++id)
+            ASSERT_EQ(JET_errSuccess, people_.insert(id, id % 7, "n" + std::to_string(id)));
+    }
+    JET_ERR insertByOther(std::int32_t id, std::int32_t age) {
+        JET_ERR error = JetPrepareUpdate(other_, table_, JET_prepInsert);
+        const std::string name = "other" + std::to_string(id);
+        if (error >= 0) error = JetSetColumn(other_, table_, people_.id, &id, sizeof id, 0, nullptr);
+        if (error >= 0) error = JetSetColumn(other_, table_, people_.age, &age, sizeof age, 0, nullptr);
+        if (error >= 0)
+            error = JetSetColumn(other_, table_, people_.name, name.data(),
+                                 static_cast<JET_ULONG>(name.size()), 0, nullptr);
+        return error < 0 ? error : JetUpdate(other_, table_, nullptr, 0, nullptr);
+    }
+    int rowsSeenByOther(const char* index) {
+        if (JetSetCurrentIndex(other_, table_, index) < 0) return -1;
+        int rows = 0;
+        JET_ERR error = JetMove(other_, table_, JET_MoveFirst, 0);
+        for (; error >= 0; error = JetMove(other_, table_, JET_MoveNext, 0)) {
+            std::int32_t id = 0;
+            EXPECT_EQ(JET_errSuccess,
+                      JetRetrieveColumn(other_, table_, people_.id, &id, sizeof id, nullptr, 0, nullptr));
+            ++rows;
+        }
+        EXPECT_EQ(JET_errNoCurrentRecord, error);
+        return rows;
+    }
+
+    People people_;
+    JET_SESID other_ = JET_sesidNil;
+    JET_DBID database_ = JET_dbidNil;
+    JET_TABLEID table_ = JET_tableidNil;
+};
+
+// The index goes, with a transaction open that has changed its entries and can still take that back.
+TEST_F(SchemaSnapshot, ChangesOfADroppedIndexAreTakenBack) {
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
+    ASSERT_EQ(JET_errSuccess, insertByOther(100, 5));
+    ASSERT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "byAge"));
+    ASSERT_EQ(JET_errSuccess, insertByOther(101, 6));
+    ASSERT_EQ(JET_errSuccess, JetRollback(other_, 0));
+    EXPECT_EQ(50, rowsSeenByOther(nullptr));
+    EXPECT_EQ(-1, rowsSeenByOther("byAge"));
+    ASSERT_EQ(JET_errSuccess, insertByOther(102, 6));  // the instance goes on
+}
+
+// An older snapshot reads the index to the end of its transaction, its own later changes included, whatever
+// becomes of the pages that others need meanwhile.
+TEST_F(SchemaSnapshot, AnOlderSnapshotKeepsTheIndex) {
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
+    ASSERT_EQ(50, rowsSeenByOther("byAge"));
+    ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(other_, table_, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "byAge"));
+    for (std::int32_t id = 1000; id < 3000; ++id)
+        ASSERT_EQ(JET_errSuccess, people_.insert(id, 3, "m" + std::to_string(id)));
+    ASSERT_EQ(JET_errSuccess, people_.seek(7));
+    ASSERT_EQ(JET_errSuccess, JetDelete(people_.session, people_.table));
+    EXPECT_EQ(50, rowsSeenByOther("byAge"));
+    ASSERT_EQ(JET_errSuccess, insertByOther(101, 6));
+    EXPECT_EQ(51, rowsSeenByOther("byAge"));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(other_, 0));
+    EXPECT_EQ(-1, rowsSeenByOther("byAge"));
+    EXPECT_EQ(2050, rowsSeenByOther(nullptr));
+    EXPECT_EQ(2050, rowsSeenByOther("byName"));
+}
+
+// The new index has the newest rows; a transaction that does not see them can't make it.
+TEST_F(SchemaSnapshot, NoIndexOverRowsThatAreNotSeen) {
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
+    ASSERT_EQ(JET_errSuccess, people_.insert(60, 1, "sixty"));
+    EXPECT_EQ(JET_errWriteConflict, JetCreateIndex(other_, table_, "down", 0, "-age\0", 6, 0));
+    ASSERT_EQ(JET_errSuccess, JetRollback(other_, 0));
+    EXPECT_EQ(JET_errSuccess, JetCreateIndex(other_, table_, "down", 0, "-age\0", 6, 0));
+    EXPECT_EQ(51, rowsSeenByOther("down"));
+}
+
+TEST_F(SchemaSnapshot, ATableWithOpenChangesIsNotDeleted) {
+    JET_TABLEID table = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetCreateTable(people_.session, people_.database, "gone", 1, 0, &table));
+    JET_COLUMNDEF definition{};
+    definition.cbStruct = sizeof definition;
+    definition.coltyp = JET_coltypLong;
+    JET_COLUMNID column = 0;
+    ASSERT_EQ(JET_errSuccess, JetAddColumn(people_.session, table, "n", &definition, nullptr, 0, &column));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(people_.session, table));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(other_, database_, "gone", nullptr, 0, 0, &table));
+    ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(other_, table, JET_prepInsert));
+    ASSERT_EQ(JET_errSuccess, JetUpdate(other_, table, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(other_, table));
+    EXPECT_GT(0, JetDeleteTable(people_.session, people_.database, "gone"));
+    ASSERT_EQ(JET_errSuccess, JetRollback(other_, 0));
+    EXPECT_EQ(JET_errSuccess, JetDeleteTable(people_.session, people_.database, "gone"));
+}
+
+// Calls that need levels of their own work at the deepest level that an application can begin.
+TEST_F(SchemaSnapshot, EveryCallWorksAtTheDeepestLevel) {
+    for (int level = 1; level <= 7; ++level)
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people_.session));
+    EXPECT_EQ(JET_errTransTooDeep, JetBeginTransaction(people_.session));
+    JET_INDEXCREATE index{};
+    index.cbStruct = sizeof index;
+    char indexName[] = "n";
+    char key[] = "+n\0";
+    index.szIndexName = indexName;
+    index.szKey = key;
+    index.cbKey = sizeof key;
+    index.grbit = JET_bitIndexPrimary;
+    JET_COLUMNCREATE column{};
+    column.cbStruct = sizeof column;
+    char columnName[] = "n";
+    column.szColumnName = columnName;
+    column.coltyp = JET_coltypLong;
+    JET_TABLECREATE table{};
+    table.cbStruct = sizeof table;
+    char tableName[] = "deep";
+    table.szTableName = tableName;
+    table.rgcolumncreate = &column;
+    table.cColumns = 1;
+    table.rgindexcreate = &index;
+    table.cIndexes = 1;
+    EXPECT_EQ(JET_errSuccess, JetCreateTableColumnIndex(people_.session, people_.database, &table));
+    EXPECT_EQ(JET_errSuccess, people_.insert(70, 1, "deep", std::string(20000, 'x')));
+    EXPECT_EQ(JET_errSuccess, people_.createIndex("deepIndex", std::string("-age\0", 6), 0));
+    (void)people_.addColumn("deepColumn", JET_coltypLong);
+    EXPECT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "deepIndex"));
+    ASSERT_EQ(JET_errSuccess, people_.seek(70));
+    EXPECT_EQ(JET_errSuccess, JetDelete(people_.session, people_.table));
+    EXPECT_EQ(JET_errSuccess, JetCloseTable(people_.session, table.tableid));
+    EXPECT_EQ(JET_errSuccess, JetDeleteTable(people_.session, people_.database, "deep"));
+    for (int level = 7; level >= 1; --level)
+        ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people_.session, 0));
+}
+
+}  // namespace
+}  // namespace esent::test
