@@ -90,8 +90,8 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     const Status closed = contained([&]() -> Status {
         SessionTable::process().endAll(slot, asCrash);
         if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
-        // Lazy commits are told of while there is somebody to tell.
-        if (!asCrash) (void)instance.transactions_->makeAllDurable();
+        // Lazy commits are not lost to an end that was asked for, and told of while there is somebody to tell.
+        if (!instance.unavailable()) (void)instance.transactions_->makeAllDurable();
         instance.transactions_->stop();
         // What could not be rolled back is recovery's business.
         if (!asCrash && !request.dirty && !instance.unavailable()) return instance.closeCleanly();

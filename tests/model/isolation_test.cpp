@@ -21,24 +21,35 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+struct Setting {
+    JET_API_PTR pageBytes = 4096;
+    JET_API_PTR cachePages = 0;
+    std::size_t share = 1;  // of the steps, one in so many
+};
+
+void PrintTo(const Setting& setting, std::ostream* out) {
+    *out << setting.pageBytes << " bytes, cache " << setting.cachePages;
+}
+
 // Without the steps that were not reached.
-Program smallest(JET_API_PTR pageBytes, Program program, std::size_t failedAt,
+Program smallest(const Setting& setting, Program program, std::size_t failedAt,
                  const std::function<bool(const Step&)>& forgets) {
     program.resize(std::min(program.size(), failedAt + 1));
     const auto fails = [&](const Program& part) {
-        ProgramRunner again(pageBytes);
+        ProgramRunner again(setting.pageBytes, setting.cachePages);
         again.forgets = forgets;
         return !again.run(part).empty();
     };
     return shrunk(std::move(program), fails, kShrinking);
 }
 
-class Isolation : public testing::TestWithParam<JET_API_PTR> {};
+class Isolation : public testing::TestWithParam<Setting> {};
 
 TEST_P(Isolation, ProgramsDoWhatTheModelSays) {
     const std::uint64_t seed = setting("ESENT_MODEL_SEED", 1);
-    const Program program = randomProgram(seed, setting("ESENT_MODEL_OPERATIONS", 250000), 1500);
-    ProgramRunner runner(GetParam());
+    const Program program =
+        randomProgram(seed, setting("ESENT_MODEL_OPERATIONS", 250000) / GetParam().share, 1500);
+    ProgramRunner runner(GetParam().pageBytes, GetParam().cachePages);
     const std::string wrong = runner.run(program);
     ASSERT_EQ("", wrong) << "seed " << seed << "; what is left of the program:\n"
                          << textOf(smallest(GetParam(), program, runner.position(), nullptr));
@@ -53,7 +64,10 @@ TEST_P(Isolation, ProgramsDoWhatTheModelSays) {
 #endif
 }
 
-INSTANTIATE_TEST_SUITE_P(PageSizes, Isolation, testing::Values(4096, 8192, 16384, 32768));
+INSTANTIATE_TEST_SUITE_P(PageSizes, Isolation,
+                         testing::Values(Setting{4096}, Setting{8192}, Setting{16384}, Setting{32768}));
+// Pages go to disk and come back in the middle of everything.
+INSTANTIATE_TEST_SUITE_P(SmallCache, Isolation, testing::Values(Setting{4096, 64, 5}, Setting{32768, 64, 5}));
 
 // A model that forgets some deletions is found out, and little is left of the program: the row is made, it
 // is deleted, and somebody looks.
@@ -63,7 +77,7 @@ TEST(Shrinking, LeavesTheStepsThatMatter) {
     ProgramRunner runner(4096);
     runner.forgets = forgets;
     ASSERT_NE("", runner.run(program));
-    const Program left = smallest(4096, program, runner.position(), forgets);
+    const Program left = smallest({}, program, runner.position(), forgets);
     EXPECT_LE(left.size(), 3U) << textOf(left);
     EXPECT_TRUE(std::any_of(left.begin(), left.end(), forgets)) << textOf(left);
 }

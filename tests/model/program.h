@@ -32,6 +32,7 @@ enum class Act {
     DeleteColumn,
     CreateTable,
     DeleteTable,
+    Restart,     // the instance ends, in one of three ways, and another one goes on with its files
     CompareAll,  // every row that the session sees, through every index that it sees
 };
 
@@ -71,6 +72,8 @@ inline const char* nameOf(Act act) {
             return "create table";
         case Act::DeleteTable:
             return "delete table";
+        case Act::Restart:
+            return "restart";
         case Act::CompareAll:
             return "compare";
     }
@@ -89,7 +92,7 @@ inline std::string textOf(const Program& program) {
     return text;
 }
 
-// One step in `every` compares everything.
+// One step in `every` compares everything, now and then after a restart.
 inline Program randomProgram(std::uint64_t seed, std::size_t steps, std::size_t every = 500) {
     struct Share {
         unsigned below;  // of a thousand
@@ -113,6 +116,7 @@ inline Program randomProgram(std::uint64_t seed, std::size_t steps, std::size_t 
         step.what = static_cast<std::int32_t>(random() % static_cast<std::uint64_t>(limit));
         step.value = random();
         if (i % every == every - 1) step.act = Act::CompareAll;
+        if (i % (5 * every) == 5 * every - 2) step.act = Act::Restart;
     }
     return program;
 }

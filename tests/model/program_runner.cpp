@@ -75,17 +75,24 @@ ModelRow rowOf(std::uint64_t value, bool blobs) {
 
 }  // namespace
 
-ProgramRunner::ProgramRunner(JET_API_PTR pageBytes) : pageBytes_(pageBytes) {}
+ProgramRunner::ProgramRunner(JET_API_PTR pageBytes, JET_API_PTR cachePages)
+    : pageBytes_(pageBytes), cachePages_(cachePages) {
+    (void)JetGetSystemParameter(JET_instanceNil, JET_sesidNil, JET_paramCacheSizeMax, &cachePagesBefore_,
+                                nullptr, 0);
+}
 
 ProgramRunner::~ProgramRunner() {
     engine_.reset();
     (void)JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize, 4096, nullptr);
+    (void)JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramCacheSizeMax, cachePagesBefore_, nullptr);
 }
 
 std::string ProgramRunner::run(const Program& program) {
     position_ = 0;
     try {
-        open();
+        start();
+        createRowsTable();
+        openActors();
         for (; position_ < program.size(); ++position_)
             step(program[position_]);
         for (std::size_t who = 0; who < kProgramSessions; ++who) {
@@ -94,7 +101,8 @@ std::string ProgramRunner::run(const Program& program) {
                 commit(who);
         }
         compareAll(0);
-        close();
+        closeActors();
+        must(engine_->term(), "term");
     } catch (const ProgramFailure& wrong) {
         engine_.reset();
         const std::string where = position_ < program.size() ? textOf(program[position_]) : "the end";
@@ -103,27 +111,63 @@ std::string ProgramRunner::run(const Program& program) {
     return "";
 }
 
-void ProgramRunner::open() {
+void ProgramRunner::start() {
     engine_.reset();
     must(JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize, pageBytes_, nullptr),
          "page size");
+    if (cachePages_ != 0) {
+        must(JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramCacheSizeMin, 1, nullptr), "cache");
+        must(JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramCacheSizeMax, cachePages_, nullptr),
+             "cache");
+    }
     engine_ = std::make_unique<Engine>("program");
+    path_ = engine_->folder.file("program.edb");
+    rows_.emplace(kProgramSessions);
+    names_.emplace(kProgramSessions);
+    initEngine();
+}
+
+void ProgramRunner::initEngine() {
     engine_->setNumber(JET_paramCircularLog, 1);
     engine_->setNumber(JET_paramLogFileSize, 1024);
     engine_->setNumber(JET_paramMaxVerPages, 1024);  // clean-up may be late on a busy machine
     must(engine_->init(), "init");
-    path_ = engine_->folder.file("program.edb");
-    rows_.emplace(kProgramSessions);
-    names_.emplace(kProgramSessions);
-    createRowsTable();
+}
+
+void ProgramRunner::openActors() {
     actors_.assign(kProgramSessions, {});
     for (Actor& actor : actors_) {
         actor.session = engine_->beginSession();
         JET_GRBIT lazy = JET_bitCommitLazyFlush;
         must(JetSetSessionParameter(actor.session, JET_sesparamCommitDefault, &lazy, sizeof lazy), "lazy");
+        must(JetAttachDatabase(actor.session, path_.c_str(), 0), "attach");
         must(JetOpenDatabase(actor.session, path_.c_str(), nullptr, &actor.database, 0), "open database");
         must(JetOpenTable(actor.session, actor.database, "rows", nullptr, 0, 0, &actor.table), "open table");
     }
+}
+
+void ProgramRunner::closeActors() {
+    for (const Actor& actor : actors_)
+        must(JetEndSession(actor.session, 0), "end session");
+}
+
+// What is not committed is taken back, by the end of the instance or by the recovery of the next one; lazy
+// commits are in the log by then.
+void ProgramRunner::restart(const Step& step) {
+    for (std::size_t who = 0; who < kProgramSessions; ++who) {
+        while (rows_->level(who) > 0) {
+            rows_->rollback(who);
+            names_->rollback(who);
+        }
+    }
+    static constexpr JET_GRBIT kWays[] = {JET_bitTermComplete, JET_bitTermAbrupt, JET_bitTermDirty};
+    const JET_GRBIT way = kWays[step.value % 3];
+    const JET_ERR error = engine_->term(way);
+    check(error == (way == JET_bitTermDirty ? JET_errDirtyShutdown : JET_errSuccess),
+          "term: " + std::to_string(error));
+    engine_->create("program");
+    initEngine();
+    openActors();
 }
 
 void ProgramRunner::createRowsTable() {
@@ -142,12 +186,6 @@ void ProgramRunner::createRowsTable() {
     must(JetEndSession(session, 0), "end session");
 }
 
-void ProgramRunner::close() {
-    for (const Actor& actor : actors_)
-        must(JetEndSession(actor.session, 0), "end session");
-    must(engine_->term(), "term");
-}
-
 void ProgramRunner::step(const Step& step) {
     switch (step.act) {
         case Act::Begin:
@@ -163,6 +201,8 @@ void ProgramRunner::step(const Step& step) {
             return changeRow(step);
         case Act::Range:
             return range(step);
+        case Act::Restart:
+            return restart(step);
         case Act::CompareAll:
             return compareAll(step.who);
         default:

@@ -38,7 +38,8 @@ inline void must(JET_ERR error, const std::string& what) {
 
 class ProgramRunner {
  public:
-    explicit ProgramRunner(JET_API_PTR pageBytes);
+    // `cachePages`: the most that the page cache may hold; 0: as it is.
+    explicit ProgramRunner(JET_API_PTR pageBytes, JET_API_PTR cachePages = 0);
     ~ProgramRunner();
 
     // True: the model does not hear of this step; for tests of the test.
@@ -71,9 +72,12 @@ class ProgramRunner {
         std::int32_t value = 0;  // its default
     };
 
-    void open();
+    void start();
+    void initEngine();
     void createRowsTable();
-    void close();
+    void openActors();
+    void closeActors();
+    void restart(const Step& step);
     void step(const Step& step);
     void begin(std::size_t who);
     void commit(std::size_t who);
@@ -104,6 +108,8 @@ class ProgramRunner {
     [[nodiscard]] std::int32_t number(const Actor& actor, JET_TABLEID table, JET_COLUMNID column);
 
     JET_API_PTR pageBytes_;
+    JET_API_PTR cachePages_;
+    JET_API_PTR cachePagesBefore_ = 0;
     std::unique_ptr<Engine> engine_;
     std::string path_;
     Columns columns_;

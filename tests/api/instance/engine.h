@@ -18,7 +18,9 @@ namespace esent::test {
 
 class Engine {
  public:
-    explicit Engine(const char* name = "engine") {
+    explicit Engine(const char* name = "engine") { create(name); }
+    // Again, after term(): another instance with the same folder.
+    void create(const char* name) {
         EXPECT_EQ(JET_errSuccess, JetCreateInstance(&instance, name));
         setText(JET_paramSystemPath, folder.string() + "/");
         setText(JET_paramLogFilePath, folder.string() + "/");
