@@ -211,40 +211,43 @@ Status BulkBuilder::writeRoot(const Level& level, std::size_t height, ByteView r
 
 namespace {
 
-// For each i: the sum over all j <= i of the smallest of values[j..i].
-std::vector<std::size_t> sumsOfMinima(const std::vector<std::size_t>& values) {
-    std::vector<std::size_t> sums(values.size());
-    std::vector<std::size_t> rising;  // places whose values rise; each rules down to the one before it
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        while (!rising.empty() && values[rising.back()] >= values[i])
-            rising.pop_back();
-        const std::size_t run = rising.empty() ? i + 1 : i - rising.back();
-        sums[i] = (rising.empty() ? 0 : sums[rising.back()]) + run * values[i];
-        rising.push_back(i);
+// For each i: the sum over all j <= i of the smallest of values[j..i]. `rising` and `sums`: as much memory.
+void sumMinima(std::span<const std::uint32_t> values, std::span<std::uint32_t> rising,
+               std::span<std::uint32_t> sums) {
+    std::size_t count = 0;  // places whose values rise; each rules down to the one before it
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+        while (count > 0 && values[rising[count - 1]] >= values[i])
+            --count;
+        const std::uint32_t run = count == 0 ? i + 1 : i - rising[count - 1];
+        sums[i] = (count == 0 ? 0 : sums[rising[count - 1]]) + run * values[i];
+        rising[count++] = i;
     }
-    return sums;
 }
 
 }  // namespace
 
-std::optional<std::size_t> choosePrefix(const std::vector<ByteView>& keys) {
-    if (keys.size() < 2) return std::nullopt;
+std::optional<std::size_t> choosePrefix(std::span<const ByteView> keys) {
+    const std::size_t count = keys.size();
+    if (count < 2) return std::nullopt;
+    std::vector<std::uint32_t> memory(4 * count);
+    const auto part = [&](std::size_t i) { return std::span(memory).subspan(i * count, count); };
     // saved[i]: what line i would save with its predecessor's key as prefix. A line farther away saves the
     // least of all between.
-    std::vector<std::size_t> saved(keys.size());
-    for (std::size_t i = 1; i < keys.size(); ++i) {
+    const std::span<std::uint32_t> saved = part(0);
+    for (std::size_t i = 1; i < count; ++i) {
         const std::size_t common = commonPrefix(keys[i - 1], keys[i]);
-        saved[i] = common < kMinSharedPrefix ? 0 : common - kLengthSize;
+        saved[i] = common < kMinSharedPrefix ? 0 : static_cast<std::uint32_t>(common - kLengthSize);
     }
-    const std::vector<std::size_t> before = sumsOfMinima(saved);
+    const std::span<std::uint32_t> before = part(1);
+    sumMinima(saved, part(3), before);
     std::reverse(saved.begin(), saved.end());
-    std::vector<std::size_t> behind = sumsOfMinima(saved);
-    std::reverse(behind.begin(), behind.end());
+    const std::span<std::uint32_t> behind = part(2);  // backwards
+    sumMinima(saved, part(3), behind);
     std::size_t best = 0;
     std::size_t bestIndex = 0;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         std::size_t total = keys[i].size() > kLengthSize ? keys[i].size() - kLengthSize : 0;
-        total += before[i] + (i + 1 < keys.size() ? behind[i + 1] : 0);
+        total += before[i] + (i + 1 < count ? behind[count - 2 - i] : 0U);
         // The prefix itself takes room, too.
         total = total > keys[i].size() ? total - keys[i].size() : 0;
         if (total > best) {

@@ -95,6 +95,6 @@ class BulkBuilder {
 
 // The key that serves best as key prefix of a page with these ascending keys: index into `keys`, or nothing
 // when compression would not pay.
-[[nodiscard]] std::optional<std::size_t> choosePrefix(const std::vector<ByteView>& keys);
+[[nodiscard]] std::optional<std::size_t> choosePrefix(std::span<const ByteView> keys);
 
 }  // namespace esent::btree

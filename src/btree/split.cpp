@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "btree/node_page.h"
+
 namespace esent::btree {
 
 namespace {
@@ -58,7 +60,7 @@ class Level {
     [[nodiscard]] Status fillFresh();
     [[nodiscard]] Status reducePage();
     [[nodiscard]] Status link();
-    [[nodiscard]] Result<NodeView> entry(const TreePage& source, unsigned index) const;
+    [[nodiscard]] Result<NodeView> entry(const NodePage& source, unsigned index) const;
 
     const SplitLevel& level_;
     const SplitPages& pages_;
@@ -68,10 +70,13 @@ class Level {
 };
 
 // Node `index` of the page as the operation leaves it, counted with the item.
-Result<NodeView> Level::entry(const TreePage& source, unsigned index) const {
+Result<NodeView> Level::entry(const NodePage& source, unsigned index) const {
     if (index == level_.lineOfItem && level_.inserts()) return item_;
     const bool behind = level_.inserts() && index > level_.lineOfItem;
-    NodeView node = TRY(source.node(behind ? index - 1 : index));
+    const unsigned at = behind ? index - 1 : index;
+    NodeView node;
+    if (at >= source.count()) return fail(JET_errLogOperationInconsistentWithDatabase);
+    if (!source.read(at, node)) return fail(JET_errDatabaseCorrupted);
     if (index == level_.lineOfItem && level_.operation != Operation::None) {
         node.data = item_.data;
         node.flags = static_cast<std::uint8_t>(node.flags | item_.flags);
@@ -89,24 +94,24 @@ Status Level::fillFresh() {
     const bool itemOnly = level_.type == SplitLevel::Type::Append || pages_.source.empty();
     if (itemOnly && (level_.lineOfItem != level_.lineOfSplit || level_.lines != level_.lineOfSplit + 1))
         return inconsistent();
-    // The source is only read.
-    const TreePage source(
-        ByteSpan(const_cast<std::byte*>(pages_.source.data()), pages_.source.size()));  // NOLINT
+    const NodePage source = itemOnly ? NodePage() : NodePage(pages_.source);
     const auto entryAt = [&](unsigned index) -> Result<NodeView> {
         return itemOnly ? Result<NodeView>(item_) : entry(source, index);
     };
+    Bytes prefix;
+    TRY(fresh.editor().startOver(1U + level_.lines - level_.lineOfSplit));
     if (level_.prefixLineFresh >= 0) {
         const std::size_t at = level_.lineOfSplit + static_cast<std::size_t>(level_.prefixLineFresh);
         if (at >= level_.lines) return inconsistent();
-        Bytes prefix;
         TRY(entryAt(static_cast<unsigned>(at))).copyKey(prefix);
-        TRY(fresh.editor().setExternalHeader(prefix));
+        const ByteView bytes(prefix);
+        TRY(fresh.editor().fill(0, {&bytes, 1}, 0));
     }
     for (unsigned t = level_.lineOfSplit; t < level_.lines; ++t) {
         NodeView node = TRY(entryAt(t));
         const std::array<std::byte, 4> below = childData(lower_ ? lower_->fresh : 0);
         if (lower_ && t == level_.lineOfItem + 1u) node.data = below;
-        TRY(fresh.insertNode(t - level_.lineOfSplit, node));
+        TRY(fresh.fillNode(t - level_.lineOfSplit, prefix, node));
     }
     if (level_.isLeaf()) fresh.editor().setUncommittedFree(level_.uncommittedFresh);
     return {};
@@ -118,9 +123,12 @@ Status Level::reducePage() {
     unsigned kept = level_.lineOfSplit;
     if (itemStays && level_.inserts()) --kept;
     if (kept > page.count()) return inconsistent();
-    while (page.count() > kept)
-        TRY(page.removeNode(page.count() - 1));
-    if (level_.type != SplitLevel::Type::Append && !page.isRoot()) TRY(page.setPrefix(level_.newPrefix));
+    if (level_.type == SplitLevel::Type::Append || page.isRoot()) {
+        while (page.count() > kept)
+            TRY(page.removeNode(page.count() - 1));
+    } else {
+        TRY(page.keepFirst(kept, level_.newPrefix));
+    }
     if (itemStays) {
         if (level_.inserts()) {
             TRY(page.insertNode(level_.lineOfItem, item_));

@@ -1,6 +1,8 @@
 #include "btree/split_plan.h"
 
 #include <algorithm>
+#include <cstring>
+#include <memory>
 
 #include "btree/bulk_builder.h"
 
@@ -13,7 +15,6 @@ using Type = SplitLevel::Type;
 
 constexpr std::size_t kTagSize = 4;
 constexpr std::size_t kLengthSize = 2;
-constexpr std::size_t kUsualSuffix = 24;  // most keys add no more to the prefix of their page
 constexpr std::uint32_t kTransient = page::kPageNewChecksum | page::kPageWriteCycle | page::kPageScrubbed;
 
 // The entries of a page as they will be with the item, keys in one piece.
@@ -38,17 +39,17 @@ class Entries {
 
  private:
     struct Each {
-        std::size_t keyStart = 0;
-        std::size_t keySize = 0;
         ByteView data;
         std::size_t cost = 0;
         std::size_t growth = 0;
     };
     void add(const NodeView& node, ByteView data, std::size_t cost, std::size_t growth);
+    void join(ByteView part);
 
     bool unique_;
     bool leaf_;
-    Bytes arena_;
+    std::unique_ptr<std::byte[]> memory_;  // of the keys that lie on the page in two pieces
+    std::byte* free_ = nullptr;
     std::vector<Each> entries_;
     std::vector<ByteView> keys_;
 };
@@ -63,7 +64,11 @@ Entries::Entries(const SplitRequest& request, bool withItem) : unique_(request.u
                                  shared + request.data.size();
     entries_.reserve(nodes.count() + 1);
     keys_.reserve(nodes.count() + 1);
-    arena_.reserve(nodes.count() * (nodes.keyPrefix().size() + kUsualSuffix) + request.key.size());
+    std::size_t most = nodes.count() * nodes.keyPrefix().size();
+    for (unsigned i = 0; i < nodes.count(); ++i)
+        most += nodes.extentOf(i).bytes;
+    memory_ = std::make_unique_for_overwrite<std::byte[]>(most);
+    free_ = memory_.get();
     for (unsigned i = 0; i < nodes.count(); ++i) {
         if (withItem && i == request.line && request.operation == Operation::Insert)
             add(item, request.data, itemCost, request.growthOfItem);
@@ -77,15 +82,22 @@ Entries::Entries(const SplitRequest& request, bool withItem) : unique_(request.u
         }
     }
     if (withItem && request.line == nodes.count()) add(item, request.data, itemCost, request.growthOfItem);
-    for (const Each& each : entries_)
-        keys_.push_back(ByteView(arena_).subspan(each.keyStart, each.keySize));
 }
 
 void Entries::add(const NodeView& node, ByteView data, std::size_t cost, std::size_t growth) {
-    const std::size_t start = arena_.size();
-    arena_.insert(arena_.end(), node.prefix.begin(), node.prefix.end());
-    arena_.insert(arena_.end(), node.suffix.begin(), node.suffix.end());
-    entries_.push_back({start, arena_.size() - start, data, cost, growth});
+    if (node.prefix.empty()) {
+        keys_.push_back(node.suffix);
+    } else {
+        keys_.push_back({free_, node.keySize()});
+        join(node.prefix);
+        join(node.suffix);
+    }
+    entries_.push_back({data, cost, growth});
+}
+
+void Entries::join(ByteView part) {
+    std::memcpy(free_, part.data(), part.size());
+    free_ += part.size();
 }
 
 Bytes Entries::ordered(unsigned i) const {
@@ -112,8 +124,7 @@ std::size_t Entries::growth(unsigned first, unsigned beyond) const {
 }
 
 std::optional<unsigned> Entries::prefixFor(unsigned first, unsigned beyond) const {
-    const std::vector<ByteView> keys(keys_.begin() + first, keys_.begin() + beyond);
-    const auto place = choosePrefix(keys);
+    const auto place = choosePrefix(std::span(keys_).subspan(first, beyond - first));
     if (!place) return std::nullopt;
     return static_cast<unsigned>(*place);
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+
+#include "btree/node_page.h"
 
 namespace esent::btree {
 
@@ -108,36 +111,46 @@ Status TreePage::setFlags(unsigned index, std::uint8_t flags) {
     return editor_.setNodeFlags(tagOf(index), storedFlags(flags, old.flags & page::kNodeCompressed));
 }
 
-Status TreePage::storeAgain(unsigned index, const OwnedNode& node, ByteView prefix) {
-    const std::size_t shared = sharedWith(prefix, node.key);
-    const Line line(shared, ByteView(node.key).subspan(shared), {}, node.data);
-    return editor_.replace(tagOf(index), 0, line.parts(), storedFlags(node.flags, shared));
+Status TreePage::fillNode(unsigned index, ByteView prefix, const NodeView& node) {
+    const std::size_t shared = sharedWith(prefix, node);
+    const std::size_t fromPrefix = std::min(shared, node.prefix.size());
+    const Line line(shared, node.prefix.subspan(fromPrefix), node.suffix.subspan(shared - fromPrefix),
+                    node.data);
+    return editor_.fill(tagOf(index), line.parts(), storedFlags(node.flags, shared));
 }
 
-// The old prefix goes first, then the nodes that share more with the new one and get smaller, then those that
-// grow, then the new prefix comes: in any other order a full page would not have the room.
-Status TreePage::setPrefix(ByteView newPrefix) {
-    struct Moved {
-        unsigned index = 0;
-        bool grows = false;
-        OwnedNode node;
-    };
-    const Bytes wanted(newPrefix.begin(), newPrefix.end());
-    std::vector<Moved> moved;  // nodes that will be stored in another way
-    for (unsigned i = 0; i < count(); ++i) {
-        const NodeView stored = TRY(node(i));
-        const std::size_t before = stored.suffix.size() + (stored.prefix.empty() ? 0 : 2);
-        const std::size_t shared = sharedWith(wanted, stored);
-        const std::size_t after = stored.keySize() - shared + (shared ? 2 : 0);
-        if (after != before) moved.push_back({i, after > before, TRY(copyNode(i))});
+Status TreePage::keepFirst(unsigned count, ByteView prefix) {
+    // What to put down next: its place in the old page, or behind all of that; and its tag.
+    constexpr unsigned kTagBits = 12;
+    constexpr std::uint32_t kBehind = 1U << 15;
+    std::array<std::uint32_t, std::size_t{1} << kTagBits> order;
+    std::array<std::byte, page::kMaxPageSize> memory;
+    const ByteSpan old = ByteSpan(memory).first(view().size());
+    std::memcpy(old.data(), view().bytes().data(), old.size());
+    const NodePage before{ByteView(old)};
+    const unsigned reserved = before.view().reservedTagCount();
+    if (count > before.count()) return fail(JET_errDatabaseCorrupted);
+    NodeView node;
+    for (unsigned i = 0; i < count; ++i) {
+        if (!before.read(i, node)) return fail(JET_errDatabaseCorrupted);
+        const std::size_t was = node.suffix.size() + (node.prefix.empty() ? 0 : 2);
+        const std::size_t shared = sharedWith(prefix, node);
+        const std::size_t is = node.keySize() - shared + (shared ? 2 : 0);
+        const std::size_t place = is > was ? kBehind + i : before.extentOf(i).offset;
+        order[i] = static_cast<std::uint32_t>(place << kTagBits | i);
     }
-    if (!TRY(editor_.view().externalHeader()).data.empty()) TRY(editor_.setExternalHeader({}));
-    for (const bool growing : {false, true}) {
-        for (const Moved& each : moved) {
-            if (each.grows == growing) TRY(storeAgain(each.index, each.node, wanted));
-        }
+    std::sort(order.begin(), order.begin() + count);
+    TRY(editor_.startOver(reserved + count));
+    for (unsigned tag = 1; tag < reserved; ++tag) {
+        const page::Line line = TRY(before.view().line(tag));
+        TRY(editor_.fill(tag, {&line.data, 1}, line.flags));
     }
-    return editor_.setExternalHeader(wanted);
+    for (unsigned i = 0; i < count; ++i) {
+        const unsigned index = order[i] & ((1U << kTagBits) - 1);
+        (void)before.read(index, node);
+        TRY(fillNode(index, prefix, node));
+    }
+    return prefix.empty() ? Status() : editor_.fill(0, {&prefix, 1}, 0);
 }
 
 }  // namespace esent::btree

@@ -47,13 +47,16 @@ class TreePage {
     // Bytes of the data, changed where they lie.
     [[nodiscard]] Result<ByteSpan> writableData(unsigned index);
     [[nodiscard]] Status setFlags(unsigned index, std::uint8_t flags);
-    // Another prefix for the page (not for roots); every node is stored anew against it.
-    [[nodiscard]] Status setPrefix(ByteView prefix);
+    // Only the first `count` nodes stay, stored anew against another prefix for the page (not for roots),
+    // which does not lie in it. Gaps close; the order in which the nodes lie stays but for those that get
+    // longer.
+    [[nodiscard]] Status keepFirst(unsigned count, ByteView prefix);
+    // After PageEditor::startOver(): node `index`, of another page, behind those that are there.
+    [[nodiscard]] Status fillNode(unsigned index, ByteView prefix, const NodeView& node);
 
  private:
     [[nodiscard]] Result<ByteView> prefix() const { return keyPrefixOf(view()); }
     [[nodiscard]] unsigned tagOf(unsigned index) const { return index + view().reservedTagCount(); }
-    [[nodiscard]] Status storeAgain(unsigned index, const OwnedNode& node, ByteView prefix);
 
     page::PageEditor editor_;
 };

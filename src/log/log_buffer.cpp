@@ -14,8 +14,12 @@ constexpr std::size_t kRunsOfPlace = 3;  // a record, padding before it, the cop
 constexpr std::size_t kSpareBytesMax = std::size_t{4} << 20;
 }  // namespace
 
-LogBuffer::LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments)
-    : fileSegments_(fileSegments), generation_(generation), segment_(segment) {
+LogBuffer::LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments,
+                     std::size_t usualSegments)
+    : fileSegments_(fileSegments),
+      generation_(generation),
+      segment_(segment),
+      usualRun_(usualSegments * kSegmentSize) {
     spare_.reserve(kSparesKept);
     if (segment_ + 1U >= fileSegments_) {
         ++generation_;
@@ -32,10 +36,11 @@ void LogBuffer::makeRoom(std::size_t segments) {
     grow(fresh_, kRunsOfPlace);
     if (!runs_.empty()) grow(runs_.back().bytes, segments * kSegmentSize);
     while (spare_.size() < kRunsOfPlace)
-        spare_.emplace_back();
+        spare_.emplace(spare_.begin());
+    const std::size_t bytes = std::max(segments * kSegmentSize, usualRun_);
     for (std::size_t i = spare_.size() - kRunsOfPlace; i < spare_.size(); ++i) {
         spare_[i].clear();
-        grow(spare_[i], segments * kSegmentSize);
+        grow(spare_[i], bytes);
     }
     takeWantsRoom_ = false;
 }
@@ -114,8 +119,6 @@ void LogBuffer::startSegment() {
             run.bytes = std::move(spare_.back());
             spare_.pop_back();
             run.bytes.clear();
-        } else {
-            run.bytes.reserve(usualRun_);
         }
         runs_.push_back(std::move(run));
     }
@@ -203,7 +206,6 @@ LogPosition LogBuffer::completeTip() const {
 void LogBuffer::recycle(std::vector<LogRun> runs) {
     for (LogRun& run : runs) {
         if (spare_.size() >= kSparesKept || run.bytes.capacity() > kSpareBytesMax) return;
-        usualRun_ = std::max(usualRun_, run.bytes.size());
         spare_.push_back(std::move(run.bytes));
     }
 }

@@ -30,8 +30,9 @@ struct LogRun {
 class LogBuffer {
  public:
     // The next record goes to the start of `segment`, or to the next generation if that one is no data
-    // segment.
-    LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments);
+    // segment. A run has memory for `usualSegments` from the start: it does not grow piece by piece.
+    LogBuffer(Generation generation, std::uint16_t segment, std::uint32_t fileSegments,
+              std::size_t usualSegments = 1);
 
     // Where the next record will start. (Unless it does not fit there: then at the start of a later segment.)
     [[nodiscard]] LogPosition tip() const;
@@ -75,11 +76,11 @@ class LogBuffer {
     LogPosition owner_;     // the record that the started segment begins with, or continues
     LogPosition placing_;   // the record that is being placed
     std::size_t complete_ = 0;
-    bool takeWantsRoom_ = true;  // the next take would need memory
-    std::vector<LogRun> fresh_;  // with room, for runs_ after a take
-    std::vector<LogRun> runs_;   // the last one holds the started segment, if there is one
-    std::vector<std::vector<std::byte>> spare_;
-    std::size_t usualRun_ = 0;  // bytes of the longest run so far
+    bool takeWantsRoom_ = true;                  // the next take would need memory
+    std::vector<LogRun> fresh_;                  // with room, for runs_ after a take
+    std::vector<LogRun> runs_;                   // the last one holds the started segment, if there is one
+    std::vector<std::vector<std::byte>> spare_;  // the one that was used last is the next one again
+    std::size_t usualRun_;                       // bytes that a run has room for
 };
 
 }  // namespace esent::log

@@ -67,6 +67,8 @@ struct LogStream::Impl {
         constexpr std::uint32_t kLarge = 64;
         return settings.bufferSegments >= kLarge ? settings.bufferSegments / 2 : settings.bufferSegments;
     }
+    // The most that is written at a time without anybody having to wait, and the segment started behind it.
+    [[nodiscard]] std::size_t usualRun() const { return settings.bufferSegments + 2U; }
     [[nodiscard]] Status lead(std::unique_lock<std::mutex>& lock, bool completeOnly);
     void noteDurable(LogPosition newTip);
     [[nodiscard]] Status failForGood(std::unique_lock<std::mutex>& lock, JET_ERR cause);
@@ -313,7 +315,7 @@ Result<std::unique_ptr<LogStream>> LogStream::create(LogStreamSettings settings)
     TRY(writeCheckpoint(fs, s.files.checkpointPath(), checkpoint));
     TRY(impl->writer.startStream(signature));
     TRY(reserves(impl->writer.ensureReserves()));
-    impl->buffer = LogBuffer(s.firstGeneration, 1, s.parameters.logFileSegments);
+    impl->buffer = LogBuffer(s.firstGeneration, 1, s.parameters.logFileSegments, impl->usualRun());
     impl->durable = impl->buffer.tip().packed();
     impl->noteHeader();
     return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));
@@ -342,9 +344,10 @@ Result<std::unique_ptr<LogStream>> LogStream::continueAfter(LogStreamSettings se
         TRY(writer.deleteArchived(1, generation + 1, generation + 1));
     }
     TRY(reserves(writer.ensureReserves()));
-    impl->buffer = nextGeneration ? LogBuffer(generation + 1, 1, segments)
-                                  : LogBuffer(generation,
-                                              static_cast<std::uint16_t>(end.scan.lastSegment + 1), segments);
+    impl->buffer = nextGeneration
+                       ? LogBuffer(generation + 1, 1, segments, impl->usualRun())
+                       : LogBuffer(generation, static_cast<std::uint16_t>(end.scan.lastSegment + 1), segments,
+                                   impl->usualRun());
     impl->durable = impl->buffer.tip().packed();
     impl->noteHeader();
     return std::unique_ptr<LogStream>(new LogStream(std::move(impl)));

@@ -13,6 +13,8 @@ constexpr std::uint16_t kLargeMask = 0x7FFF;
 constexpr unsigned kFlagShift = 13;
 constexpr std::uint32_t kChecksumFlags = kPageNewChecksum | kPageWriteCycle;
 constexpr std::size_t kTagSize = 4;
+constexpr unsigned kTagBits = 12;  // of a tag's number
+constexpr unsigned kMostTags = (1U << kTagBits) - 1;
 
 std::size_t sizeOf(std::span<const ByteView> parts) {
     std::size_t bytes = 0;
@@ -87,7 +89,6 @@ void PageEditor::store(unsigned tag, const Tag& value) {
 
 // Slides the lines down in the order in which they lie, so that all free bytes are behind them.
 Status PageEditor::closeGaps() {
-    constexpr unsigned kTagBits = 12;
     std::array<std::uint32_t, std::size_t{1} << kTagBits> order;  // offset and tag
     std::size_t lines = 0;
     for (unsigned tag = 0; tag < tags(); ++tag) {
@@ -216,6 +217,26 @@ Status PageEditor::setNodeFlags(unsigned tag, std::uint8_t flags) {
 
 Status PageEditor::setExternalHeader(ByteView bytes) {
     return replace(0, 0, {&bytes, 1}, 0);
+}
+
+Status PageEditor::startOver(unsigned tags) {
+    const std::size_t area = page_.size() - header();
+    if (tags == 0 || tags > kMostTags || kTagSize * tags > area) return fail(JET_errDatabaseCorrupted);
+    setTags(tags);
+    setEnd(0);
+    setFree(area - kTagSize * tags);
+    std::memset(page_.data() + tagAt(tags - 1), 0, kTagSize * tags);
+    return {};
+}
+
+Status PageEditor::fill(unsigned tag, std::span<const ByteView> parts, std::uint8_t flags) {
+    const std::size_t bytes = sizeOf(parts);
+    if (tag >= tags() || bytes > contiguous()) return fail(JET_errDatabaseCorrupted);
+    const Tag placed = place(end(), 0, parts, flags, tag != 0);
+    setFree(freeBytes() - bytes);
+    setEnd(placed.offset + placed.bytes);
+    store(tag, placed);
+    return {};
 }
 
 Status PageEditor::removeNodes() {

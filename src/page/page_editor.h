@@ -44,6 +44,10 @@ class PageEditor {
     [[nodiscard]] Status setNodeFlags(unsigned tag, std::uint8_t flags);
     // Tag 0. It carries no flags.
     [[nodiscard]] Status setExternalHeader(ByteView bytes);
+    // For whoever lays a page out anew: every line goes and `tags` empty ones come, tag 0 among them; then
+    // each gets its bytes, behind those that have theirs. JET_errDatabaseCorrupted when they do not fit.
+    [[nodiscard]] Status startOver(unsigned tags);
+    [[nodiscard]] Status fill(unsigned tag, std::span<const ByteView> parts, std::uint8_t flags);
     // Every node goes, the external header stays.
     [[nodiscard]] Status removeNodes();
     // Flagged empty: no nodes, no prefix (a root keeps its header).

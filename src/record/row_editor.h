@@ -49,6 +49,13 @@ class RowEditor {
 
     [[nodiscard]] ByteView row() const { return row_; }
     [[nodiscard]] RowView view() const;
+    // Is there anything behind the fixed and variable columns?
+    [[nodiscard]] bool hasTagged() const {
+        const std::size_t variable = std::to_integer<std::size_t>(row_[1]) - kNoVariableId;
+        const std::size_t table = loadLE<std::uint16_t>(row_, 2);
+        const std::size_t data = variable == 0 ? 0 : loadLE<std::uint16_t>(row_, table + 2 * (variable - 1));
+        return row_.size() > table + 2 * variable + (data & kVariableEnd);
+    }
     [[nodiscard]] const RowSchema& schema() const { return *schema_; }
 
     // `value` has the size of the column. Lower columns that were absent are materialised: default or NULL.

@@ -188,6 +188,7 @@ Status RowUpdate::raiseVersion() {
 }
 
 Status RowUpdate::checkNotNull() const {
+    if (plan_->layout().mandatoryColumns().empty()) return {};
     return checkMandatoryColumns(editor_.view(), plan_->layout());
 }
 
@@ -211,7 +212,7 @@ Result<LongValueTree*> RowUpdate::longValues(TableCursor& cursor) {
 
 // References that came and went with the row. What the update made and then dropped goes, too.
 Status RowUpdate::settleLongValues(TableCursor& cursor) {
-    if (original_.empty() && created_.empty() && editor_.view().taggedCount() == 0) return {};
+    if (original_.empty() && created_.empty() && !editor_.hasTagged()) return {};
     std::vector<LongValueId> before;
     std::vector<LongValueId> after;
     if (kind_ != Kind::Insert && !original_.empty()) {
@@ -259,10 +260,9 @@ Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
         return {};
     }
     const IndexKeyPlan& plan = plan_->keys(*primary);
-    const record::RowView row = editor_.view();
-    OwnLongValues values(row.taggedCount() == 0 ? nullptr : existingLongValues(cursor), cursor.transaction());
+    OwnLongValues values(editor_.hasTagged() ? existingLongValues(cursor) : nullptr, cursor.transaction());
     IndexKeyMaker maker(values.source());
-    if (TRY(maker.key(plan, row, bookmark_))) return {};
+    if (TRY(maker.key(plan, editor_.view(), bookmark_))) return {};
     return fail(JET_errNullKeyDisallowed);
 }
 

@@ -102,7 +102,7 @@ Result<VersionStamp> Transaction::prepareVersion(std::size_t payloadBytes, std::
     // Room for a delta's amount, whatever the caller counted.
     TRY(manager.makeRoom(*impl_, payloadBytes + sizeof(std::int64_t) + (versions - 1) * Version::sizeWith(0),
                          false));
-    return VersionStamp{manager.nextVersionId(), impl_->logNumber, impl_->level};
+    return VersionStamp{manager.nextVersionId(*impl_), impl_->logNumber, impl_->level};
 }
 
 // A version in the arena that is in no table yet.

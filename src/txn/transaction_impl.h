@@ -24,6 +24,8 @@ struct Transaction::Impl {
     std::uint8_t given = 0;      // innermost levels that their owners gave up, not undone yet
     std::uint32_t logNumber = 0;
     std::uint32_t tag = 0;  // of versions that are added from now on
+    std::uint32_t nextVersionId = 0;
+    std::uint32_t versionIdsLeft = 0;  // from that one on
     TransactionTime begin = kNotCommitted;
     TransactionState* state = nullptr;
     std::array<Version*, kMaxLevel + 1> newestBefore{};  // [n]: the newest version when level n began

@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <optional>
+#include <utility>
 
 #include "txn/clean_up.h"
 #include "txn/lazy_commits.h"
 #include "txn/snapshots.h"
+#include "txn/transaction_impl.h"
 #include "txn/transaction_manager.h"
 #include "txn/version_store_impl.h"
 
@@ -19,7 +21,16 @@ struct TransactionManager::Impl {
     [[nodiscard]] VersionStore::Impl& store() { return versions.impl(); }
     // Begins and commits draw from one counter.
     [[nodiscard]] std::uint32_t nextLogNumber() { return logNumber.fetch_add(4, std::memory_order_relaxed); }
-    [[nodiscard]] std::uint32_t nextVersionId() { return versionId.fetch_add(2, std::memory_order_relaxed); }
+    // A session takes several at once.
+    [[nodiscard]] std::uint32_t nextVersionId(Transaction::Impl& transaction) {
+        constexpr std::uint32_t kAtOnce = 16;
+        if (transaction.versionIdsLeft == 0) {
+            transaction.nextVersionId = versionId.fetch_add(2 * kAtOnce, std::memory_order_relaxed);
+            transaction.versionIdsLeft = kAtOnce;
+        }
+        --transaction.versionIdsLeft;
+        return std::exchange(transaction.nextVersionId, transaction.nextVersionId + 2);
+    }
 
     void setLimits(std::size_t preferred, std::size_t ofTransaction);
     // To the log, counted for the thread.

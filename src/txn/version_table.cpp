@@ -86,13 +86,13 @@ void VersionTable::Shard::link(Version& version) {
 
 void VersionTable::link(Version& version) {
     Shard& shard = shardOf(version.hash);
-    const std::lock_guard lock(shard.mutex);
+    const std::lock_guard guard(shard.lock);
     shard.link(version);
 }
 
 void VersionTable::unlink(Version& version) {
     Shard& shard = shardOf(version.hash);
-    const std::lock_guard lock(shard.mutex);
+    const std::lock_guard guard(shard.lock);
     if (version.newer != nullptr) {
         version.newer->older = version.older;
     } else {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 
+#include "os/short_lock.h"
 #include "txn/transaction_state.h"
 
 namespace esent::txn {
@@ -36,7 +37,7 @@ class VersionTable {
  private:
     static constexpr std::size_t kShards = 128;
     struct alignas(64) Shard {
-        mutable std::mutex mutex;
+        mutable os::ShortLock lock;
         std::atomic<std::size_t> count{0};
         Version* first = nullptr;          // the one bucket of a small shard: linking never fails
         std::unique_ptr<Version*[]> more;  // or all of them
@@ -61,7 +62,7 @@ void VersionTable::visit(const TreeKey& tree, const Bookmark& node, Visit visit)
     const std::uint64_t hash = hashOf(tree, node);
     const Shard& shard = shardOf(hash);
     if (shard.count.load(std::memory_order_relaxed) == 0) return;
-    const std::lock_guard lock(shard.mutex);
+    const std::lock_guard guard(shard.lock);
     for (Version* version = shard.bucket(hash); version != nullptr; version = version->older) {
         if (same(*version, hash, tree, node) && !visit(*version)) return;
     }
@@ -70,7 +71,7 @@ void VersionTable::visit(const TreeKey& tree, const Bookmark& node, Visit visit)
 template <class Predicate>
 bool VersionTable::anyOf(const TreeKey& tree, Predicate predicate) const {
     for (const Shard& shard : shards_) {
-        const std::lock_guard lock(shard.mutex);
+        const std::lock_guard guard(shard.lock);
         for (std::size_t i = 0; i < shard.bucketCount; ++i) {
             for (const Version* version = shard.at(i); version != nullptr; version = version->older)
                 if (version->tree() == tree && predicate(*version)) return true;
