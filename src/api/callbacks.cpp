@@ -85,18 +85,18 @@ Result<JET_CALLBACK> resolveCallback(instance::Instance& instance, const std::st
     return reinterpret_cast<JET_CALLBACK>(function);
 }
 
-Status runCallbacks(EnteredTable& entered, JET_TABLEID tableId, JET_CBTYP type) {
-    table::TableCursor* const cursor = entered->asCursor();
-    if (cursor == nullptr) return {};
+namespace {
+
+// There may be some.
+[[gnu::noinline]] Status callThem(EnteredTable& entered, table::TableCursor& cursor, JET_TABLEID tableId,
+                                  JET_CBTYP type) {
     instance::Instance& instance = entered.session().instance();
-    const bool registered = TableCounters::of(cursor->tableEntry()).callbacks().wanted(type);
-    if (!registered && cursor->schema().definition().callbacks.empty()) return {};
     if (instance.parameters().flag(JET_paramDisableCallbacks)) return {};
-    if (type == JET_cbtypBeforeDelete) TRY(cursor->holdRecord());
+    if (type == JET_cbtypBeforeDelete) TRY(cursor.holdRecord());
     const JET_DBID database = entered.resource().file()->volume().id();
     const std::uint32_t level = entered.session().transactionLevel();
-    for (const RegisteredCallback& each : TRY(callbacksFor(instance, *cursor, type))) {
-        cursor->leave();
+    for (const RegisteredCallback& each : TRY(callbacksFor(instance, cursor, type))) {
+        cursor.leave();
         const JET_ERR answer = [&] {
             const instance::CallbackScope scope(instance.slot());
             return each.function(entered.session().handle(), database, tableId, type, nullptr, nullptr,
@@ -107,6 +107,16 @@ Status runCallbacks(EnteredTable& entered, JET_TABLEID tableId, JET_CBTYP type) 
         if (answer < 0 && (type & kBefore) != 0) return fail(JET_errCallbackFailed);
     }
     return {};
+}
+
+}  // namespace
+
+Status runCallbacks(EnteredTable& entered, JET_TABLEID tableId, JET_CBTYP type) {
+    table::TableCursor* const cursor = entered->asCursor();
+    if (cursor == nullptr) return {};
+    const bool registered = TableCounters::of(cursor->tableEntry()).callbacks().wanted(type);
+    if (!registered && cursor->schema().definition().callbacks.empty()) return {};
+    return callThem(entered, *cursor, tableId, type);
 }
 
 table::Outcome UserDefaultsOf::retrieve(const table::LayoutColumn& column, ByteSpan buffer,

@@ -274,12 +274,12 @@ SplitLevel::Operation EntryChange::operation() const {
     }
 }
 
-Status EntryChange::prepareVersions(const PageNodes& leaf) {
+Status EntryChange::prepareVersions(ByteView leaf) {
     if (!change_.versioned) return {};
     const std::size_t bookmarkBytes = wanted_.entry.size();
     std::size_t image = 0;
     if (change_.code == RecordCode::Replace || change_.code == RecordCode::FlagInsertAndReplaceData)
-        image = leaf[change_.line].data.size();
+        image = dataOn(leaf).size();
     stamp_ = TRY(transaction_->prepareVersion(bookmarkBytes + image));
     change_.versionId = stamp_.versionId;
     change_.transaction = stamp_.transaction;
@@ -291,7 +291,7 @@ Status EntryChange::prepareVersions(const PageNodes& leaf) {
     return {};
 }
 
-void EntryChange::addVersions(const PageNodes& leaf) {
+void EntryChange::addVersions(ByteView leaf) {
     if (!change_.versioned) return;
     const txn::TreeKey tree = tree_.key();
     const txn::Bookmark node = bookmark();
@@ -304,11 +304,10 @@ void EntryChange::addVersions(const PageNodes& leaf) {
             // The data is taken back first, so its version is the newer one.
             transaction_->addVersion(stamp_, VersionKind::Insert, tree, tree_.home, node, {});
             transaction_->addVersion(replaceStamp_, VersionKind::Replace, tree, tree_.home, node,
-                                     leaf[change_.line].data);
+                                     dataOn(leaf));
             return;
         case RecordCode::Replace:
-            transaction_->addVersion(stamp_, VersionKind::Replace, tree, tree_.home, node,
-                                     leaf[change_.line].data);
+            transaction_->addVersion(stamp_, VersionKind::Replace, tree, tree_.home, node, dataOn(leaf));
             return;
         case RecordCode::FlagDelete:
             transaction_->addVersion(stamp_, VersionKind::FlagDelete, tree, tree_.home, node, {});
@@ -350,12 +349,11 @@ Status EntryChange::carryOutUndo(cache::PageLatch& leaf) {
 
 Status EntryChange::carryOut(cache::PageLatch& leaf) {
     if (wanted_.kind == Kind::Undo) return carryOutUndo(leaf);
-    const PageNodes nodes(leaf.bytes());
-    TRY(prepareVersions(nodes));
+    TRY(prepareVersions(leaf.bytes()));
     const DatabaseTime after = tree_.volume->nextTime();
-    (void)sealAs(leaf.number(), nodes.view().dbtime(), after);
+    (void)sealAs(leaf.number(), page::PageView(leaf.bytes()).dbtime(), after);
     const LogPosition record = TRY(scope_.append(change_));
-    addVersions(nodes);
+    addVersions(leaf.bytes());
     TreePage page(leaf.writable());
     TRY(applyNodeChange(change_, page));
     if (change_.versioned && growth_ < 0) {

@@ -63,9 +63,9 @@ class EntryChange {
     [[nodiscard]] ByteView key() const { return wanted_.entry.key; }
     // What a rollback could add to the node after the change.
     [[nodiscard]] std::size_t growthOfItem() const;
-    [[nodiscard]] Status prepareVersions(const PageNodes& leaf);
+    [[nodiscard]] Status prepareVersions(ByteView leaf);
     [[nodiscard]] const NodeChange& sealAs(PageNumber page, DatabaseTime before, DatabaseTime after);
-    void addVersions(const PageNodes& leaf);
+    void addVersions(ByteView leaf);
     [[nodiscard]] bool owesImage() const;
 
  private:
@@ -76,6 +76,8 @@ class EntryChange {
     [[nodiscard]] Status judgeUndo(const NodeView& node);
     [[nodiscard]] Status carryOutUndo(cache::PageLatch& leaf);
     [[nodiscard]] txn::Bookmark bookmark() const;
+    // Of the node as it is.
+    [[nodiscard]] ByteView dataOn(ByteView leaf) const { return PageNodes(leaf)[change_.line].data; }
     [[nodiscard]] txn::VersionStore* versions() const;
 
     TreeShape tree_;

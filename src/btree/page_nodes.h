@@ -19,6 +19,7 @@ struct Entry {
 
 class PageNodes {
  public:
+    PageNodes() = default;  // of no page
     explicit PageNodes(ByteView page) : page_(page) {}
 
     [[nodiscard]] page::PageView view() const { return page_.view(); }

@@ -27,15 +27,29 @@ class Line {
         }
         storeLE<std::uint16_t>(lengths_.data() + used,
                                static_cast<std::uint16_t>(suffix.size() + moreSuffix.size()));
-        parts_ = {ByteView(lengths_).first(used + 2), suffix, moreSuffix, data};
+        parts_[0] = ByteView(lengths_).first(used + 2);
+        for (const ByteView part : {suffix, moreSuffix, data})
+            add(part);
     }
     Line(const Line&) = delete;
     Line& operator=(const Line&) = delete;
-    [[nodiscard]] std::span<const ByteView> parts() const { return parts_; }
+    [[nodiscard]] std::span<const ByteView> parts() const { return std::span(parts_).first(count_); }
 
  private:
+    // What lies behind the part before it belongs to that one: key and data of a stored node.
+    void add(ByteView part) {
+        ByteView& last = parts_[count_ - 1];
+        if (part.empty()) return;
+        if (count_ > 1 && last.data() + last.size() == part.data()) {
+            last = {last.data(), last.size() + part.size()};
+        } else {
+            parts_[count_++] = part;
+        }
+    }
+
     std::array<std::byte, 4> lengths_;
     std::array<ByteView, 4> parts_;
+    std::size_t count_ = 1;
 };
 
 std::uint8_t storedFlags(unsigned flags, std::size_t shared) {

@@ -67,7 +67,7 @@ Result<TreeSplitter::Outcome> TreeSplitter::attempt() {
     }
     if (!TRY(plan(path))) return Outcome::Again;
     const bool carries = levels_.back().operation != Operation::None;
-    const PageNodes lowest(latches_.back().page.bytes());
+    const ByteView lowest = latches_.back().page.bytes();
     if (carries) TRY(change_.prepareVersions(lowest));
     stamp();
     const Result<LogPosition> record = contained([&] { return makeAndLog(carries); });

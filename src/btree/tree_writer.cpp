@@ -24,14 +24,14 @@ bool isLastLeaf(const TreeShape& shape, ByteView page) {
     return checkKind(shape, page, true).has_value() && page::PageView(page).nextPage() == 0;
 }
 
-// The leaf that took the last entry, if this one goes behind it. Empty latch: it does not, or there is no
-// hint.
-PageLatch hintedLeaf(Tree& tree, const TreeShape& shape, const Entry& entry) {
+// The leaf that took the last entry, if this one goes behind it, and its nodes. Empty latch: it does not, or
+// there is no hint.
+PageLatch hintedLeaf(Tree& tree, const TreeShape& shape, const Entry& entry, PageNodes& nodes) {
     const PageNumber hint = tree.lastLeafHint().load(std::memory_order_relaxed);
     if (hint == 0) return {};
     Result<PageLatch> leaf = tree.volume().file().fix(hint, LatchMode::Exclusive);
     if (leaf && isLastLeaf(shape, leaf->bytes())) {
-        const PageNodes nodes(leaf->bytes());
+        nodes = PageNodes(leaf->bytes());
         if (nodes.count() > 0 && nodes.compare(nodes.count() - 1, entry) < 0) return std::move(*leaf);
     }
     // The page may be anything by now, even gone.
@@ -44,13 +44,14 @@ Status insertInto(Tree& tree, txn::Transaction* transaction, const Wanted& wante
     ChangeScope scope = TRY(ChangeScope::open(tree.volume(), transaction));
     EntryChange change(shape, scope, transaction, wanted);
     {
-        PageLatch leaf = hintedLeaf(tree, shape, wanted.entry);
+        PageNodes nodes;
+        PageLatch leaf = hintedLeaf(tree, shape, wanted.entry, nodes);
         const bool hinted = static_cast<bool>(leaf);
-        if (!hinted) leaf = TRY(findLeaf(shape, wanted.entry, LatchMode::Exclusive));
-        const PageNodes nodes(leaf.bytes());
         if (hinted) {
             TRY(change.judgeAtEnd(nodes));
         } else {
+            leaf = TRY(findLeaf(shape, wanted.entry, LatchMode::Exclusive));
+            nodes = PageNodes(leaf.bytes());
             TRY(change.judge(nodes));
         }
         if (change.fits(leaf)) {

@@ -170,23 +170,27 @@ Result<std::size_t> RowEditor::extensionOf(ColumnId lastVariable, ColumnId id) c
 
 Status RowEditor::putVariable(ColumnId id, ByteView value, bool isNull) {
     if (!isVariableId(id)) return fail(JET_errColumnNotFound);
-    const RowView before = view();
-    const Field old = TRY(before.variable(id));
-    const std::size_t extension = TRY(extensionOf(before.lastVariable(), id));
-    const std::size_t grown = extension + value.size();
-    TRY(checkGrowth(grown > old.bytes.size() ? grown - old.bytes.size() : 0));
-    if (extension > 0) extendVariable(before, id);
-
-    const std::size_t table = before.variableTable();
-    const std::size_t last = std::to_integer<ColumnId>(row_[1]) - kFirstVariableId;
+    const auto before = std::to_integer<ColumnId>(row_[1]);
+    const std::size_t table = loadLE<std::uint16_t>(row_, 2);
     const std::size_t index = id - kFirstVariableId;
-    const std::size_t entryAt = table + 2 * index;
-    const std::size_t end = loadLE<std::uint16_t>(row_, entryAt) & kVariableEnd;
-    const std::size_t begin = index == 0 ? 0 : loadLE<std::uint16_t>(row_, entryAt - 2) & kVariableEnd;
+    const auto endAt = [&](std::size_t i) {
+        return std::size_t{loadLE<std::uint16_t>(row_, table + 2 * i)} & kVariableEnd;
+    };
+    if (id > before) {
+        const std::size_t extension = TRY(extensionOf(before, id));
+        TRY(checkGrowth(extension + value.size()));
+        extendVariable(view(), id);
+    } else {
+        const std::size_t old = endAt(index) - (index == 0 ? 0 : endAt(index - 1));
+        TRY(checkGrowth(value.size() > old ? value.size() - old : 0));
+    }
+    const std::size_t last = std::max(id, before) - kFirstVariableId;
+    const std::size_t end = endAt(index);
+    const std::size_t begin = index == 0 ? 0 : endAt(index - 1);
     const std::size_t at = table + 2 * (last + 1) + begin;
     splice(at, end - begin, value.size());
-    std::copy(value.begin(), value.end(), row_.begin() + static_cast<std::ptrdiff_t>(at));
-    storeLE<std::uint16_t>(row_, entryAt,
+    if (!value.empty()) std::memcpy(row_.data() + at, value.data(), value.size());
+    storeLE<std::uint16_t>(row_, table + 2 * index,
                            static_cast<std::uint16_t>((begin + value.size()) | (isNull ? kVariableNull : 0)));
     for (std::size_t later = index + 1; later <= last; ++later) {
         std::byte* entry = row_.data() + table + 2 * later;
