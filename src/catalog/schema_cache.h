@@ -56,7 +56,7 @@ class TableEntry {
     // Held while the tree is made.
     [[nodiscard]] std::mutex& longValueLock() { return longValueLock_; }
 
-    // Held shared while an update maintains the indexes, alone when a dropped index gives its pages back.
+    // Held shared while an update maintains the indexes, alone while an index builder takes the rows.
     [[nodiscard]] std::shared_mutex& updateLock() { return updateLock_; }
 
     // What the layer above keeps per table, whatever the version (next ids): made once by the first who asks.

@@ -329,8 +329,9 @@ Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition&
     TRY(rows_.remove(transaction_, rowOf(definition.objectId, *found->definition)));
     txn::SchemaHooks hooks;
     // Until then older snapshots read it, and what their transactions do to it may have to be taken back.
-    hooks.cleanUp = [&volume = volume(), entry = table.entry, facts = found->tree->facts()]() -> Status {
-        const std::unique_lock alone(entry->updateLock());  // nobody is just maintaining it
+    // Nobody is just maintaining it then: whoever does has a transaction that began before this one
+    // committed.
+    hooks.cleanUp = [&volume = volume(), facts = found->tree->facts()]() -> Status {
         dropNow(volume, facts);
         return {};
     };
