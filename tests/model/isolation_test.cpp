@@ -2,7 +2,7 @@
 // must be sound, and other programs must read in it what we do. A program that fails is made as small as it
 // gets and printed.
 //
-//   ESENT_MODEL_OPERATIONS  steps per page size (default 250000)
+//   ESENT_MODEL_OPERATIONS  steps per page size (default 250000, on Windows 50000)
 //   ESENT_MODEL_SEED        where the random numbers start (default 1); a failure names the one to use again
 #include <cstdlib>
 
@@ -15,6 +15,11 @@ namespace esent::test {
 namespace {
 
 constexpr std::chrono::seconds kShrinking{120};
+#ifdef _WIN32
+constexpr std::uint64_t kOperations = 50000;  // under Wine
+#else
+constexpr std::uint64_t kOperations = 250000;
+#endif
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);
@@ -48,7 +53,7 @@ class Isolation : public testing::TestWithParam<Setting> {};
 TEST_P(Isolation, ProgramsDoWhatTheModelSays) {
     const std::uint64_t seed = setting("ESENT_MODEL_SEED", 1);
     const Program program =
-        randomProgram(seed, setting("ESENT_MODEL_OPERATIONS", 250000) / GetParam().share, 1500);
+        randomProgram(seed, setting("ESENT_MODEL_OPERATIONS", kOperations) / GetParam().share, 1500);
     ProgramRunner runner(GetParam().pageBytes, GetParam().cachePages);
     const std::string wrong = runner.run(program);
     ASSERT_EQ("", wrong) << "seed " << seed << "; what is left of the program:\n"

@@ -293,7 +293,7 @@ class StressWorker {
         return error == JET_errNoCurrentRecord ? JET_errSuccess : error;
     }
     JET_ERR sumOf(JET_TABLEID table, const char* index, std::int64_t& sum) {
-        return walk(table, index, [&] {
+        return walk(table, index, [&]() -> JET_ERR {
             std::int32_t number = 0;
             STRESS_TRY(numberOf(table, kStressNumber, number));
             sum += number;
@@ -301,7 +301,7 @@ class StressWorker {
         });
     }
     JET_ERR countOf(JET_TABLEID table, const char* index, std::int64_t& count) {
-        return walk(table, index, [&] {
+        return walk(table, index, [&]() -> JET_ERR {
             ++count;
             return JET_errSuccess;
         });
