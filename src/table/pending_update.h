@@ -24,6 +24,11 @@ class PendingUpdate {
 
     // Takes back what it has written so far, inside a call of its session.
     [[nodiscard]] virtual Status cancel(TableCursor& cursor) = 0;
+    // The transaction in which it may have written is committed, and the update goes on.
+    virtual void committed() {}
+    // It goes without an end because its cursor does: what no rollback will take back. Not inside a
+    // transaction.
+    virtual void abandoned(TableCursor&) {}
 
     [[nodiscard]] std::uint32_t level() const { return level_; }
     void setLevel(std::uint32_t level) { level_ = level; }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
+#include "btree/change_scope.h"
 #include "btree/node.h"
 #include "btree/tree_writer.h"
 #include "catalog/system_tables.h"
@@ -88,6 +90,7 @@ void RowUpdate::restart(TableCursor& cursor, Kind kind) {
     haveRowNumber_ = false;
     touched_.clear();
     created_.clear();
+    outlived_ = 0;
     mark_ = {};
     changedLongValues_ = false;
 }
@@ -241,9 +244,36 @@ Status RowUpdate::settleLongValues(TableCursor& cursor) {
 }
 
 Status RowUpdate::cancel(TableCursor& cursor) {
-    if (!changedLongValues_) return {};
-    changedLongValues_ = false;
-    return cursor.transaction().manager().undoSince(cursor.transaction(), mark_, tag_);
+    if (std::exchange(changedLongValues_, false))
+        TRY(cursor.transaction().manager().undoSince(cursor.transaction(), mark_, tag_));
+    abandoned(cursor);
+    return {};
+}
+
+void RowUpdate::committed() {
+    if (std::exchange(changedLongValues_, false)) outlived_ = created_.size();
+}
+
+// A failure leaves values behind that no row has.
+void RowUpdate::abandoned(TableCursor& cursor) {
+    if (outlived_ > 0) (void)contained([&] { return dropOutlived(cursor); });
+    outlived_ = 0;
+}
+
+// In a transaction of its own: the one that made them is over.
+Status RowUpdate::dropOutlived(TableCursor& cursor) {
+    LongValueTree* const tree = existingLongValues(cursor);
+    if (tree == nullptr) return {};
+    btree::Volume& volume = cursor.schemas().volume();
+    auto transaction = TRY(volume.maintenance().acquire());
+    const Status dropped = contained([&]() -> Status {
+        for (std::size_t i = 0; i < outlived_; ++i)
+            TRY(tree->release(*transaction, created_[i]));
+        return {};
+    });
+    if (!dropped) (void)volume.transactions()->rollback(*transaction);
+    volume.maintenance().release(std::move(transaction));
+    return dropped;
 }
 
 // ---- into the table ----
@@ -328,6 +358,7 @@ Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom)
     if (!done) return fail(done.error());
     cursor.noteChange();
     changedLongValues_ = false;
+    outlived_ = 0;
     return bookmark_.view();
 }
 

@@ -75,6 +75,8 @@ class RowUpdate final : public PendingUpdate {
     [[nodiscard]] Result<ByteView> apply(TableCursor& cursor, std::size_t bookmarkRoom);
     // Takes back what it wrote into long values.
     [[nodiscard]] Status cancel(TableCursor& cursor) override;
+    void committed() override;
+    void abandoned(TableCursor& cursor) override;
 
     RowUpdate(TableCursor& cursor, Kind kind);
 
@@ -93,6 +95,7 @@ class RowUpdate final : public PendingUpdate {
     [[nodiscard]] Status replace(TableCursor& cursor);
     [[nodiscard]] Status settleLongValues(TableCursor& cursor);
     [[nodiscard]] Status raiseVersion();
+    [[nodiscard]] Status dropOutlived(TableCursor& cursor);
 
     Kind kind_;
     std::uint32_t tag_;
@@ -108,6 +111,7 @@ class RowUpdate final : public PendingUpdate {
     bool haveRowNumber_ = false;
     std::vector<const LayoutColumn*> touched_;
     std::vector<LongValueId> created_;
+    std::size_t outlived_ = 0;  // so many of created_ are committed, without a row
     txn::Transaction::Mark mark_;
     bool changedLongValues_ = false;
 };

@@ -18,6 +18,7 @@ TableCursor::TableCursor(Opening opening, const TablePlan* plan)
 }
 
 TableCursor::~TableCursor() {
+    if (pending_) pending_->abandoned(*this);
     leaveIndex();
     if (usesTable_) opening_.table.entry->use().close(opening_.session, opening_.mode);
 }
@@ -71,6 +72,7 @@ void TableCursor::levelCommitted(std::uint32_t level) {
     const auto outer = static_cast<std::uint8_t>(level - 1);
     movedAtLevel_ = std::min(movedAtLevel_, outer);
     indexAtLevel_ = std::min(indexAtLevel_, outer);
+    if (pending_ && level == 1) pending_->committed();
     if (pending_ && pending_->level() >= level) pending_->setLevel(outer);
 }
 

@@ -20,6 +20,64 @@ TEST(Atomic, RollbackOutsideOfTransactionsTouchesNoTable) {
     EXPECT_EQ(JET_errSuccess, JetMove(people.session, people.table, 0, 0));
 }
 
+// A transaction may be committed over an update that is not finished, and then it is given up after all.
+TEST(Atomic, LongValuesOfAnUpdateThatOutlivedItsTransactionGoWithIt) {
+    People people;
+    const std::string text(40'000, 'l');
+    const auto pages = [&] {
+        JET_ULONG owned = 0;
+        JET_ULONG available = 0;
+        EXPECT_LE(JET_errSuccess, JetIdle(people.session, JET_bitIdleCompact));
+        EXPECT_EQ(JET_errSuccess,
+                  JetGetTableInfo(people.session, people.table, &owned, sizeof owned, JET_TblInfoSpaceOwned));
+        EXPECT_EQ(JET_errSuccess, JetGetTableInfo(people.session, people.table, &available, sizeof available,
+                                                  JET_TblInfoSpaceAvailable));
+        return owned - available;
+    };
+    const auto leave = [&](auto end) {
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+        ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepInsert));
+        ASSERT_EQ(JET_errSuccess, people.set(people.notes, text.data(), text.size()));
+        ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+        EXPECT_EQ(JET_errSuccess, end());
+    };
+    const auto cancel = [&] { return JetPrepareUpdate(people.session, people.table, JET_prepCancel); };
+    const auto reopen = [&] {
+        const JET_ERR closed = JetCloseTable(people.session, people.table);
+        EXPECT_EQ(JET_errSuccess,
+                  JetOpenTable(people.session, people.database, "people", nullptr, 0, 0, &people.table));
+        return closed;
+    };
+    const auto endSession = [&] {
+        const JET_ERR ended = JetEndSession(people.session, 0);
+        people.session = people.engine->beginSession();
+        EXPECT_EQ(JET_errSuccess,
+                  JetOpenDatabase(people.session, people.path.c_str(), nullptr, &people.database, 0));
+        EXPECT_EQ(JET_errSuccess,
+                  JetOpenTable(people.session, people.database, "people", nullptr, 0, 0, &people.table));
+        return ended;
+    };
+    ASSERT_EQ(JET_errSuccess, reopen());
+    leave(cancel);
+    const JET_ULONG before = pages();
+    for (int i = 0; i < 10; ++i) {
+        leave(cancel);
+        leave(reopen);
+        leave(endSession);
+        (void)pages();
+    }
+    EXPECT_LE(pages(), before + 40);  // 30 values have 300 pages
+    // The row of one that is finished keeps its value.
+    leave([&] {
+        const std::int32_t id = 7;
+        EXPECT_EQ(JET_errSuccess, people.set(people.id, &id, sizeof id));
+        return JetUpdate(people.session, people.table, nullptr, 0, nullptr);
+    });
+    ASSERT_EQ(JET_errSuccess, reopen());
+    ASSERT_EQ(JET_errSuccess, people.seek(7));
+    EXPECT_EQ(text, people.text(people.notes));
+}
+
 TEST(Atomic, SeveralIndexesAreMadeOrNone) {
     People people;
     ASSERT_EQ(JET_errSuccess, people.insert(1, 7, "one"));
