@@ -124,9 +124,9 @@ Status RowSalvage::mend() {
 
 Status RowSalvage::judgeMandatory(const record::RowView& row) {
     for (const table::LayoutColumn* column : layout_->mandatoryColumns()) {
-        const auto count = table::columnValueCount(row, *column);
-        if (!count) return drop(count.error().code, "its columns are damaged");
-        if (*count == 0)
+        const auto broken = table::breaksNotNull(row, *column);
+        if (!broken) return drop(broken.error().code, "its columns are damaged");
+        if (*broken)
             return drop(JET_errDatabaseCorrupted,
                         "its column " + std::string(column->name) + " is NULL and must not be");
     }

@@ -1,5 +1,6 @@
 #include "table/column_value.h"
 
+#include "catalog/system_tables.h"
 #include "record/compression.h"
 
 namespace esent::table {
@@ -20,6 +21,14 @@ Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutCol
     const auto field = TRY(row.findTagged(column.id, column.derived));
     if (!field) return column.defaultValue ? 1 : 0;
     return TRY(record::TaggedValues::of(*field)).size();
+}
+
+Result<bool> breaksNotNull(const record::RowView& row, const LayoutColumn& column) {
+    if ((column.flags & catalog::kColumnNotNull) == 0) return false;
+    if (column.fixed() && column.id > row.lastFixed()) return false;
+    if (column.variable() && column.id > row.lastVariable()) return false;
+    if (column.tagged() && !TRY(row.findTagged(column.id, column.derived))) return false;
+    return TRY(columnValueCount(row, column)) == 0;
 }
 
 Status checkMandatoryColumns(const record::RowView& row, const TableLayout& layout) {

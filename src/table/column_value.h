@@ -28,7 +28,11 @@ struct ColumnValue {
                                                                     std::size_t sequence = 1);
 [[nodiscard]] Result<std::size_t> columnValueCount(const record::RowView& row, const LayoutColumn& column);
 
-// JET_errNullInvalid when a column that may not be NULL is.
+// Is a column that may not be NULL stored as NULL? A row of before the column was added has nothing of it,
+// and is sound.
+[[nodiscard]] Result<bool> breaksNotNull(const record::RowView& row, const LayoutColumn& column);
+
+// For rows that are about to be stored: JET_errNullInvalid when a column that may not be NULL is.
 [[nodiscard]] Status checkMandatoryColumns(const record::RowView& row, const TableLayout& layout);
 
 // What compression inside a row can become at most: XPRESS has 16 bits for its size, and seven bits per

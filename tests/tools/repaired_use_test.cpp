@@ -15,6 +15,17 @@
 namespace esent::tool {
 namespace {
 
+void isSound(const std::string& path) {
+    auto file = os::nativeFileSystem().open(path, {os::OpenMode::ReadOnly});
+    ASSERT_TRUE(file);
+    const auto database = DatabaseReader::open(std::move(*file), {});
+    ASSERT_TRUE(database) << codeOf(database);
+    Report report;
+    const auto sound = checkIntegrity(
+        **database, [] { return Status{}; }, report);
+    EXPECT_TRUE(sound && *sound) << report.text();
+}
+
 class RepairedInUse : public testing::TestWithParam<const char*> {
  protected:
     void SetUp() override {
@@ -35,16 +46,7 @@ class RepairedInUse : public testing::TestWithParam<const char*> {
         EXPECT_FALSE(report->lossless());
     }
 
-    void expectSound() const {
-        auto file = os::nativeFileSystem().open(repaired_, {os::OpenMode::ReadOnly});
-        ASSERT_TRUE(file);
-        const auto database = DatabaseReader::open(std::move(*file), {});
-        ASSERT_TRUE(database) << codeOf(database);
-        Report report;
-        const auto sound = checkIntegrity(
-            **database, [] { return Status{}; }, report);
-        EXPECT_TRUE(sound && *sound) << report.text();
-    }
+    void expectSound() const { isSound(repaired_); }
 
     test::Engine engine_{"repaired"};
     std::string source_;
@@ -97,6 +99,50 @@ TEST_P(RepairedInUse, TakesChangesOfEveryKind) {
     ASSERT_EQ(JET_errSuccess, JetCloseTable(session, table));
     ASSERT_EQ(JET_errSuccess, engine_.term());
     expectSound();
+}
+
+// A column that may not be NULL was added to a table that had rows: they have nothing of it, and lose
+// nothing.
+TEST(Repaired, RowsOlderThanAMandatoryColumnStay) {
+    test::Engine engine{"older"};
+    ASSERT_EQ(JET_errSuccess, engine.init());
+    const JET_SESID session = engine.beginSession();
+    const std::string source = engine.folder.file("older.edb");
+    JET_DBID database = JET_dbidNil;
+    ASSERT_EQ(JET_errSuccess, JetCreateDatabase(session, source.c_str(), nullptr, &database, 0));
+    JET_TABLEID table = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetCreateTable(session, database, "t", 1, 80, &table));
+    for (const JET_COLTYP type : {JET_coltypLong, JET_coltypText, JET_coltypLongText}) {
+        JET_COLUMNDEF definition{};
+        definition.cbStruct = sizeof definition;
+        definition.coltyp = type;
+        definition.grbit = JET_bitColumnNotNULL;
+        const std::string name = "c" + std::to_string(type);
+        JET_COLUMNID column = 0;
+        for (int i = 0; i < 3; ++i) {
+            ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(session, table, JET_prepInsert));
+            for (const JET_COLTYP before : {JET_coltypLong, JET_coltypText}) {
+                if (before == type) break;
+                const std::string earlier = "c" + std::to_string(before);
+                JET_COLUMNDEF known{};
+                ASSERT_EQ(JET_errSuccess, JetGetTableColumnInfo(session, table, earlier.c_str(), &known,
+                                                                sizeof known, JET_ColInfo));
+                ASSERT_EQ(JET_errSuccess,
+                          JetSetColumn(session, table, known.columnid, "abcd", 4, 0, nullptr));
+            }
+            ASSERT_EQ(JET_errSuccess, JetUpdate(session, table, nullptr, 0, nullptr));
+        }
+        ASSERT_EQ(JET_errSuccess,
+                  JetAddColumn(session, table, name.c_str(), &definition, nullptr, 0, &column));
+    }
+    EXPECT_EQ(9U, walk(session, table, nullptr));
+    ASSERT_EQ(JET_errSuccess, engine.term());
+    isSound(source);
+    const std::string repaired = engine.folder.file("repaired.edb");
+    const auto report = repair::repairDatabase(os::nativeFileSystem(), source, repaired, {});
+    ASSERT_TRUE(report) << codeOf(report);
+    EXPECT_TRUE(report->lossless());
+    isSound(repaired);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RepairedInUse, ::testing::Values("d3", "d6"),

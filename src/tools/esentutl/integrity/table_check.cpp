@@ -89,7 +89,7 @@ class TableCheck {
         for (std::size_t i = 0; i < rows.columns().size(); ++i) {
             const RowColumn& column = rows.columns()[i];
             const auto values = rows.values(i);
-            if ((column.layout->flags & catalog::kColumnNotNull) != 0 && values.empty()) {
+            if (row && table::breaksNotNull(*row, *column.layout).value_or(false)) {
                 findings_.damage(
                     name_, JET_errDatabaseCorrupted,
                     fmt::format("row {}: column {} is NULL and must not be", rows.rows(), column.name));
