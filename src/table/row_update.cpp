@@ -264,7 +264,7 @@ void RowUpdate::abandoned(TableCursor& cursor) {
 Status RowUpdate::dropOutlived(TableCursor& cursor) {
     LongValueTree* const tree = existingLongValues(cursor);
     if (tree == nullptr) return {};
-    btree::Volume& volume = cursor.schemas().volume();
+    btree::Volume& volume = tree->tree().volume();
     auto transaction = TRY(volume.maintenance().acquire());
     const Status dropped = contained([&]() -> Status {
         for (std::size_t i = 0; i < outlived_; ++i)

@@ -83,6 +83,23 @@ TEST_F(TempTables, MayBeClosedBeforeTheirRowsAreRolledBack) {
     ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));
 }
 
+TEST_F(TempTables, MayHaveAnUpdateThatOutlivedItsTransaction) {
+    const std::string text(3000, 't');
+    for (const bool cancels : {true, false}) {
+        ASSERT_EQ(JET_errSuccess, open(JET_bitTTForceMaterialization | JET_bitTTUpdatable, JET_bitColumnTTKey,
+                                       JET_coltypLongText));
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+        ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(session, table, JET_prepInsert));
+        ASSERT_EQ(JET_errSuccess,
+                  JetSetColumn(session, table, ids[1], text.data(), 3000, JET_bitSetSeparateLV, nullptr));
+        ASSERT_EQ(JET_errSuccess, JetCommitTransaction(session, 0));
+        if (cancels) {
+            EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session, table, JET_prepCancel));
+        }
+        EXPECT_EQ(JET_errSuccess, cancels ? JetCloseTable(session, table) : JetEndSession(session, 0));
+    }
+}
+
 TEST_F(TempTables, ASortOrdersRowsAndDropsDuplicates) {
     ASSERT_EQ(JET_errSuccess, open(0));
     for (const std::int32_t value : {5, 1, 3, 1, 2})
