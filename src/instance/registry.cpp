@@ -145,6 +145,7 @@ Result<InstanceHandle> Registry::create(const InstanceSpec& spec, RunMode wanted
     InstanceSlot& slot = chunks_[index / kChunk].load(std::memory_order_relaxed)[index % kChunk];
     std::uint32_t generation = (slot.generation() + 1) & HandleLayout::kGenerationMask;
     const InstanceHandle handle = makeHandle(HandleKind::Instance, index, generation);
+    shared.freeSlots.reserve(shared.slotsMade + 1U);  // an end must not fail for want of memory
     auto instance = std::make_unique<Instance>(slot, handle, spec);
     slot.instance = instance.get();
     shared.live.emplace(index, std::move(instance));

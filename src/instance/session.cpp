@@ -3,6 +3,7 @@
 
 #include <climits>
 
+#include "base/contained.h"
 #include "database/database_set.h"
 #include "instance/instance.h"
 #include "instance/life.h"
@@ -43,6 +44,19 @@ void Session::close(bool abandon) {
     settings_ = {};
 }
 
+void Session::closeAtEnd(bool abandon) noexcept {
+    const auto closed = [&](bool rollsNothingBack) {
+        return contained([&]() -> Status {
+                   close(rollsNothingBack);
+                   return {};
+               })
+            .has_value();
+    };
+    if (closed(abandon)) return;
+    instance_->makeUnavailable(JET_errRollbackError);
+    (void)closed(true);
+}
+
 void Session::add(SessionResource& resource) {
     resource.next_ = resources_;
     if (resources_ != nullptr) resources_->previous_ = &resource;
@@ -60,13 +74,17 @@ void Session::remove(SessionResource& resource) {
 template <class Action>
 void Session::forEachResource(Action action) {
     Walk walk{resources_, walks_};
+    const struct Scope {
+        Walk*& walks;
+        const Walk& walk;
+        ~Scope() { walks = walk.outer; }
+    } scope{walks_, walk};
     walks_ = &walk;
     while (walk.next != nullptr) {
         SessionResource& resource = *walk.next;
         walk.next = resource.next_;
         action(resource);
     }
-    walks_ = walk.outer;
 }
 
 void Session::closeTablesOf(DatabaseId id) {

@@ -92,6 +92,8 @@ class Session {
     // Closes resources, ends transactions, closes databases. `abandon`: the instance ends as by a crash,
     // nothing is rolled back.
     void close(bool abandon);
+    // The same when nobody will try again: what can't be rolled back makes the instance unavailable.
+    void closeAtEnd(bool abandon) noexcept;
     [[nodiscard]] Status checkTransactionOwner() const;
     [[nodiscard]] Status rollbackLevel();
     void add(SessionResource& resource);

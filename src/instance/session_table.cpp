@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <map>
+#include <utility>
 
 #include "instance/instance.h"
 
@@ -206,7 +207,7 @@ void SessionTable::waitForCalls(InstanceSlot& instanceSlot) {
 }
 
 void SessionTable::endAll(InstanceSlot& instanceSlot, bool abandon) {
-    std::vector<SessionSlot*> ending;
+    SessionSlot* ending = nullptr;
     std::unique_lock lock(shared_->mutex);
     forEachOf(instanceSlot, [&](SessionSlot& slot, std::uint64_t word) {
         // A caller that is about to see the terminating flag may hold the busy bit for a moment.
@@ -217,13 +218,13 @@ void SessionTable::endAll(InstanceSlot& instanceSlot, bool abandon) {
             shared_->left.wait_for(lock, kLookAgain);
             expected = idle;
         }
-        ending.push_back(&slot);
+        slot.nextEnding_ = std::exchange(ending, &slot);
     });
     lock.unlock();  // rolling back takes its time
-    for (SessionSlot* slot : ending)
-        slot->session_.close(abandon);
+    for (SessionSlot* slot = ending; slot != nullptr; slot = slot->nextEnding_)
+        slot->session_.closeAtEnd(abandon);
     lock.lock();
-    for (SessionSlot* slot : ending)
+    for (SessionSlot* slot = ending; slot != nullptr; slot = slot->nextEnding_)
         release(*slot);
     shared_->members.erase(&instanceSlot);
 }

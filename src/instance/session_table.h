@@ -40,6 +40,7 @@ class SessionSlot {
     std::atomic<InstanceSlot*> instanceSlot_{nullptr};  // never freed memory
     std::uint32_t instanceGeneration_ = 0;              // set before the word is published
     std::uint32_t index_ = 0;
+    SessionSlot* nextEnding_ = nullptr;  // SessionTable::endAll
     Session session_;
 };
 
@@ -93,7 +94,8 @@ class SessionTable {
     void waitForCalls(InstanceSlot& slot);
     // JetTerm, after that: is a session in a transaction that only another thread may end?
     [[nodiscard]] bool inTransactionOfOtherThread(const InstanceSlot& slot);
-    // JetTerm, after that: ends all sessions of the instance. `abandon`: rolls nothing back.
+    // JetTerm, after that: ends all sessions of the instance. `abandon`: rolls nothing back. Needs no memory
+    // of its own; a session that can't be rolled back for want of it is abandoned, and the instance with it.
     void endAll(InstanceSlot& slot, bool abandon);
     [[nodiscard]] std::uint32_t count(const InstanceSlot& slot) const;
 
