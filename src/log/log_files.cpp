@@ -119,16 +119,38 @@ LogFiles LogFiles::inFolder(std::string_view folder) const {
     return other;
 }
 
+Result<std::string> asOnDisk(os::FileSystem& fileSystem, const std::string& path) {
+    if (TRY(fileSystem.exists(path))) return path;
+    const std::string folder(os::parentPath(path));
+    const auto entries = fileSystem.list(folder.empty() ? "." : folder);
+    if (!entries) return path;
+    for (const os::DirectoryEntry& entry : *entries) {
+        if (!entry.isDirectory && equalsIgnoreAsciiCase(entry.name, os::fileName(path))) {
+            return os::joinPath(folder, entry.name);
+        }
+    }
+    return path;
+}
+
+namespace {
+
+Result<bool> isOnDisk(os::FileSystem& fileSystem, const std::string& path) {
+    const std::string found = TRY(asOnDisk(fileSystem, path));
+    return fileSystem.exists(found);
+}
+
+}  // namespace
+
 Result<LogFiles> chooseExtensions(os::FileSystem& fileSystem, const LogFiles& preferred) {
     const LogFiles other = preferred.withOtherExtensions();
     for (const LogFiles* files : {&preferred, &other}) {
-        if (TRY(fileSystem.exists(files->currentPath()))) return *files;
+        if (TRY(isOnDisk(fileSystem, files->currentPath()))) return *files;
     }
     for (const LogFiles* files : {&preferred, &other}) {
         if (!TRY(files->archived(fileSystem)).empty()) return *files;
     }
     for (const LogFiles* files : {&preferred, &other}) {
-        if (TRY(fileSystem.exists(files->checkpointPath()))) return *files;
+        if (TRY(isOnDisk(fileSystem, files->checkpointPath()))) return *files;
     }
     return preferred;
 }

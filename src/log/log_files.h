@@ -61,6 +61,10 @@ class LogFiles {
     LogFileSettings settings_;
 };
 
+// The path as it is on disk where only the case of the name differs, as in a folder that was copied from
+// Windows; `path` itself when it is there, or nothing like it is.
+[[nodiscard]] Result<std::string> asOnDisk(os::FileSystem& fileSystem, const std::string& path);
+
 // These files, or the same with the other extensions when only those exist: the current log decides, then
 // archived logs, then the checkpoint. JetInit calls it once and uses the answer for the whole run.
 [[nodiscard]] Result<LogFiles> chooseExtensions(os::FileSystem& fileSystem, const LogFiles& preferred);

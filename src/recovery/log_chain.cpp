@@ -1,5 +1,10 @@
 #include "recovery/log_chain.h"
 
+#include <algorithm>
+
+#include "base/text.h"
+#include "os/path.h"
+
 namespace esent::recovery {
 
 std::optional<Generation> LogFolder::lowest() const {
@@ -19,13 +24,34 @@ Result<LogFolder> lookAtLogs(os::FileSystem& fileSystem, const log::LogFiles& pr
     LogFolder folder;
     folder.files = TRY(log::chooseExtensions(fileSystem, preferred));
     folder.archived = TRY(folder.files.archived(fileSystem));
-    folder.currentExists = TRY(fileSystem.exists(folder.files.currentPath()));
-    folder.tempExists = TRY(fileSystem.exists(folder.files.tempPath()));
+    folder.currentPath = TRY(log::asOnDisk(fileSystem, folder.files.currentPath()));
+    folder.currentExists = TRY(fileSystem.exists(folder.currentPath));
+    const std::string tempPath = TRY(log::asOnDisk(fileSystem, folder.files.tempPath()));
+    folder.tempExists = TRY(fileSystem.exists(tempPath));
     if (folder.currentExists) {
-        auto file = TRY(fileSystem.open(folder.files.currentPath(), {os::OpenMode::ReadOnlyShared}));
+        auto file = TRY(fileSystem.open(folder.currentPath, {os::OpenMode::ReadOnlyShared}));
         folder.current = TRY(log::readLogHeader(*file, expectations));
     }
     return folder;
+}
+
+Status adoptNames(os::FileSystem& fileSystem, LogFolder& folder, LogChain& chain) {
+    const auto adopt = [&](std::string& path, const std::string& name) -> Status {
+        if (path == name || !equalsIgnoreAsciiCase(os::fileName(path), os::fileName(name))) return {};
+        TRY(fileSystem.rename(path, name));
+        const auto link = std::ranges::find(chain.links, path, &ChainLink::path);
+        if (link != chain.links.end()) link->path = name;
+        path = name;
+        return {};
+    };
+    for (auto& [generation, path] : folder.archived)
+        TRY(adopt(path, folder.files.archivePath(generation)));
+    TRY(adopt(folder.currentPath, folder.files.currentPath()));
+    for (const std::string& name : {folder.files.tempPath(), folder.files.checkpointPath()}) {
+        std::string path = TRY(log::asOnDisk(fileSystem, name));
+        TRY(adopt(path, name));
+    }
+    return {};
 }
 
 LogChain chainFrom(const LogFolder& folder, Generation start, log::ReadPurpose purpose) {
@@ -37,7 +63,7 @@ LogChain chainFrom(const LogFolder& folder, Generation start, log::ReadPurpose p
         if (archive != folder.archived.end()) {
             chain.links.push_back({next, archive->second, false, purpose});
         } else if (isCurrent) {
-            chain.links.push_back({next, folder.files.currentPath(), true, purpose});
+            chain.links.push_back({next, folder.currentPath, true, purpose});
             return chain;
         } else {
             break;

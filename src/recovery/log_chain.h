@@ -33,6 +33,7 @@ struct LogChain {
 struct LogFolder {
     log::LogFiles files;
     std::map<Generation, std::string> archived;
+    std::string currentPath;  // as it is on disk
     bool currentExists = false;
     bool tempExists = false;
     std::optional<log::LogHeader> current;  // its header, once read
@@ -45,6 +46,10 @@ struct LogFolder {
 // Takes stock. The header of the current log is read and checked (errors of log::readLogHeader).
 Result<LogFolder> lookAtLogs(os::FileSystem& fileSystem, const log::LogFiles& preferred,
                              const log::LogExpectations& expectations);
+
+// Gives the files of a folder that was copied from Windows the names that the stream's writer uses, where
+// only the case differs; the chain's paths with them.
+Status adoptNames(os::FileSystem& fileSystem, LogFolder& folder, LogChain& chain);
 
 // The links from `start` on: archived logs while they follow each other, then the current log if it is next.
 // Archived logs above the current one are strays and left out.

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "log/log_files.h"
 #include "os/path.h"
 
 namespace esent::recovery {
@@ -61,15 +62,21 @@ const PathMapping* PathMap::entryFor(std::string_view recorded) const {
     return found == entries_.end() ? nullptr : &*found;
 }
 
+// Windows does not tell the case of a name.
+std::string PathMap::beside(const std::string& folder, const std::string& name) const {
+    const std::string path = os::joinPath(folder, name);
+    return log::asOnDisk(files_, path).value_or(path);
+}
+
 std::optional<std::string> PathMap::locate(const std::string& recorded) const {
     if (const PathMapping* entry = entryFor(recorded)) {
         if (entry->to.empty()) return std::nullopt;
         return entry->to;
     }
     const std::string name(os::fileName(recorded));
-    if (!alternateFolder_.empty()) return os::joinPath(alternateFolder_, name);
+    if (!alternateFolder_.empty()) return beside(alternateFolder_, name);
     if (closed_) return std::nullopt;
-    if (isForeign(recorded)) return os::joinPath(besideLogs_, name);
+    if (isForeign(recorded)) return beside(besideLogs_, name);
     const Result<std::string> full = files_.fullPath(recorded);
     return full ? *full : recorded;
 }

@@ -30,6 +30,8 @@ class PathMap {
     [[nodiscard]] const PathMapping* entryFor(std::string_view recorded) const;
 
  private:
+    [[nodiscard]] std::string beside(const std::string& folder, const std::string& name) const;
+
     os::FileSystem& files_;
     std::vector<PathMapping> entries_;
     bool closed_;

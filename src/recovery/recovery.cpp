@@ -17,6 +17,17 @@ Status judgeFileSize(const RecoveryContext& context, std::uint32_t segments) {
     return fail(JET_errLogFileSizeMismatchDatabasesConsistent);
 }
 
+// What only the end of a recovery writes must not stop it there.
+Status checkWritable(RecoveryContext& context, const LogFolder& folder) {
+    if (context.options.withoutUndo) return {};
+    const std::string checkpoint = TRY(log::asOnDisk(context.files, folder.files.checkpointPath()));
+    for (const std::string& path : {folder.currentPath, checkpoint}) {
+        if (!TRY(context.files.exists(path))) continue;
+        (void)TRY(context.files.open(path, {os::OpenMode::ReadWrite}));
+    }
+    return {};
+}
+
 Status removeLogs(RecoveryContext& context, const LogFolder& folder, const RecoveryOutcome& outcome) {
     const Generation last = outcome.end.header.generation();
     const bool truncates = outcome.recovered && context.options.truncateLogsAfter;
@@ -37,7 +48,7 @@ Result<RecoveryOutcome> recoverFolder(RecoveryContext& context) {
     outcome.legacyExtensions = context.legacyExtensions;
     auto prepared = TRY(prepareSoftRecovery(context));
     if (!prepared) return outcome;
-    const LogFolder& folder = prepared->folder;
+    LogFolder& folder = prepared->folder;
     const Signature stream = prepared->newest.signature();
     outcome.stream = StreamState::Clean;
     outcome.legacyExtensions = folder.files.settings().legacyExtensions;
@@ -48,13 +59,18 @@ Result<RecoveryOutcome> recoverFolder(RecoveryContext& context) {
             context.options.withoutUndo ? JET_errRecoveredWithoutUndoDatabasesConsistent : JET_errSuccess;
         TRY(askForCurrentLog(context, folder.files, outcome.end.header.generation(), OpenReason::Do,
                              byDefault));
+        TRY(adoptNames(context.files, folder, prepared->plan.chain));
         outcome.lastTerm = outcome.end.scan.lastTermination;
         TRY(removeLogs(context, folder, outcome));
         TRY(judgeFileSize(context, outcome.logFileSegments));
         return outcome;
     }
     const PathMap paths(context);
-    TRY(runPlan(context, prepared->plan, paths, folder.files, stream, outcome));
+    const auto clearTheWay = [&]() -> Status {
+        TRY(checkWritable(context, folder));
+        return adoptNames(context.files, folder, prepared->plan.chain);
+    };
+    TRY(runPlan(context, prepared->plan, paths, folder.files, stream, outcome, clearTheWay));
     TRY(removeLogs(context, folder, outcome));
     TRY(judgeFileSize(context, outcome.logFileSegments));
     return outcome;

@@ -39,7 +39,7 @@ Result<std::optional<log::StreamEnd>> closedEnd(RecoveryContext& context, const 
     if (!folder.current || !checkpoint) return std::nullopt;
     log::LogFileReader::Options options;
     options.scan.current = true;
-    auto reader = log::LogFileReader::open(context.files, folder.files.currentPath(), options);
+    auto reader = log::LogFileReader::open(context.files, folder.currentPath, options);
     if (!reader) return std::nullopt;  // the replay will meet it and name it
     const log::ScanResult& scan = reader->scan();
     if (!scan.closedNormally || scan.lastTermination != checkpoint->position()) return std::nullopt;
@@ -144,9 +144,9 @@ Result<std::optional<SoftPlan>> prepareSoftRecovery(RecoveryContext& context) {
     soft.newest = TRY(newestHeader(context, folder));
     const Signature stream = soft.newest.signature();
     ControlCall checkpointCall{ControlPoint::OpenCheckpoint};
-    checkpointCall.path = folder.files.checkpointPath();
+    checkpointCall.path = TRY(log::asOnDisk(context.files, folder.files.checkpointPath()));
     TRY(decide(context, checkpointCall));
-    const auto checkpoint = log::readCheckpoint(context.files, folder.files.checkpointPath(), &stream);
+    const auto checkpoint = log::readCheckpoint(context.files, checkpointCall.path, &stream);
     soft.closed = TRY(closedEnd(context, folder, checkpoint));
     const bool stopsBefore =
         soft.closed && !context.stopAt.isZero() && context.stopAt <= soft.closed->scan.lastTermination;

@@ -173,6 +173,36 @@ TEST_F(Recover, LogsElsewhereAndADatabaseByItself) {
     EXPECT_TRUE(runTool("/mh " + arg(out("clean") / "d.edb")).says("State: Clean Shutdown"));
 }
 
+TEST_F(Recover, OneOfTwoDatabasesByItsName) {
+    const fs::path folder = crashed("d3");
+    const ToolRun run =
+        runTool("recover --progress none " + arg(folder / "d.edb") + " --to " + arg(out("clean")));
+    ASSERT_EQ(run.exitCode, 0) << run.output;
+    EXPECT_TRUE(fs::exists(out("clean") / "d.edb"));
+    EXPECT_FALSE(fs::exists(out("clean") / "e.edb"));
+}
+
+// As copied from a machine that does not tell case, under another base name, without a checkpoint.
+TEST_F(Recover, ClassicNamesInCapitals) {
+    const fs::path folder = crashed("d3");
+    for (const char* const base : {"SRU", "sru"}) {
+        const fs::path copied = out(std::string("Beweis Nr. ") + base);
+        fs::create_directories(copied);
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            std::string name = entry.path().filename().string();
+            if (name.starts_with("edb")) name.replace(0, 3, "sru");
+            std::ranges::transform(name, name.begin(), [](char c) {
+                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+            });
+            if (name != "SRU.CHK") fs::copy_file(entry.path(), copied / name);
+        }
+        const ToolRun run = runTool("/r " + std::string(base) + classicFolders(copied));
+        EXPECT_EQ(run.exitCode, 0) << run.output;
+        for (const char* const file : {"D.EDB", "E.EDB"})
+            EXPECT_TRUE(runTool("/mh " + arg(copied / file)).says("State: Clean Shutdown"));
+    }
+}
+
 TEST_F(Recover, LogsAloneMakeADatabaseThatTheyCreated) {
     const fs::path folder = crashed("d2");
     fs::remove(folder / "d.edb");

@@ -167,6 +167,7 @@ const FoundStream* LogSet::streamOf(const FoundDatabase& database) const {
 Result<LogSet> surveyLogSet(os::FileSystem& files, const std::vector<std::string>& inputs,
                             const std::string& logFolder) {
     LogSet set;
+    set.byName = !inputs.empty();
     std::set<std::string> folders;
     if (!logFolder.empty()) folders.insert(TRY(files.fullPath(logFolder)));
     for (const std::string& input : inputs) {
@@ -179,6 +180,7 @@ Result<LogSet> surveyLogSet(os::FileSystem& files, const std::vector<std::string
             continue;
         }
         folders.insert(full);
+        set.byName = false;
         for (const os::DirectoryEntry& entry : TRY(files.list(full))) {
             if (entry.isDirectory) continue;
             if (auto database = lookAtDatabase(files, os::joinPath(full, entry.name), false))

@@ -46,6 +46,7 @@ struct FoundStream {
 struct LogSet {
     std::vector<FoundDatabase> databases;
     std::vector<FoundStream> streams;
+    bool byName = false;  // databases were asked for by name, others are nobody's business
 
     // The stream that a database belongs to by its header; null when it is not there.
     [[nodiscard]] const FoundStream* streamOf(const FoundDatabase& database) const;

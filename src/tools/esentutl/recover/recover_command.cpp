@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/text.h"
 #include "os/clock.h"
 #include "os/path.h"
 #include "recover/forecast_report.h"
@@ -200,12 +201,13 @@ Result<recovery::RecoveryContext> classicContext(const ClassicRecovery& request)
 Status completeFromLogs(const ClassicRecovery& request, recovery::RecoveryContext& context) {
     const LogSet set = TRY(surveyLogSet(context.files, {}, context.logFolder));
     const auto stream = std::ranges::find_if(set.streams, [&](const FoundStream& each) {
-        return os::fileName(each.baseName) == request.baseName;
+        return equalsIgnoreAsciiCase(os::fileName(each.baseName), request.baseName);
     });
     if (stream == set.streams.end()) {
         if (request.pageSize != 0) context.pageSize = request.pageSize;
         return {};  // recovery will say what is wrong
     }
+    context.baseName = os::fileName(stream->baseName);
     context.pageSize = request.pageSize != 0 ? request.pageSize : stream->newest->pageSize();
     context.logFileKilobytes = stream->newest->fileSegments() * std::uint32_t{4};
     context.legacyExtensions = stream->legacyExtensions;

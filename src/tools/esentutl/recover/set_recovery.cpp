@@ -246,7 +246,7 @@ Status SetRecovery::recoverStream(StreamCopy& copy, const Interrupt& interrupt, 
     }
     if (error == kInterrupted) return fail(error);
     judge(copy, failed() ? first : error, remarks);
-    if (!failed()) addMade(copy);
+    if (!failed() && !set_.byName) addMade(copy);
     return {};
 }
 
