@@ -26,8 +26,7 @@ class PendingUpdate {
     [[nodiscard]] virtual Status cancel(TableCursor& cursor) = 0;
     // The transaction in which it may have written is committed, and the update goes on.
     virtual void committed() {}
-    // It goes without an end because its cursor does: what no rollback will take back. Not inside a
-    // transaction.
+    // It goes without an end because its cursor or its level does: what no rollback will take back.
     virtual void abandoned(TableCursor&) {}
 
     [[nodiscard]] std::uint32_t level() const { return level_; }

@@ -78,7 +78,10 @@ void TableCursor::levelCommitted(std::uint32_t level) {
 
 void TableCursor::levelRollingBack(std::uint32_t level) {
     if (level == 1) changed_ = false;
-    if (pending_ && pending_->level() >= level) pending_.reset();
+    if (pending_ && pending_->level() >= level) {
+        pending_->abandoned(*this);
+        pending_.reset();
+    }
     if (indexAtLevel_ >= level) {
         useIndex(nullptr);
         indexAtLevel_ = 0;
