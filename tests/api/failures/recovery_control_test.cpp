@@ -13,6 +13,7 @@
 #undef JET_UNICODE
 #include "base/text.h"
 #include "esent.h"
+#include "native_path.h"
 #include "os/simulated/simulated_disk.h"
 #include "streamed_backup.h"
 
@@ -254,12 +255,12 @@ TEST_F(RecoveryControl, AsksAtEachStep) {
         EXPECT_EQ(JET_errSuccess, each.byDefault) << each.what;
     ASSERT_GT(asked.size(), 10U);
     EXPECT_EQ(JET_sntOpenCheckpoint, asked[0].what);
-    EXPECT_EQ("/log/edb.chk", asked[0].path);
+    EXPECT_EQ(nativePath(std::string("/log/edb.chk")), asked[0].path);
     EXPECT_EQ(300, asked[1].detail);
     EXPECT_EQ(302, asked.back().detail);
     const Question* const log = application.first(JET_sntOpenLog, JET_OpenLogForRedo);
     ASSERT_NE(nullptr, log);
-    EXPECT_EQ("/log/edb00001.log", log->path);
+    EXPECT_EQ(nativePath(std::string("/log/edb00001.log")), log->path);
     EXPECT_EQ(1U, log->generation);
     EXPECT_FALSE(log->current);
     EXPECT_TRUE(log->databases.empty());
@@ -269,16 +270,16 @@ TEST_F(RecoveryControl, AsksAtEachStep) {
     const Question& current = *(tried + 1);
     EXPECT_EQ(JET_sntOpenLog, current.what);
     EXPECT_TRUE(current.current);
-    EXPECT_EQ("/log/edb.log", current.path);
+    EXPECT_EQ(nativePath(std::string("/log/edb.log")), current.path);
     EXPECT_EQ(tried->generation, current.generation);
     ASSERT_EQ(1U, current.databases.size());
     EXPECT_EQ(4096U, current.databases[0].cbPageSize);
     const Question* const attached = application.first(JET_sntAttachedDb);
     ASSERT_NE(nullptr, attached);
-    EXPECT_EQ(kDatabase, attached->path);
+    EXPECT_EQ(nativePath(std::string(kDatabase)), attached->path);
     const Question* const detaching = application.first(JET_sntDetachingDb);
     ASSERT_NE(nullptr, detaching);
-    EXPECT_EQ(kDatabase, detaching->path);
+    EXPECT_EQ(nativePath(std::string(kDatabase)), detaching->path);
     const Question* const context = application.first(JET_sntCommitCtx);
     ASSERT_NE(nullptr, context);
     EXPECT_EQ(kContext, context->context);
@@ -373,7 +374,7 @@ TEST_F(RecoveryControl, LostLogsNeedLeave) {
     ASSERT_EQ(1U, asking.asked.size());
     EXPECT_EQ(JET_MissingLogContinueToRedo, asking.asked[0].detail);
     EXPECT_TRUE(asking.asked[0].current);
-    EXPECT_EQ("/log/edb.log", asking.asked[0].path);
+    EXPECT_EQ(nativePath(std::string("/log/edb.log")), asking.asked[0].path);
     EXPECT_EQ(before, files());
     // What the header requires can't be given away.
     Application willing;
@@ -394,7 +395,7 @@ TEST_F(RecoveryControl, AGapIsAGapWhateverIsAnswered) {
     const Question* const missing = application.first(JET_sntMissingLog, JET_MissingLogMustFail);
     ASSERT_NE(nullptr, missing);
     EXPECT_EQ(2U, missing->generation);
-    EXPECT_EQ("/log/edb00002.log", missing->path);
+    EXPECT_EQ(nativePath(std::string("/log/edb00002.log")), missing->path);
     EXPECT_EQ(JET_errInvalidLogSequence, missing->byDefault);
     EXPECT_EQ(before, files());
     application.answer = [](const Question& q) { return q.byDefault < 0 ? kRefusal : JET_errSuccess; };
