@@ -89,8 +89,12 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     if (instance.checkpointer_ != nullptr) instance.checkpointer_->stop();
     const Status closed = contained([&]() -> Status {
         SessionTable::process().endAll(slot, asCrash);
-        if (request.complete && !asCrash) instance.transactions_->cleanUpCompletely();
-        // Lazy commits are not lost to an end that was asked for, and told of while there is somebody to tell.
+        if (!asCrash) {
+            request.complete ? instance.transactions_->cleanUpCompletely()
+                             : instance.transactions_->finishSchemaChanges();
+        }
+        // Lazy commits are not lost to an end that was asked for, and told of while there is somebody to
+        // tell.
         if (!instance.unavailable()) (void)instance.transactions_->makeAllDurable();
         instance.transactions_->stop();
         // What could not be rolled back is recovery's business.

@@ -20,7 +20,7 @@ class IndexMaintenance {
     // `longValues` may be null: then the rows have no separated values.
     IndexMaintenance(txn::Transaction& transaction, const catalog::TableSchema& schema, const TablePlan& plan,
                      LongValueSource* longValues)
-        : transaction_(transaction), parts_{{&schema, &plan}}, maker_(longValues) {}
+        : transaction_(transaction), parts_{Part{&schema, &plan}, Part{}}, maker_(longValues) {}
 
     // The version that the transaction sees, when it is another one: indexes that have been dropped since
     // are still there for it.

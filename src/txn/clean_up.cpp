@@ -120,16 +120,13 @@ constexpr std::uint64_t bitOf(DatabaseId database) {
 void CleanUp::clean(TransactionState& state) {
     unlink(state, kAll);
     removeNodes(state, kAll);
-    for (const SchemaHooks& hooks : state.schema) {
-        if (hooks.cleanUp) bestEffort(hooks.cleanUp);
-    }
+    finishSchema(state, std::nullopt);
     freeState(state);
 }
 
-// What waits in the queues stays there, without its versions of the database.
-void CleanUp::release(DatabaseId database) {
-    const std::lock_guard working(workMutex_);
-    const auto mine = [&](const Version& version) { return version.database == database; };
+// With workMutex_ held; others may add to the queues meanwhile.
+template <class Action>
+void CleanUp::forEachQueued(Action action) {
     for (Queue* queue : {&undone_, &committed_}) {
         TransactionState* state = nullptr;
         const auto next = [&] {
@@ -137,22 +134,44 @@ void CleanUp::release(DatabaseId database) {
             state = state == nullptr ? queue->first : state->next;
             return state != nullptr;
         };
-        while (next()) {
-            if ((state->databases & bitOf(database)) == 0) continue;
-            unlink(*state, mine);
-            removeNodes(*state, mine);
-            for (SchemaHooks& hooks : state->schema) {
-                if (!hooks.cleanUp || hooks.database != database) continue;
-                bestEffort(hooks.cleanUp);
-                hooks.cleanUp = nullptr;
-            }
-            for (Version* version = state->newest; version != nullptr; version = version->before) {
-                if (mine(*version)) version->fate = Version::Fate::Gone;
-            }
-            state->databases &= ~bitOf(database);
-            store_.users[database & 63].fetch_sub(1, std::memory_order_release);
-        }
+        while (next())
+            action(*state);
     }
+}
+
+// Of one database, or of all.
+void CleanUp::finishSchema(TransactionState& state, std::optional<DatabaseId> database) {
+    for (SchemaHooks& hooks : state.schema) {
+        if (!hooks.cleanUp || (database && hooks.database != *database)) continue;
+        bestEffort(hooks.cleanUp);
+        hooks.cleanUp = nullptr;
+    }
+}
+
+void CleanUp::finishSchemaChanges() {
+    const std::lock_guard working(workMutex_);
+    worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    forEachQueued([](TransactionState& state) { finishSchema(state, std::nullopt); });
+    worker_.store({}, std::memory_order_relaxed);
+}
+
+// What waits in the queues stays there, without its versions of the database.
+void CleanUp::release(DatabaseId database) {
+    const std::lock_guard working(workMutex_);
+    worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    const auto mine = [&](const Version& version) { return version.database == database; };
+    forEachQueued([&](TransactionState& state) {
+        if ((state.databases & bitOf(database)) == 0) return;
+        unlink(state, mine);
+        removeNodes(state, mine);
+        finishSchema(state, database);
+        for (Version* version = state.newest; version != nullptr; version = version->before) {
+            if (mine(*version)) version->fate = Version::Fate::Gone;
+        }
+        state.databases &= ~bitOf(database);
+        store_.users[database & 63].fetch_sub(1, std::memory_order_release);
+    });
+    worker_.store({}, std::memory_order_relaxed);
 }
 
 void CleanUp::freeState(TransactionState& state) {

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "os/background_thread.h"
@@ -39,6 +40,9 @@ class CleanUp {
     void tryRun();
     // Everything of one database, also where snapshots could still need it.
     void release(DatabaseId database);
+    // What committed schema changes left for when nobody sees the old state: nobody does any more. The
+    // versions stay.
+    void finishSchemaChanges();
     // Ends the thread, between two transactions; nothing is cleaned up any more.
     void stop();
 
@@ -58,6 +62,9 @@ class CleanUp {
     // `mine(version)` chooses the versions.
     template <class Mine>
     void unlink(TransactionState& state, Mine mine);
+    static void finishSchema(TransactionState& state, std::optional<DatabaseId> database);
+    template <class Action>
+    void forEachQueued(Action action);
     template <class Mine>
     void removeNodes(const TransactionState& state, Mine mine);
     void freeState(TransactionState& state);

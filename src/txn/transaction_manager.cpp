@@ -357,6 +357,10 @@ void TransactionManager::cleanUpCompletely() {
     impl_->cleanUp.run();
 }
 
+void TransactionManager::finishSchemaChanges() {
+    impl_->cleanUp.finishSchemaChanges();
+}
+
 void TransactionManager::stop() {
     impl_->cleanUp.stop();
     if (impl_->lazy) impl_->lazy->stop();

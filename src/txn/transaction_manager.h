@@ -98,6 +98,8 @@ class TransactionManager {
     // Clean-up runs on a background thread after commits; these run it now, on the calling thread.
     void cleanUp();            // what can be cleaned at this moment
     void cleanUpCompletely();  // JetTerm: no transaction is open; returns when nothing is left to do
+    // JetTerm without that: no transaction is open; the trees that schema changes dropped go, nothing else.
+    void finishSchemaChanges();
     // No background work from now on: the log and the trees may go before this does.
     void stop();
     // Is a version of a tree of this database left?

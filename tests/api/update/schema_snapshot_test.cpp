@@ -11,6 +11,9 @@ class SchemaSnapshot : public testing::Test {
         other_ = people_.engine->beginSession();
         ASSERT_EQ(JET_errSuccess, JetOpenDatabase(other_, people_.path.c_str(), nullptr, &database_, 0));
         ASSERT_EQ(JET_errSuccess, JetOpenTable(other_, database_, "people", nullptr, 0, 0, &table_));
+        JET_GRBIT lazy = JET_bitCommitLazyFlush;
+        ASSERT_EQ(JET_errSuccess,
+                  JetSetSessionParameter(people_.session, JET_sesparamCommitDefault, &lazy, sizeof lazy));
         for (std::int32_t id = 1; id <= 50; ++id)
             ASSERT_EQ(JET_errSuccess, people_.insert(id, id % 7, "n" + std::to_string(id)));
     }
@@ -74,6 +77,30 @@ TEST_F(SchemaSnapshot, AnOlderSnapshotKeepsTheIndex) {
     EXPECT_EQ(-1, rowsSeenByOther("byAge"));
     EXPECT_EQ(2050, rowsSeenByOther(nullptr));
     EXPECT_EQ(2050, rowsSeenByOther("byName"));
+}
+
+// The pages of a dropped index come back at the end of the instance at the latest, also when it is short and
+// a snapshot was open until then.
+TEST_F(SchemaSnapshot, ADroppedIndexGivesItsPagesBack) {
+    for (std::int32_t id = 1000; id < 4000; ++id)
+        ASSERT_EQ(JET_errSuccess, people_.insert(id, 3, "m" + std::to_string(id)));
+    const auto freePages = [&] {
+        JET_ULONG pages = 0;
+        EXPECT_EQ(JET_errSuccess, JetGetDatabaseInfo(people_.session, people_.database, &pages, sizeof pages,
+                                                     JET_DbInfoSpaceAvailable));
+        return pages;
+    };
+    const JET_ULONG before = freePages();
+    ASSERT_EQ(JET_errSuccess, people_.createIndex("extra", std::string("+name\0-id\0\0", 11), 0));
+    const JET_ULONG with = freePages();
+    ASSERT_LT(with + 10, before + 256);  // the file may have grown meanwhile
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
+    ASSERT_EQ(3050, rowsSeenByOther("extra"));
+    ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(other_, table_, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "extra"));
+    ASSERT_EQ(JET_errSuccess, JetTerm2(people_.engine->instance, JET_bitTermAbrupt));
+    people_.start();
+    EXPECT_GT(freePages(), with + 10);
 }
 
 // The new index has the newest rows; a transaction that does not see them can't make it.
