@@ -108,6 +108,7 @@ TEST(Snapshot, ThawsByItselfWhenItsTimeIsOver) {
     EXPECT_EQ(JET_errOSSnapshotTimeOut, JetOSSnapshotThaw(id, 0));
     EXPECT_EQ(JET_errOSSnapshotInvalidSnapId, JetOSSnapshotEnd(id, 0));
     EXPECT_EQ(0U, headerOf(rig).previousFullBackup().generationHigh);
+    rig.setNumber(JET_paramOSSnapshotTimeout, 70'000);  // the process's: as it was, for those that come after
 }
 
 TEST(Snapshot, ATerminationWaitsForTheThaw) {
