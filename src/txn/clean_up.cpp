@@ -21,6 +21,19 @@ void bestEffort(const Action& action) {
 
 }  // namespace
 
+class CleanUp::AtWork {
+ public:
+    explicit AtWork(CleanUp& cleanUp) : worker_(cleanUp.worker_) {
+        worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    }
+    ~AtWork() { worker_.store({}, std::memory_order_relaxed); }
+    AtWork(const AtWork&) = delete;
+    AtWork& operator=(const AtWork&) = delete;
+
+ private:
+    std::atomic<std::thread::id>& worker_;
+};
+
 void CleanUp::stop() {
     stopped_.store(true, std::memory_order_relaxed);
     background_.stop();
@@ -150,15 +163,14 @@ void CleanUp::finishSchema(TransactionState& state, std::optional<DatabaseId> da
 
 void CleanUp::finishSchemaChanges() {
     const std::lock_guard working(workMutex_);
-    worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    const AtWork atWork(*this);
     forEachQueued([](TransactionState& state) { finishSchema(state, std::nullopt); });
-    worker_.store({}, std::memory_order_relaxed);
 }
 
 // What waits in the queues stays there, without its versions of the database.
 void CleanUp::release(DatabaseId database) {
     const std::lock_guard working(workMutex_);
-    worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    const AtWork atWork(*this);
     const auto mine = [&](const Version& version) { return version.database == database; };
     forEachQueued([&](TransactionState& state) {
         if ((state.databases & bitOf(database)) == 0) return;
@@ -171,7 +183,6 @@ void CleanUp::release(DatabaseId database) {
         state.databases &= ~bitOf(database);
         store_.users[database & 63].fetch_sub(1, std::memory_order_release);
     });
-    worker_.store({}, std::memory_order_relaxed);
 }
 
 void CleanUp::freeState(TransactionState& state) {
@@ -189,7 +200,7 @@ void CleanUp::discard(TransactionState& state) {
 
 // With workMutex_ held.
 void CleanUp::work(std::uint32_t versions, bool withTreeWork) {
-    worker_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    const AtWork atWork(*this);
     std::uint32_t done = 0;
     while (done < versions && !stopped_.load(std::memory_order_relaxed)) {
         TransactionState* const state = takeNext(withTreeWork);
@@ -197,7 +208,6 @@ void CleanUp::work(std::uint32_t versions, bool withTreeWork) {
         done += state->versions + 1;
         clean(*state);
     }
-    worker_.store({}, std::memory_order_relaxed);
 }
 
 bool CleanUp::somethingToDo() const {

@@ -56,6 +56,8 @@ class CleanUp {
         void push(TransactionState& state);
         TransactionState& pop();
     };
+    // This thread is the one that cleans, whatever transactions it ends meanwhile. With workMutex_ held.
+    class AtWork;
     void noteFront();
     [[nodiscard]] TransactionState* takeNext(bool withTreeWork);
     void clean(TransactionState& state);
