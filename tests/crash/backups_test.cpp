@@ -12,6 +12,7 @@
 #include <random>
 #include <thread>
 
+#include "environment.h"
 #include "integrity_check.h"
 #include "os/copy_file.h"
 #include "people_database.h"
@@ -304,8 +305,7 @@ class Backups {
 };
 
 TEST(BackupsUnderLoad, RestoreToAStateThatWasThere) {
-    const char* wanted = std::getenv("ESENT_CRASH_BACKUPS");
-    const unsigned count = wanted ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : 30;
+    const auto count = static_cast<unsigned>(test::numberFromEnvironment("ESENT_CRASH_BACKUPS", 30));
     const test::TempDir folder;
     const std::string logs = folder.string() + "/";
     const std::string database = folder.file("people.edb");

@@ -173,7 +173,7 @@ class Calls : public ::testing::TestWithParam<Stage::Step> {
 };
 
 TEST_P(Calls, WithoutMemory) {
-    const std::uint64_t limit = numberIn("ESENT_CALL_STEPS", 24);
+    const std::uint64_t limit = numberFromEnvironment("ESENT_CALL_STEPS", 24);
     const unsigned long stride = std::max(needed_ / limit, 1UL);
     long alive = 0;
     for (const bool forGood : {false, true}) {
@@ -196,7 +196,7 @@ TEST_P(Calls, WithoutMemory) {
 }
 
 TEST_P(Calls, WithAFailingDisk) {
-    const std::uint64_t limit = numberIn("ESENT_CALL_STEPS", 24) / 2;
+    const std::uint64_t limit = numberFromEnvironment("ESENT_CALL_STEPS", 24) / 2;
     for (const DiskFault& fault : kDiskFaults) {
         for (const bool forGood : {false, true}) {
             for (std::uint64_t step = 1;; step += step < limit ? 1 : 1 + step / 4) {

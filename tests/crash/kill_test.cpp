@@ -12,6 +12,7 @@
 #include <random>
 #include <thread>
 
+#include "environment.h"
 #include "people_database.h"
 #include "streamed_backup.h"
 #include "temp_dir.h"
@@ -183,8 +184,7 @@ void killOne(const Files& files, unsigned after, std::uint32_t seed, Reported& r
 }
 
 TEST(Kill, NoReportedCommitIsLostAndNoneIsHalf) {
-    const char* wanted = std::getenv("ESENT_CRASH_KILLS");
-    const unsigned kills = wanted ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : 24;
+    const auto kills = static_cast<unsigned>(test::numberFromEnvironment("ESENT_CRASH_KILLS", 24));
     constexpr unsigned kKillsPerDatabase = 12;
     std::mt19937 random(7);
     unsigned backups = 0;

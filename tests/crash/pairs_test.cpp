@@ -53,7 +53,7 @@ class Pairs : public testing::TestWithParam<std::size_t> {
         std::vector<Cut> cuts;
         run(operations, ledger, cuts);
         if (HasFailure()) return;
-        const std::uint64_t outcomes = numberIn("ESENT_CRASH_OUTCOMES", 0);
+        const std::uint64_t outcomes = numberFromEnvironment("ESENT_CRASH_OUTCOMES", 0);
         for (std::size_t i = 0; i < cuts.size(); ++i) {
             SCOPED_TRACE("cut " + std::to_string(i + 1) + " of " + std::to_string(cuts.size()));
             // A CI run takes every third cut of a pair, another third for each pair, and one outcome.

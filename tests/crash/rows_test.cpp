@@ -90,9 +90,9 @@ class Rows : public testing::TestWithParam<Profile> {
 };
 
 TEST_P(Rows, SurviveAPowerCutAtAnyWrite) {
-    const std::uint64_t rounds = numberIn("ESENT_CRASH_ROUNDS", 10);
-    const std::uint64_t only = numberIn("ESENT_CRASH_SEED", 0);
-    const std::uint64_t onlyCut = numberIn("ESENT_CRASH_CUT", 0);
+    const std::uint64_t rounds = numberFromEnvironment("ESENT_CRASH_ROUNDS", 10);
+    const std::uint64_t only = numberFromEnvironment("ESENT_CRASH_SEED", 0);
+    const std::uint64_t onlyCut = numberFromEnvironment("ESENT_CRASH_CUT", 0);
     for (std::uint64_t seed = only ? only : 1; seed <= (only ? only : rounds); ++seed) {
         SCOPED_TRACE(std::string(GetParam().name) + ", seed " + std::to_string(seed));
         const std::uint64_t writes = withoutCut(seed);
@@ -100,7 +100,7 @@ TEST_P(Rows, SurviveAPowerCutAtAnyWrite) {
         ASSERT_GT(writes, 15U);
         const std::uint64_t stride = std::max<std::uint64_t>(writes / 25, 1);
         if (onlyCut != 0) {
-            withCuts(seed, onlyCut, numberIn("ESENT_CRASH_STRIDE", 1U << 30));
+            withCuts(seed, onlyCut, numberFromEnvironment("ESENT_CRASH_STRIDE", 1U << 30));
         } else {
             withCuts(seed, 1 + seed % stride, stride);
         }

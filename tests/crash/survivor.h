@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "environment.h"
 #include "integrity_check.h"
 #include "people_database.h"
 
@@ -19,10 +20,7 @@ inline const std::vector<std::string>& tableNames() {
     return names;
 }
 
-inline std::uint64_t numberIn(const char* variable, std::uint64_t otherwise) {
-    const char* text = std::getenv(variable);
-    return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
+using test::numberFromEnvironment;
 
 // The cache of all instances of the process.
 inline void limitCache(std::uint32_t pages) {

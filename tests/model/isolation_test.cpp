@@ -4,8 +4,8 @@
 //
 //   ESENT_MODEL_OPERATIONS  steps per page size (default 250000, on Windows 50000)
 //   ESENT_MODEL_SEED        where the random numbers start (default 1); a failure names the one to use again
-#include <cstdlib>
 
+#include "environment.h"
 #include "program_runner.h"
 #ifdef ESENTUTL
 #include "run_tool.h"
@@ -20,11 +20,6 @@ constexpr std::uint64_t kOperations = 50000;  // under Wine
 #else
 constexpr std::uint64_t kOperations = 250000;
 #endif
-
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 struct Setting {
     JET_API_PTR pageBytes = 4096;
@@ -51,9 +46,9 @@ Program smallest(const Setting& setting, Program program, std::size_t failedAt,
 class Isolation : public testing::TestWithParam<Setting> {};
 
 TEST_P(Isolation, ProgramsDoWhatTheModelSays) {
-    const std::uint64_t seed = setting("ESENT_MODEL_SEED", 1);
-    const Program program =
-        randomProgram(seed, setting("ESENT_MODEL_OPERATIONS", kOperations) / GetParam().share, 1500);
+    const std::uint64_t seed = numberFromEnvironment("ESENT_MODEL_SEED", 1);
+    const Program program = randomProgram(
+        seed, numberFromEnvironment("ESENT_MODEL_OPERATIONS", kOperations) / GetParam().share, 1500);
     ProgramRunner runner(GetParam().pageBytes, GetParam().cachePages);
     const std::string wrong = runner.run(program);
     ASSERT_EQ("", wrong) << "seed " << seed << "; what is left of the program:\n"

@@ -1,21 +1,16 @@
 // Navigation against a model that knows the order of rows without keys: tables of every column type, indexes
 // made over rows that are there, then random seeks, moves, ranges, bookmarks and counts, each with the
 // position that must follow.
-#include <cstdlib>
 #include <memory>
 #include <numeric>
 #include <vector>
 
 #include "engine.h"
+#include "environment.h"
 #include "value_model.h"
 
 namespace esent::test {
 namespace {
-
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 struct Segment {
     std::size_t column;
@@ -88,7 +83,7 @@ struct Place {
 
 class Navigation : public testing::TestWithParam<JET_API_PTR> {
  protected:
-    Navigation() : model_(setting("ESENT_MODEL_SEED", 1) * 1000003 + GetParam()) {
+    Navigation() : model_(numberFromEnvironment("ESENT_MODEL_SEED", 1) * 1000003 + GetParam()) {
         EXPECT_EQ(JET_errSuccess, JetSetSystemParameter(nullptr, JET_sesidNil, JET_paramDatabasePageSize,
                                                         GetParam(), nullptr));
         engine_.emplace("navigation");
@@ -446,9 +441,9 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
 };
 
 TEST_P(Navigation, FollowsTheModel) {
-    const std::uint64_t rows = setting("ESENT_MODEL_ROWS", 3000);
-    const std::uint64_t operations = setting("ESENT_MODEL_OPERATIONS", 20000);
-    SCOPED_TRACE("ESENT_MODEL_SEED=" + std::to_string(setting("ESENT_MODEL_SEED", 1)));
+    const std::uint64_t rows = numberFromEnvironment("ESENT_MODEL_ROWS", 3000);
+    const std::uint64_t operations = numberFromEnvironment("ESENT_MODEL_OPERATIONS", 20000);
+    SCOPED_TRACE("ESENT_MODEL_SEED=" + std::to_string(numberFromEnvironment("ESENT_MODEL_SEED", 1)));
     makeColumns();
     if (HasFatalFailure()) return;
     fill(rows);

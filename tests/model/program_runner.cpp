@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "schema_calls.h"
+
 namespace esent::test {
 
 namespace {
@@ -44,23 +46,6 @@ std::string nameIn(const Step& step) {
         default:
             return tableName(step.what);
     }
-}
-
-JET_ERR addColumn(JET_SESID session, JET_TABLEID table, const std::string& name, JET_COLTYP type,
-                  JET_COLUMNID& column, JET_GRBIT bits = 0, const std::int32_t* value = nullptr) {
-    JET_COLUMNDEF definition{};
-    definition.cbStruct = sizeof definition;
-    definition.coltyp = type;
-    definition.grbit = bits;
-    return JetAddColumn(session, table, name.c_str(), &definition, value,
-                        value != nullptr ? sizeof *value : 0, &column);
-}
-
-JET_ERR createIndex(JET_SESID session, JET_TABLEID table, const std::string& name, const std::string& key,
-                    JET_GRBIT bits) {
-    const std::string list = key + '\0';
-    return JetCreateIndex(session, table, name.c_str(), bits, list.data(),
-                          static_cast<JET_ULONG>(list.size()), 0);
 }
 
 ModelRow rowOf(std::uint64_t value, bool blobs) {
@@ -176,10 +161,10 @@ void ProgramRunner::createRowsTable() {
     must(JetCreateDatabase(session, path_.c_str(), nullptr, &database, 0), "create database");
     JET_TABLEID table = JET_tableidNil;
     must(JetCreateTable(session, database, "rows", 1, 0, &table), "create table");
-    must(addColumn(session, table, "id", JET_coltypLong, columns_.id), "id");
-    must(addColumn(session, table, "group", JET_coltypLong, columns_.group), "group");
-    must(addColumn(session, table, "text", JET_coltypBinary, columns_.text), "text");
-    must(addColumn(session, table, "blob", JET_coltypLongBinary, columns_.blob), "blob");
+    must(addColumn(session, table, "id", JET_coltypLong, 0, nullptr, &columns_.id), "id");
+    must(addColumn(session, table, "group", JET_coltypLong, 0, nullptr, &columns_.group), "group");
+    must(addColumn(session, table, "text", JET_coltypBinary, 0, nullptr, &columns_.text), "text");
+    must(addColumn(session, table, "blob", JET_coltypLongBinary, 0, nullptr, &columns_.blob), "blob");
     must(createIndex(session, table, "primary", std::string("+id\0", 4), JET_bitIndexPrimary), "primary");
     must(createIndex(session, table, "group", std::string("+group\0", 7), 0), "group");
     must(createIndex(session, table, "text", std::string("-text\0+group\0", 13), 0), "text");
@@ -375,10 +360,8 @@ JET_ERR ProgramRunner::doSchemaChange(const Actor& actor, const Step& step) {
         case Act::DeleteIndex:
             return JetDeleteIndex(actor.session, actor.table, name.c_str());
         case Act::AddColumn: {
-            JET_COLUMNID column = 0;
             const auto value = static_cast<std::int32_t>(step.value % 40);
-            return addColumn(actor.session, actor.table, name, JET_coltypLong, column, JET_bitColumnTagged,
-                             &value);
+            return addColumn(actor.session, actor.table, name, JET_coltypLong, JET_bitColumnTagged, &value);
         }
         case Act::DeleteColumn:
             return JetDeleteColumn(actor.session, actor.table, name.c_str());
@@ -394,7 +377,7 @@ JET_ERR ProgramRunner::createTable(const Actor& actor, const std::string& name, 
     const JET_ERR created = JetCreateTable(actor.session, actor.database, name.c_str(), 1, 0, &table);
     if (created < 0) return created;
     JET_COLUMNID column = 0;
-    must(addColumn(actor.session, table, "n", JET_coltypLong, column), "column of a new table");
+    must(addColumn(actor.session, table, "n", JET_coltypLong, 0, nullptr, &column), "column of a new table");
     must(createIndex(actor.session, table, "byN", std::string("-n\0", 3), 0), "index of a new table");
     for (std::int32_t n = 0; n < rows; ++n) {
         must(JetPrepareUpdate(actor.session, table, JET_prepInsert), "prepare");

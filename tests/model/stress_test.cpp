@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "engine.h"
+#include "environment.h"
 #include "stress_worker.h"
 #ifdef ESENTUTL
 #include "run_tool.h"
@@ -26,11 +27,6 @@ constexpr std::uint64_t kSteps = 1500;  // under Wine
 constexpr std::uint64_t kSteps = 8000;
 #endif
 constexpr std::chrono::seconds kPatience{300};  // for one step of one thread, on whatever machine
-
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 class Stress : public testing::Test {
  protected:
@@ -51,9 +47,10 @@ class Stress : public testing::Test {
 
     // Runs the workers; kills the process, saying where everybody is, when one of them stands still.
     void runAll() {
-        const std::uint64_t seconds = setting("ESENT_STRESS_SECONDS", 0);
-        const std::uint64_t steps = seconds > 0 ? ~std::uint64_t{0} : setting("ESENT_STRESS_STEPS", kSteps);
-        const std::uint64_t seed = setting("ESENT_STRESS_SEED", 1);
+        const std::uint64_t seconds = numberFromEnvironment("ESENT_STRESS_SECONDS", 0);
+        const std::uint64_t steps =
+            seconds > 0 ? ~std::uint64_t{0} : numberFromEnvironment("ESENT_STRESS_STEPS", kSteps);
+        const std::uint64_t seed = numberFromEnvironment("ESENT_STRESS_SEED", 1);
         for (std::size_t i = 0; i < kThreads; ++i)
             workers_.push_back(std::make_unique<StressWorker>(shared_, i, seed * 1000 + i));
         std::vector<std::thread> threads;

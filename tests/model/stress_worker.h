@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "schema_calls.h"
 #include "streamed_backup.h"
 
 namespace esent::test {
@@ -43,36 +44,24 @@ constexpr JET_COLUMNID kStressNumber = 2;
 constexpr JET_COLUMNID kStressText = 128;
 constexpr JET_COLUMNID kStressBlob = 256;
 
-inline JET_ERR addStressColumn(JET_SESID session, JET_TABLEID table, const char* name, JET_COLTYP type,
-                               JET_GRBIT bits = 0) {
-    JET_COLUMNDEF definition{};
-    definition.cbStruct = sizeof definition;
-    definition.coltyp = type;
-    definition.grbit = bits;
-    const std::int32_t zero = 0;
-    const bool escrow = (bits & JET_bitColumnEscrowUpdate) != 0;
-    return JetAddColumn(session, table, name, &definition, escrow ? &zero : nullptr, escrow ? sizeof zero : 0,
-                        nullptr);
-}
-
-inline JET_ERR addStressIndex(JET_SESID session, JET_TABLEID table, const char* name, const std::string& key,
-                              JET_GRBIT bits) {
-    const std::string list = key + std::string(2, '\0');
-    return JetCreateIndex(session, table, name, bits, list.data(), static_cast<JET_ULONG>(list.size()), 80);
-}
-
 // id, number, text, blob; primary by id, a second index by number.
 inline JET_ERR createStressTable(JET_SESID session, JET_DBID database, const char* name, JET_GRBIT numberBits,
                                  JET_GRBIT byNumberBits) {
+    const std::int32_t zero = 0;  // an escrow column wants a default
     JET_TABLEID table = JET_tableidNil;
     STRESS_TRY(JetCreateTable(session, database, name, 1, 0, &table));
-    JET_ERR error = addStressColumn(session, table, "id", JET_coltypLong);
-    if (error >= 0) error = addStressColumn(session, table, "number", JET_coltypLong, numberBits);
-    if (error >= 0) error = addStressColumn(session, table, "text", JET_coltypText);
-    if (error >= 0) error = addStressColumn(session, table, "blob", JET_coltypLongBinary);
-    if (error >= 0) error = addStressIndex(session, table, "primary", "+id", JET_bitIndexPrimary);
+    JET_ERR error = addColumn(session, table, "id", JET_coltypLong);
+    if (error >= 0)
+        error = addColumn(session, table, "number", JET_coltypLong, numberBits,
+                          numberBits != 0 ? &zero : nullptr);
+    if (error >= 0) error = addColumn(session, table, "text", JET_coltypText);
+    if (error >= 0) error = addColumn(session, table, "blob", JET_coltypLongBinary);
+    if (error >= 0)
+        error =
+            createIndex(session, table, "primary", std::string("+id\0", sizeof "+id"), JET_bitIndexPrimary);
     if (error >= 0 && numberBits == 0)
-        error = addStressIndex(session, table, "byNumber", "+number", byNumberBits);
+        error =
+            createIndex(session, table, "byNumber", std::string("+number\0", sizeof "+number"), byNumberBits);
     const JET_ERR closed = JetCloseTable(session, table);
     return error < 0 ? error : closed;
 }
@@ -369,8 +358,8 @@ class StressWorker {
             STRESS_TRY(set(table, kStressNumber, &id, sizeof id));
             STRESS_TRY(JetUpdate(session_, table, nullptr, 0, nullptr));
         }
-        STRESS_TRY(addStressColumn(session_, table, "more", JET_coltypLong));
-        STRESS_TRY(addStressIndex(session_, table, "down", "-number", 0));
+        STRESS_TRY(addColumn(session_, table, "more", JET_coltypLong));
+        STRESS_TRY(createIndex(session_, table, "down", std::string("-number\0", sizeof "-number"), 0));
         return JetCloseTable(session_, table);
     }
 

@@ -13,6 +13,7 @@
 #undef JET_UNICODE
 #include "base/text.h"
 #include "esent.h"
+#include "log_folder_instance.h"
 #include "native_path.h"
 #include "os/simulated/simulated_disk.h"
 #include "streamed_backup.h"
@@ -185,17 +186,7 @@ class RecoveryControl : public ::testing::Test {
         use(crashed_->restarted(1));
         if (!withCheckpoint) (void)disk_->remove("/log/edb.chk");
     }
-    void create() {
-        ASSERT_EQ(JET_errSuccess, JetCreateInstance(&instance_, "asks"));
-        for (const JET_ULONG id : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath})
-            ASSERT_EQ(JET_errSuccess, JetSetSystemParameter(&instance_, 0, id, 0, "/log/"));
-        for (const auto& [id, value] : {std::pair<JET_ULONG, JET_API_PTR>{JET_paramMaxTemporaryTables, 0},
-                                        {JET_paramLogFileSize, 64},
-                                        {JET_paramEventLoggingLevel, 0},
-                                        {JET_paramDbExtensionSize, 16}}) {
-            ASSERT_EQ(JET_errSuccess, JetSetSystemParameter(&instance_, 0, id, value, nullptr));
-        }
-    }
+    void create() { createLogFolderInstance(instance_, "asks"); }
     JET_ERR init(Application& application, JET_GRBIT options = 0, JET_LGPOS stop = {}) {
         create();
         JET_RSTINFO2_A info{};

@@ -12,6 +12,7 @@
 #undef JET_UNICODE
 #include "base/disk_types.h"
 #include "esent.h"
+#include "log_folder_instance.h"
 #include "os/clock.h"
 #include "os/simulated/simulated_disk.h"
 
@@ -93,17 +94,7 @@ class StopPosition : public ::testing::Test {
         disk_ = std::move(disk);
         os::replaceFileSystem(disk_.get());
     }
-    void create() {
-        ASSERT_EQ(JET_errSuccess, JetCreateInstance(&instance_, "stop"));
-        for (const JET_ULONG id : {JET_paramSystemPath, JET_paramLogFilePath, JET_paramTempPath})
-            ASSERT_EQ(JET_errSuccess, JetSetSystemParameter(&instance_, 0, id, 0, "/log/"));
-        for (const auto& [id, value] : {std::pair<JET_ULONG, JET_API_PTR>{JET_paramMaxTemporaryTables, 0},
-                                        {JET_paramLogFileSize, 64},
-                                        {JET_paramEventLoggingLevel, 0},
-                                        {JET_paramDbExtensionSize, 16}}) {
-            ASSERT_EQ(JET_errSuccess, JetSetSystemParameter(&instance_, 0, id, value, nullptr));
-        }
-    }
+    void create() { createLogFolderInstance(instance_, "stop"); }
     JET_ERR init(JET_LGPOS stop, JET_GRBIT options = 0) {
         JET_RSTINFO_A info{};
         info.cbStruct = sizeof info;

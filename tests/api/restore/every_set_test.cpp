@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "environment.h"
 #include "expected_rows.h"
 #include "target.h"
 #include "wrong_files.h"
@@ -49,8 +50,7 @@ const std::set<JET_ERR> kDocumented = {
 };
 
 std::size_t stride() {
-    const char* const text = std::getenv("ESENT_EVERY_FILE");
-    return text == nullptr ? 29 : std::max(std::strtoul(text, nullptr, 10), 1UL);
+    return std::max<std::size_t>(numberFromEnvironment("ESENT_EVERY_FILE", 29), 1);
 }
 
 bool isLog(const std::string& name) {
