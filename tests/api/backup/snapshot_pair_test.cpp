@@ -150,10 +150,9 @@ TEST_F(SnapshotOfTwo, AbortLetsBothGo) {
     EXPECT_EQ(JET_errSuccess, rig.fullBackup());
 }
 
-TEST_F(SnapshotOfTwo, TheLongerLimitHoldsForBoth) {
+// The limit is the process's.
+TEST_F(SnapshotOfTwo, BothGoOnWhenTheirTimeIsOver) {
     rig.setNumber(JET_paramOSSnapshotTimeout, 1000);
-    ASSERT_EQ(JET_errSuccess,
-              JetSetSystemParameterA(&other, JET_sesidNil, JET_paramOSSnapshotTimeout, 1200, nullptr));
     UnderLoad load(rig, other);
     ASSERT_NO_FATAL_FAILURE(prepareBoth());
     ASSERT_EQ(JET_errSuccess, freeze());
@@ -163,6 +162,7 @@ TEST_F(SnapshotOfTwo, TheLongerLimitHoldsForBoth) {
     EXPECT_EQ(JET_errOSSnapshotInvalidSnapId, JetOSSnapshotEnd(id, 0));
     EXPECT_EQ(0U, generationOfBackup(kOtherDatabase));
     EXPECT_EQ(JET_errSuccess, rig.fullBackup());
+    rig.setNumber(JET_paramOSSnapshotTimeout, 70'000);  // as it was, for those that come after
 }
 
 TEST_F(SnapshotOfTwo, WhereOneCannotTheOtherDoesNot) {
