@@ -12,8 +12,8 @@ LogPosition LogScale::before(LogPosition position, std::uint64_t distance) const
             static_cast<Generation>(segments / fileSegments_)};
 }
 
-void Checkpointer::logGrew(LogPosition durable) {
-    const std::uint64_t at = scale_.bytes(durable);
+void Checkpointer::logGrew(LogPosition tip) {
+    const std::uint64_t at = scale_.bytes(tip);
     std::uint64_t next = next_.load(std::memory_order_relaxed);
     if (at < next || stopped_.load(std::memory_order_relaxed)) return;
     const std::uint64_t depth = depth_();

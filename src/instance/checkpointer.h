@@ -37,7 +37,7 @@ class Checkpointer {
         : scale_(scale), depth_(std::move(depth)), thread_(std::move(work)) {}
 
     // The log is durable up to here. Cheap, and waits for nobody.
-    void logGrew(LogPosition durable);
+    void logGrew(LogPosition tip);
     void stop();
 
  private:

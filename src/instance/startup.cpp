@@ -259,7 +259,7 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
         LogScale(settings.parameters.logFileSegments),
         [this] { return parameters_.number(JET_paramCheckpointDepthMax); },
         [this] { boundCheckpointDepth(); });
-    settings.onDurable = [this](LogPosition durable) { checkpointer_->logGrew(durable); };
+    settings.onWritten = [this](LogPosition tip) { checkpointer_->logGrew(tip); };
     settings.emit = logEmitter();
 
     if (outcome.stream == recovery::StreamState::New) {

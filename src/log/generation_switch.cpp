@@ -83,6 +83,7 @@ Status GenerationWriter::nextHeader(Generation generation, bool first, LogHeader
 }
 
 Status GenerationWriter::switchGeneration() {
+    TRY(sync());
     const std::lock_guard lock(nextMutex_);
     if (!tempReady_) TRY(makeTempOrTakeReserve());
     LogHeader next;

@@ -45,9 +45,21 @@ void GenerationWriter::seal(LogRun& run, std::size_t index, LogTime time) {
 }
 
 Status GenerationWriter::put(std::uint16_t segment, ByteView bytes) {
-    TRY(file_->write(std::uint64_t{segment} * kSegmentSize, bytes));
-    TRY(file_->sync());
+    unsynced_ += bytes.size();
+    return file_->write(std::uint64_t{segment} * kSegmentSize, bytes);
+}
+
+Status GenerationWriter::putDurably(std::uint16_t segment, ByteView bytes) {
+    TRY(put(segment, bytes));
+    TRY(sync());
     emit(EmissionKind::Data, segment, bytes);
+    return {};
+}
+
+Status GenerationWriter::sync() {
+    if (unsynced_ == 0) return {};
+    TRY(file_->sync());
+    unsynced_ = 0;
     return {};
 }
 
@@ -73,18 +85,18 @@ Status GenerationWriter::rewriteStarted(LogRun& run) {
     if (used == startedUsed_) return {};
     seal(run, 0, startedTime_);
     const ByteView segment = segmentOf(run, 0);
-    TRY(put(run.first, segment));
-    if (alone) TRY(put(static_cast<std::uint16_t>(run.first + 1), segment));
+    TRY(putDurably(run.first, segment));
+    if (alone) TRY(putDurably(static_cast<std::uint16_t>(run.first + 1), segment));
     started_ = used == kSegmentSize ? 0 : run.first;
     startedUsed_ = used;
     return {};
 }
 
-// Segments that were never written: one write with one start time (see tail.h), the last one with its shadow
-// if it is incomplete.
+// Segments that were never written, the last one with its shadow if it is incomplete. All that is written
+// between two syncs has one start time (see tail.h).
 Status GenerationWriter::writeFresh(LogRun& run, std::size_t skip) {
     const auto first = static_cast<std::uint16_t>(run.first + skip);
-    batchTime_ = batchTime(os::clock().unixMilliseconds(), first, batchTime_);
+    if (unsynced_ == 0) batchTime_ = batchTime(os::clock().unixMilliseconds(), first, batchTime_);
     for (std::size_t i = skip; i < run.segments(); ++i) {
         seal(run, i, batchTime_);
     }
@@ -97,7 +109,9 @@ Status GenerationWriter::writeFresh(LogRun& run, std::size_t skip) {
         run.bytes.resize(run.bytes.size() + kSegmentSize);
         std::memcpy(segmentOf(run, count).data(), segmentOf(run, count - 1).data(), kSegmentSize);
     }
-    return put(first, ByteView(run.bytes).subspan(skip * kSegmentSize));
+    const ByteView bytes = ByteView(run.bytes).subspan(skip * kSegmentSize);
+    // Who is told of the writes may not be ahead of this disk.
+    return settings_.emit ? putDurably(first, bytes) : put(first, bytes);
 }
 
 Status GenerationWriter::continueStream(const StreamEnd& end) {

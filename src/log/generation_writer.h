@@ -26,8 +26,12 @@ class GenerationWriter {
     // with the first run.
     [[nodiscard]] Status continueStream(const StreamEnd& end);
 
-    // Writes the runs in order and makes them durable; switches where the generation changes.
+    // Writes the runs in order; switches where the generation changes, which makes everything before durable.
     [[nodiscard]] Status write(std::span<LogRun> runs);
+    // Makes durable what has been written.
+    [[nodiscard]] Status sync();
+    // Bytes of the current log that were written since the last sync.
+    [[nodiscard]] std::size_t unsyncedBytes() const { return unsynced_; }
     // Ends the current generation on disk and starts the next one.
     [[nodiscard]] Status switchGeneration();
     [[nodiscard]] Status ensureReserves();
@@ -62,6 +66,7 @@ class GenerationWriter {
     [[nodiscard]] Status rewriteStarted(LogRun& run);
     [[nodiscard]] Status writeFresh(LogRun& run, std::size_t skip);
     [[nodiscard]] Status put(std::uint16_t segment, ByteView bytes);
+    [[nodiscard]] Status putDurably(std::uint16_t segment, ByteView bytes);
 
     // telling
     void emit(EmissionKind kind, std::uint16_t segment, ByteView bytes = {}) const;
@@ -92,7 +97,8 @@ class GenerationWriter {
         0;  // the segment that is on disk incomplete, with its shadow behind it; 0 = none
     std::size_t startedUsed_ = 0;  // how much of it was filled
     LogTime startedTime_;
-    LogTime batchTime_;  // of the last batch
+    LogTime batchTime_;         // of the last batch
+    std::size_t unsynced_ = 0;  // bytes: not 0 while the last batch goes on
 
     // Held while the temporary log is made and while it becomes the current one. Taken before archiveMutex_.
     std::mutex nextMutex_;

@@ -21,6 +21,9 @@ namespace {
 constexpr std::uint32_t kSegmentsMin = 16;     // 64 KiB
 constexpr std::uint32_t kSegmentsMax = 65535;  // what a header can hold
 constexpr std::uint16_t kEventCannotWriteLog = 408;
+// What is written to make room in the buffer need not be durable, but no more than this waits for a sync:
+// what is remembered of commits until they are durable stays small.
+constexpr std::size_t kUnsyncedMost = std::size_t{16} << 20;
 
 Status checkSettings(const LogStreamSettings& settings) {
     const std::uint32_t segments = settings.parameters.logFileSegments;
@@ -70,7 +73,7 @@ struct LogStream::Impl {
     // The most that is written at a time without anybody having to wait, and the segment started behind it.
     [[nodiscard]] std::size_t usualRun() const { return settings.bufferSegments + 2U; }
     [[nodiscard]] Status lead(std::unique_lock<std::mutex>& lock, bool completeOnly);
-    void noteDurable(LogPosition newTip);
+    void noteWritten(LogPosition newTip);
     [[nodiscard]] Status failForGood(std::unique_lock<std::mutex>& lock, JET_ERR cause);
     [[nodiscard]] Status flush(std::unique_lock<std::mutex>& lock, LogPosition position, Fill fill);
     [[nodiscard]] Status relieve(std::unique_lock<std::mutex>& lock);
@@ -210,6 +213,7 @@ Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOn
     const Clock::time_point start = Clock::now();
     const Status written = contained([&]() -> Status {
         TRY(writer.write(runs));
+        if (!completeOnly || writer.unsyncedBytes() >= kUnsyncedMost) TRY(writer.sync());
         // A generation that is closed in memory is closed on disk at once: positions behind the end of the
         // current log, a checkpoint for example, are never given out.
         return newTip.generation > writer.header().generation() ? writer.switchGeneration() : Status{};
@@ -220,7 +224,7 @@ Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOn
     writing = false;
     noteHeader();
     if (!written) return failForGood(lock, written.error().code);
-    noteDurable(newTip);
+    noteWritten(newTip);
     idle.notify_all();
     if (completeOnly) {
         queue.wakeWaiting(lock);
@@ -231,10 +235,12 @@ Status LogStream::Impl::lead(std::unique_lock<std::mutex>& lock, bool completeOn
     return {};
 }
 
-void LogStream::Impl::noteDurable(LogPosition newTip) {
-    durable.store(std::max(durable.load(std::memory_order_relaxed), newTip.packed()),
+void LogStream::Impl::noteWritten(LogPosition newTip) {
+    // What is not synced yet is of the current log: a switch syncs what it closes.
+    const LogPosition synced = writer.unsyncedBytes() > 0 ? LogPosition{0, 1, current.generation()} : newTip;
+    durable.store(std::max(durable.load(std::memory_order_relaxed), synced.packed()),
                   std::memory_order_release);
-    if (settings.onDurable) ifPossible([&] { settings.onDurable(durableTip()); });
+    if (settings.onWritten) ifPossible([&] { settings.onWritten(newTip); });
     if (newTip.segment > settings.parameters.logFileSegments / 2 && newTip.generation != preparedIn) {
         preparedIn = newTip.generation;
         wantNextLog();

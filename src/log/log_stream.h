@@ -3,6 +3,7 @@
 // append() copies a record into memory and returns its position; flush() makes it durable. Threads that flush
 // at the same time share one write: the first becomes the leader, writes everything appended so far and wakes
 // the others. A generation switch is decided in memory by append() and carried out on disk by the leader.
+// What is written only because the buffer is full is synced later, by the next flush or switch.
 //
 // Thread-safe. Locks: `mutex_` guards the buffer and all positions and is held for copying only; the writer
 // role (one thread at a time, no mutex) guards the files. While a thread writes, the AttachListSource and the
@@ -50,9 +51,9 @@ struct LogStreamSettings {
     bool dropLogsOfOtherSize = false;  // continueAfter: JET_paramCleanupMismatchedLogFiles
     std::function<void(JET_ERR)>
         onFailure;  // the stream just failed for good; called once, on the writing thread
-    // Records before this position are durable by now. Called under the stream's mutex: must be quick, and
-    // must not call the stream.
-    std::function<void(LogPosition)> onDurable;
+    // Records before this position have been written, durable or not. Called under the stream's mutex: must
+    // be quick, and must not call the stream.
+    std::function<void(LogPosition)> onWritten;
     LogEmitter emit;  // empty: nobody wants to know
 };
 

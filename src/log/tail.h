@@ -2,7 +2,7 @@
 // interrupted, or damage? Internal to the log room.
 //
 // The writer promises three things that make the difference visible:
-//   - everything that one flush writes behind the last durable segment (a batch) carries one and the same
+//   - everything that is written between two syncs behind the last durable segment (a batch) carries one
 //   start time;
 //   - the milliseconds of that time, modulo 8, are those of the number of the batch's first segment, and
 //   neighbouring

@@ -115,11 +115,16 @@ Status PosixFile::resize(std::uint64_t bytes) {
 Status PosixFile::allocate(std::uint64_t bytes) {
     if (bytes == 0) return {};
     if (!fitsOffset(bytes, 0)) return fail(JET_errDiskFull);
-    if (retryInterrupted([&] { return ::fallocate(descriptor_, 0, 0, static_cast<off_t>(bytes)); }) == 0)
-        return {};
+    // What a growing file has is not looked at again: some file systems look at every page.
+    const std::uint64_t had = TRY(size());
+    const std::uint64_t from = had < bytes ? had : 0;
+    const auto reserve = [&] {
+        return ::fallocate(descriptor_, 0, static_cast<off_t>(from), static_cast<off_t>(bytes - from));
+    };
+    if (retryInterrupted(reserve) == 0) return {};
     if (errno == EBADF) return fail(JET_errFileAccessDenied);
     if (errno != EOPNOTSUPP && errno != ENOSYS) return fail(errorFromErrno(errno));
-    if (TRY(size()) < bytes) return resize(bytes);  // no reservation on this file system
+    if (had < bytes) return resize(bytes);  // no reservation on this file system
     return {};
 }
 

@@ -123,23 +123,74 @@ TEST_F(StreamTest, NothingIsOnDiskBeforeAFlush) {
     EXPECT_EQ(stream->durableTip(), (LogPosition{0, 1, 1}));
 }
 
-TEST_F(StreamTest, AFullBufferIsWrittenByAppendAsCompleteSegmentsOnly) {
+TEST_F(StreamTest, AFullBufferIsWrittenByAppendAsCompleteSegmentsOnlyAndNotSynced) {
     LogStreamSettings settings = settingsOn(disk_, 64);
     settings.bufferSegments = 2;
     const auto stream = create(std::move(settings));
+    const std::uint64_t syncs = disk_.calls(os::DiskCall::Sync);
     for (std::uint32_t i = 0; i < 40; ++i) {
         append(*stream, traceOf(1000, i));
     }
-    const LogPosition durable = stream->durableTip();
-    EXPECT_GT(durable, (LogPosition{0, 2, 1}));
-    EXPECT_LT(durable, stream->tip());
+    EXPECT_EQ(disk_.calls(os::DiskCall::Sync), syncs);
+    EXPECT_EQ(stream->durableTip(), (LogPosition{0, 1, 1}));
+    const auto found = readStream(disk_, stream->files());
+    ASSERT_EQ(found.error, JET_errSuccess);
+    EXPECT_GT(found.records.size(), 20U);
+    EXPECT_LT(found.records.size(), written_.size());
+    EXPECT_TRUE(std::equal(found.records.begin(), found.records.end(), written_.begin()));
+}
+
+// Also what was written before, without being synced then.
+TEST_F(StreamTest, AFlushMakesEverythingBeforeItDurable) {
+    LogStreamSettings settings = settingsOn(disk_, 64);
+    settings.bufferSegments = 0;
+    const auto stream = create(std::move(settings));
+    for (std::uint32_t i = 0; i < 10; ++i) {
+        append(*stream, traceOf(kDataBytes, i));
+    }
+    const std::uint64_t syncs = disk_.calls(os::DiskCall::Sync);
+    ASSERT_TRUE(stream->flushAll());
+    EXPECT_EQ(disk_.calls(os::DiskCall::Sync), syncs + 1);
+    EXPECT_EQ(stream->durableTip(), stream->tip());
+    disk_.cutPower();
+    disk_.restart(1);
+    EXPECT_EQ(readStream(disk_, stream->files()).records, written_);
+}
+
+TEST_F(StreamTest, ASwitchMakesTheLogThatItClosesDurable) {
+    LogStreamSettings settings = settingsOn(disk_);
+    settings.bufferSegments = 0;
+    const auto stream = create(std::move(settings));
+    while (stream->currentGeneration() == 1) {
+        append(*stream, traceOf(kDataBytes, 7));
+    }
+    EXPECT_GE(stream->durableTip(), (LogPosition{0, 1, 2}));
+    disk_.cutPower();
+    disk_.restart(1);
     const auto found = readStream(disk_, stream->files());
     ASSERT_EQ(found.error, JET_errSuccess);
     for (const Written& record : written_) {
-        const bool there = std::any_of(found.records.begin(), found.records.end(),
-                                       [&](const Written& f) { return f.first == record.first; });
-        EXPECT_TRUE(there || record.first >= durable);
+        const bool there =
+            std::find(found.records.begin(), found.records.end(), record) != found.records.end();
+        EXPECT_EQ(there, record.first.generation == 1);
     }
+}
+
+// The one who receives the log has nothing that a power cut can take away here.
+TEST_F(StreamTest, WhatIsEmittedIsDurable) {
+    LogStreamSettings settings = settingsOn(disk_, 64);
+    settings.bufferSegments = 0;
+    std::uint64_t synced = 0;
+    settings.emit = [&](const LogEmission& emission) {
+        if (emission.kind != EmissionKind::Data) return;
+        EXPECT_GT(disk_.calls(os::DiskCall::Sync), synced);
+        synced = disk_.calls(os::DiskCall::Sync);
+    };
+    const auto stream = create(std::move(settings));
+    for (std::uint32_t i = 0; i < 10; ++i) {
+        append(*stream, traceOf(kDataBytes, i));
+    }
+    EXPECT_GT(synced, 10U);
 }
 
 // The log header of a generation must list what was attached before it, even if the append itself leads the
@@ -394,14 +445,14 @@ TEST_F(StreamTest, WhatFillsHalfOfALargeBufferIsWrittenByTheStreamItself) {
     settings.ownThreads = true;
     settings.bufferSegments = 64;
     const auto stream = create(std::move(settings));
-    const LogPosition start = stream->durableTip();
+    const std::uint64_t before = disk_.bytesWritten();
     append(*stream, traceOf(30 * kSegmentSize, 1));
-    EXPECT_EQ(stream->durableTip(), start);
+    EXPECT_EQ(disk_.bytesWritten(), before);
     append(*stream, traceOf(5 * kSegmentSize, 2));
-    while (stream->durableTip() == start)
+    while (disk_.bytesWritten() == before)
         std::this_thread::yield();
-    // Nothing of the record that ends in the started segment is durable yet.
-    EXPECT_LE(stream->durableTip(), stream->lastRecord());
+    // Nothing is durable for that.
+    EXPECT_EQ(stream->durableTip(), (LogPosition{0, 1, 1}));
     EXPECT_TRUE(stream->flushAll());
     EXPECT_GT(stream->durableTip(), stream->lastRecord());
 }
