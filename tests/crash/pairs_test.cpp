@@ -64,7 +64,7 @@ class Pairs : public testing::TestWithParam<std::size_t> {
                                         outcomes != 0 ? outcomes
                                         : single      ? 3
                                                       : 1,
-                                        false);
+                                        {});
             if (HasFailure()) return;
         }
     }

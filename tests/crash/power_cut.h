@@ -16,9 +16,15 @@
 
 namespace esent::crash {
 
+struct LogKind {
+    bool circular = false;
+    std::uint32_t fileKilobytes = 64;
+};
+
 // An instance in a folder of the current file system.
 class Engine {
  public:
+    explicit Engine(const LogKind& logs) : Engine(logs.circular, logs.fileKilobytes) {}
     explicit Engine(bool circular = false, std::uint32_t logKilobytes = 64, const char* folder = "/log/",
                     const char* name = "crash") {
         EXPECT_EQ(JetCreateInstance(&instance_, name), JET_errSuccess);

@@ -23,7 +23,7 @@ class Rows : public testing::TestWithParam<Profile> {
         limitCache(GetParam().cachePages);
         makeFolders(prepared_);
         const CurrentDisk current(prepared_);
-        Engine engine(GetParam().circular);
+        Engine engine(GetParam().logs);
         ASSERT_EQ(engine.init(), JET_errSuccess);
         ASSERT_EQ(engine.create(kPeoplePath), JET_errSuccess);
         PeopleSession people(engine.session());
@@ -50,7 +50,7 @@ class Rows : public testing::TestWithParam<Profile> {
                 },
                 first, stride);
         }
-        Engine engine(GetParam().circular);
+        Engine engine(GetParam().logs);
         configure(engine, GetParam());
         Workload workload(GetParam(), seed, ledger);
         JET_ERR error = engine.init();
@@ -69,7 +69,7 @@ class Rows : public testing::TestWithParam<Profile> {
         const auto disk = prepared_.restarted(1);
         const std::uint64_t writes = work(*disk, seed, ledger, 0, 0, none);
         if (HasFailure()) return 0;
-        crashes_ += expectSurvivors(*disk, ledger, ledger.range(), 0, 1, GetParam().circular);
+        crashes_ += expectSurvivors(*disk, ledger, ledger.range(), 0, 1, GetParam().logs);
         return writes;
     }
 
@@ -80,7 +80,7 @@ class Rows : public testing::TestWithParam<Profile> {
         if (HasFailure()) return;
         for (const Cut& cut : cuts) {
             SCOPED_TRACE("cut " + std::to_string(cut.call));
-            crashes_ += expectSurvivors(*cut.disk, ledger, cut.range, cut.call, 3, GetParam().circular);
+            crashes_ += expectSurvivors(*cut.disk, ledger, cut.range, cut.call, 3, GetParam().logs);
             if (HasFailure()) return;
         }
     }
@@ -132,7 +132,7 @@ constexpr Profile kProfiles[] = {
      .steps = 400,
      .largestNotes = 9000,
      .schemaPercent = 5,
-     .circular = true,
+     .logs = {.circular = true},
      .checkpointBytes = 32 << 10},
     {.name = "SmallCache",
      .steps = 500,
@@ -142,6 +142,15 @@ constexpr Profile kProfiles[] = {
      .endPercent = 5,
      .checkpointBytes = 128 << 10,
      .cachePages = 60},
+    // Far more than the log's buffer between two syncs.
+    {.name = "BulkLoad",
+     .steps = 120,
+     .ids = 400,
+     .largestNotes = 20000,
+     .lazyPercent = 100,
+     .removePercent = 5,
+     .endPercent = 4,
+     .logs = {.fileKilobytes = 512}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Crash, Rows, testing::ValuesIn(kProfiles),

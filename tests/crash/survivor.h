@@ -42,10 +42,10 @@ inline void tryUpdates(PeopleSession& people, const State& state) {
 }
 
 inline void expectSurvivor(os::SimulatedDisk& disk, const Ledger& ledger, const Ledger::Range& range,
-                           bool circular) {
+                           const LogKind& logs) {
     {
         const CurrentDisk current(disk);
-        Engine engine(circular);
+        Engine engine(logs);
         ASSERT_GE(engine.init(), JET_errSuccess) << "the engine comes up again";
         ASSERT_EQ(engine.attach(kPeoplePath), JET_errSuccess);
         PeopleSession people(engine.session());
@@ -62,11 +62,12 @@ inline void expectSurvivor(os::SimulatedDisk& disk, const Ledger& ledger, const 
 }
 
 // The power goes off again at a call of the recovery.
-inline void cutRecovery(os::SimulatedDisk& disk, std::uint64_t call, std::uint64_t seed, bool circular) {
+inline void cutRecovery(os::SimulatedDisk& disk, std::uint64_t call, std::uint64_t seed,
+                        const LogKind& logs) {
     {
         const CurrentDisk current(disk);
         disk.cutPowerAt(call);
-        Engine engine(circular);
+        Engine engine(logs);
         if (engine.init() >= 0) (void)engine.attach(kPeoplePath);
         disk.cutPower();
     }
@@ -88,17 +89,17 @@ inline void dump(const os::SimulatedDisk& disk, const std::string& prefix) {
 // cut during the recovery. Counts the crashes.
 inline std::uint64_t expectSurvivors(const os::SimulatedDisk& cut, const Ledger& ledger,
                                      const Ledger::Range& range, std::uint64_t number, std::uint64_t outcomes,
-                                     bool circular) {
+                                     const LogKind& logs) {
     std::uint64_t crashes = 0;
     for (std::uint64_t outcome = 1; outcome <= outcomes; ++outcome) {
         SCOPED_TRACE("outcome " + std::to_string(outcome));
         const auto survived = cut.restarted(number * 3 + outcome);
         if (outcome == 3) {
-            cutRecovery(*survived, 1 + number * 7 % 60, outcome, circular);
+            cutRecovery(*survived, 1 + number * 7 % 60, outcome, logs);
             ++crashes;
         }
         const auto before = std::getenv("ESENT_CRASH_DUMP") ? survived->restarted(1) : nullptr;
-        expectSurvivor(*survived, ledger, range, circular);
+        expectSurvivor(*survived, ledger, range, logs);
         ++crashes;
         if (!::testing::Test::HasFailure()) continue;
         if (before) {

@@ -26,7 +26,7 @@ struct Profile {
     unsigned removePercent = 20;     // of the changes
     unsigned endPercent = 20;        // steps that end a level
     unsigned defragmentPercent = 0;  // steps outside of transactions
-    bool circular = false;
+    LogKind logs;
     std::uint32_t checkpointBytes = 20U << 20;
     std::uint32_t cachePages = 500;
 };
