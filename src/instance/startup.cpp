@@ -209,6 +209,17 @@ namespace {
 
 constexpr std::uint32_t kReservesIfAggressive = 10;
 
+// JET_paramLogBuffers, in sectors of 512 bytes, in segments. It is a wish: with the default of 63 KiB every
+// switch to the next log would stop who appends, so a quarter of a log is taken, up to a megabyte.
+std::uint32_t logBufferSegments(std::uintptr_t asked, std::uint32_t logSegments) {
+    constexpr std::uintptr_t kSectorsPerSegment = 8;
+    constexpr std::uintptr_t kLeast = 16;
+    constexpr std::uintptr_t kUsual = 256;
+    constexpr std::uintptr_t kMost = 4096;
+    const std::uintptr_t usual = std::min<std::uintptr_t>(logSegments / 4, kUsual);
+    return static_cast<std::uint32_t>(std::clamp(std::max(asked / kSectorsPerSegment, usual), kLeast, kMost));
+}
+
 log::DbmsParameters storedParameters(const ParameterBlock& parameters, const InstancePaths& paths) {
     const auto number = [&](ParameterId id) { return static_cast<std::uint32_t>(parameters.number(id)); };
     log::DbmsParameters stored;
@@ -249,8 +260,8 @@ Status Instance::startLog(const recovery::RecoveryOutcome& outcome, const Instan
     settings.parameters = storedParameters(parameters_, paths);
     settings.pageSize = static_cast<std::uint32_t>(parameters_.number(JET_paramDatabasePageSize));
     settings.engineVersion = kEngineFormat;
-    settings.bufferSegments = static_cast<std::uint32_t>(
-        std::clamp<std::uintptr_t>(parameters_.number(JET_paramLogBuffers) / 8, 16, 4096));
+    settings.bufferSegments =
+        logBufferSegments(parameters_.number(JET_paramLogBuffers), settings.parameters.logFileSegments);
     settings.ownThreads = true;
     if (parameters_.flag(JET_paramAggressiveLogRollover)) settings.reserveLogs = kReservesIfAggressive;
     settings.dropLogsOfOtherSize = parameters_.flag(JET_paramCleanupMismatchedLogFiles);

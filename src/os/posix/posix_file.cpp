@@ -20,6 +20,7 @@ namespace esent::os::posix {
 namespace {
 
 constexpr std::size_t kLargestTransfer = std::size_t{1} << 30;  // the kernel's limit is just under 2 GiB
+constexpr std::size_t kLargeWrite = std::size_t{64} << 10;
 
 // Repeats a system call that a signal interrupted.
 template <class Call>
@@ -92,6 +93,10 @@ Status PosixFile::write(std::uint64_t offset, ByteView data) {
         if (put == 0) return fail(JET_errDiskFull);
         done += static_cast<std::size_t>(put);
     }
+    // Only begins, and waits for nothing: the sync that comes later, and tells, has less to do then.
+    if (data.size() >= kLargeWrite)
+        (void)::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(data.size()),
+                                SYNC_FILE_RANGE_WRITE);
     return {};
 }
 

@@ -74,7 +74,7 @@ class EsentInstance {
         check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramCircularLog, 1, nullptr), "circular");
         check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramLogFileSize, 16384, nullptr),
               "log size");
-        check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramLogBuffers, 2048, nullptr),
+        check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramLogBuffers, 16384, nullptr),
               "log buffers");
         check(JetSetSystemParameterA(&instance_, JET_sesidNil, JET_paramCheckpointDepthMax, 256u << 20,
                                      nullptr),
