@@ -90,6 +90,11 @@ bool isImage(const page::DatabaseHeader& header) {
     return header.currentFullBackup().generationLow != 0 || header.currentSnapshotBackup().generationLow != 0;
 }
 
+bool isUnmergedImage(const page::DatabaseHeader& header) {
+    const BackupInfo image = header.currentFullBackup();
+    return image.generationLow != 0 && image.generationHigh == 0;
+}
+
 bool stampRestored(page::DatabaseHeader& header, Generation high) {
     const page::DatabaseHeader before = header;
     BackupInfo image = header.currentFullBackup();

@@ -39,6 +39,8 @@ bool stampRestored(page::DatabaseHeader& header, Generation high);
 
 // Is it the header of a backup's copy, not yet restored?
 [[nodiscard]] bool isImage(const page::DatabaseHeader& header);
+// Of one that was streamed, with its trailer still to be merged: only a restore makes it a database.
+[[nodiscard]] bool isUnmergedImage(const page::DatabaseHeader& header);
 
 // What the backup fields become when a recovered database is marked clean.
 void settleBackupFields(page::DatabaseHeader& header, bool hard);

@@ -28,11 +28,6 @@ std::string fileKey(const std::string& path) {
     return key;
 }
 
-bool isUnmergedImage(const DatabaseHeader& header) {
-    const BackupInfo image = header.currentFullBackup();
-    return image.generationLow != 0 && image.generationHigh == 0;
-}
-
 }  // namespace
 
 ReplayDatabases::ReplayDatabases(RecoveryContext& context, const PathMap& paths, Settings settings)

@@ -60,10 +60,9 @@ class Recover : public ::testing::Test {
     TempDir dir_;
 };
 
-// Rows of every table as the engine counted them after its recovery.
-std::map<std::string, std::uint64_t> expectedRows(const std::string& set, const std::string& file,
-                                                  const fs::path& scratch) {
-    const auto path = unpackCorpusFile("engine/crash/" + set + "/" + file, scratch);
+// Rows of every table as the engine counted them.
+std::map<std::string, std::uint64_t> expectedRowsIn(const std::string& file, const fs::path& scratch) {
+    const auto path = unpackCorpusFile(file, scratch);
     std::map<std::string, std::uint64_t> rows;
     std::istringstream in(contentOf(path));
     for (std::string line; std::getline(in, line);) {
@@ -98,7 +97,8 @@ TEST_P(CrashSets, AreExportedWithOneCommandAsTheEngineRecoversThem) {
         ASSERT_EQ(a.size(), b.size());
         for (const auto& [file, content] : b)
             EXPECT_TRUE(a.contains(file) && a.at(file) == content) << set << ' ' << file;
-        const auto rows = expectedRows(set, "expected_" + name + ".tsv.xz", dir_.path());
+        const auto rows =
+            expectedRowsIn("engine/crash/" + set + "/expected_" + name + ".tsv.xz", dir_.path());
         EXPECT_EQ(rows.size(), b.size());
         for (const auto& [table, count] : rows) {
             const std::string& lines = a.at(table + ".jsonl");
@@ -211,6 +211,97 @@ TEST_F(Recover, LogsAloneMakeADatabaseThatTheyCreated) {
     ASSERT_EQ(run.exitCode, 0) << run.output;
     EXPECT_EQ(run.json()["databases"][0]["fate"], "made from the logs");
     EXPECT_EQ(runTool("/g " + arg(out("clean") / "d.edb")).exitCode, 0);
+}
+
+// The checkpoint stands behind the creation.
+TEST_F(Recover, LogsAloneMakeItWhateverTheCheckpointSays) {
+    const fs::path logs = crashed("d2");
+    ASSERT_EQ(runTool("/r edb" + classicFolders(logs)).exitCode, 0);  // leaves its checkpoint at the end
+    fs::remove(logs / "d.edb");
+    const ToolRun run = runTool("recover --json --progress none " + arg(logs) + " --to " + arg(out("made")));
+    ASSERT_EQ(run.exitCode, 0) << run.output;
+    EXPECT_EQ(run.json()["databases"][0]["fate"], "made from the logs");
+}
+
+TEST_F(Recover, LogsThatMakeNoDatabaseSayWhichOneIsMissing) {
+    const fs::path folder = crashed("d2");
+    fs::remove(folder / "d.edb");
+    fs::remove(folder / "edb00001.log");
+    for (const std::string verb : {"recover ", "export "}) {
+        const ToolRun run =
+            runTool(verb + "--progress none " + arg(folder) + " --to " + arg(out("none")), true);
+        EXPECT_EQ(run.exitCode, 2) << run.output;
+        EXPECT_TRUE(run.says("d.edb")) << run.output;
+        EXPECT_FALSE(fs::exists(out("none")));
+    }
+}
+
+// A backup set is as good a folder as any other.
+struct SetCase {
+    const char* name;
+    const char* folder;
+    const char* expected;
+    std::vector<const char*> later = {};  // whose logs are added
+};
+
+class BackupSets : public Recover, public ::testing::WithParamInterface<SetCase> {};
+
+TEST_P(BackupSets, AreRestoredWithEveryRow) {
+    const SetCase& set = GetParam();
+    for (const std::string pages : {"ps4096", "ps32768"}) {
+        SCOPED_TRACE(pages);
+        const fs::path all = out(pages);
+        unpackCorpusArchive("engine/backup/" + pages + "/sets.tar.xz", all);
+        const fs::path folder = all / set.folder;
+        for (const char* const later : set.later) {
+            for (const auto& log : fs::directory_iterator(all / later))
+                fs::copy_file(log.path(), folder / log.path().filename(), fs::copy_options::skip_existing);
+        }
+        const auto before = filesOf(folder);
+        EXPECT_EQ(runTool("recover --dry-run " + arg(folder)).exitCode, 0);
+        const ToolRun run = runTool(
+            "export --system --format jsonl --progress none " + arg(folder) + " --to " + arg(all / "out"),
+            true);
+        ASSERT_EQ(run.exitCode, 0) << run.output;
+        EXPECT_TRUE(filesOf(folder) == before) << "the set was changed";
+        for (const auto& [table, count] : expectedRowsIn(
+                 "engine/backup/" + pages + "/expected_" + set.expected + ".tsv.xz", dir_.path())) {
+            const std::string lines = contentOf(all / "out" / (table + ".jsonl"));
+            EXPECT_EQ(static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n')), count)
+                << table;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BackupSets,
+    ::testing::Values(SetCase{"full", "full", "full"},
+                      SetCase{"incremental", "full", "full+inc2", {"inc1", "inc2"}},
+                      SetCase{"atomic", "atomic/new", "atomic"},
+                      SetCase{"streamed", "stream_full", "s_stream"},
+                      SetCase{"streamedLater", "stream_full", "s_stream+inc", {"stream_inc"}}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+TEST_F(Recover, ABackupSetWithAGapInTheLogsThatFollowed) {
+    const fs::path all = out("sets");
+    unpackCorpusArchive("engine/backup/ps4096/sets.tar.xz", all);
+    const fs::path folder = all / "full";
+    fs::copy_file(all / "inc2" / "edb00006.log", folder / "edb00006.log");
+    const ToolRun run =
+        runTool("recover --json --progress none " + arg(folder) + " --to " + arg(out("clean")));
+    EXPECT_EQ(run.exitCode, 3) << run.output;
+    EXPECT_EQ(run.json()["databases"][0]["complete"], false);
+    EXPECT_EQ(runTool("/g " + arg(out("clean") / "b.edb")).exitCode, 0);
+    fs::remove(folder / "edb00002.log");
+    const ToolRun none = runTool("recover --json --progress none " + arg(folder) + " --to " + arg(out("x")));
+    EXPECT_EQ(none.exitCode, 2);
+    EXPECT_FALSE(fs::exists(out("x")));
+    const auto before = filesOf(folder);
+    EXPECT_EQ(runTool("recover --dry-run " + arg(folder)).exitCode, 3);
+    EXPECT_TRUE(filesOf(folder) == before);
+    // Read as it is, its last page is no damage.
+    EXPECT_FALSE(
+        runTool("export --dirty " + arg(folder) + " --to " + arg(out("y")), true).says("damaged pages"));
 }
 
 TEST_F(Recover, ABadCheckpointIsNoObstacle) {

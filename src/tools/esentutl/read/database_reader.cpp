@@ -8,6 +8,7 @@
 #include "btree/tree_check.h"
 #include "catalog/system_tables.h"
 #include "database/attach_checks.h"
+#include "recovery/backup_trailer.h"
 
 namespace esent::tool {
 
@@ -39,7 +40,8 @@ Result<std::unique_ptr<DatabaseReader>> DatabaseReader::open(std::unique_ptr<os:
     TRY(checkVersion(header));
     const Status state = database::checkAttachableState(header.state());
     if (!state && !options.dirty) return fail(state.error());
-    const std::uint64_t pages = TRY(file->size()) / header.pageSize();
+    std::uint64_t pages = TRY(file->size()) / header.pageSize();
+    if (recovery::isUnmergedImage(header) && pages != 0) --pages;  // the last one describes the backup
     if (pages < 3) return fail(JET_errDatabaseCorrupted);
     const auto filePages = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(pages - 2, std::uint64_t{btree::kLargestPageNumber}));

@@ -93,4 +93,16 @@ void reportForecast(const std::string& baseName, const recovery::Forecast& forec
     report.append("streams", std::move(entry));
 }
 
+void reportRestore(const std::string& baseName, JET_ERR error, Report& report) {
+    report.line(fmt::format("\n    Logfile base name: {}", baseName));
+    json entry = {{"base", baseName}, {"needed", true}, {"restore", true}, {"error", error}};
+    if (error == JET_errSuccess) {
+        report.line("      A backup that was not restored yet: all its logs would be replayed.");
+    } else {
+        entry["errorName"] = errorName(error);
+        report.line(fmt::format("      Restore would fail and change nothing: {}", errorText(error)));
+    }
+    report.append("streams", std::move(entry));
+}
+
 }  // namespace esent::tool

@@ -9,5 +9,7 @@ namespace esent::tool {
 // Appends to the report; JSON gets an entry of "streams".
 void reportForecast(const std::string& baseName, const recovery::Forecast& forecast, os::FileSystem& files,
                     Report& report);
+// The same of a backup set, of which only is known that it can be restored, or why not.
+void reportRestore(const std::string& baseName, JET_ERR error, Report& report);
 
 }  // namespace esent::tool

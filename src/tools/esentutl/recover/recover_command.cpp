@@ -13,6 +13,7 @@
 #include "recover/forecast_report.h"
 #include "recover/set_recovery.h"
 #include "recover/silent_events.h"
+#include "recovery/backup_trailer.h"
 #include "recovery/path_map.h"
 
 namespace esent::tool {
@@ -84,6 +85,10 @@ Result<ExitCode> recoverInto(const RecoverRequest& request, LogSet set, const Ou
     const auto target = TRY(WorkFolder::make(files, request.to));
     const auto recovery = TRY(SetRecovery::make(files, std::move(set), target->path() + ".work"));
     TRY(recovery->run(interrupt, output.progress));
+    if (recovery->databases().empty()) {
+        fmt::print(stderr, "esentutl: {}\n", recovery->whyNothing());
+        return fail(JET_errFileNotFound);
+    }
     Delivery delivery(files, target->path());
     Progress progress(output.progress, "copy");
     for (const SetDatabase& database : recovery->databases())
@@ -99,12 +104,13 @@ Result<ExitCode> recoverInto(const RecoverRequest& request, LogSet set, const Ou
     return code;
 }
 
-// Where the files of a set lie for the logs, as far as signatures tell.
-std::vector<recovery::PathMapping> mapOf(const LogSet& set, const FoundStream& stream) {
+// Where the files of a set lie for the logs, as far as signatures tell; `images`: those of a backup alone.
+std::vector<recovery::PathMapping> mapOf(const LogSet& set, const FoundStream& stream, bool images) {
     std::vector<recovery::PathMapping> map;
     for (const recovery::RecordedDatabase& recorded : stream.recorded) {
         for (const FoundDatabase& database : set.databases) {
             if (!database.header || database.header->databaseSignature() != recorded.signature) continue;
+            if (images && !recovery::isUnmergedImage(*database.header)) continue;
             map.push_back({recorded.path, database.path});
             break;
         }
@@ -112,23 +118,35 @@ std::vector<recovery::PathMapping> mapOf(const LogSet& set, const FoundStream& s
     return map;
 }
 
-Result<ExitCode> forecastSet(const LogSet& set, Report& report) {
+// Would it work?
+Result<bool> forecastStream(const LogSet& set, const FoundStream& stream, Report& report) {
     os::FileSystem& files = os::fileSystem();
-    bool good = true;
-    for (const FoundStream& stream : set.streams) {
-        recovery::RecoveryContext context{files, SilentEvents::instance()};
-        context.logFolder = os::parentPath(stream.logs().front());
-        context.systemFolder = context.logFolder;
-        context.baseName = stream.baseName;
-        context.legacyExtensions = stream.legacyExtensions;
-        context.pageSize = stream.newest->pageSize();
-        context.alternateDatabaseFolder = context.logFolder;
-        context.map = mapOf(set, stream);
-        context.options.ignoreMissingDatabase = true;
-        const recovery::Forecast forecast = TRY(recovery::forecast(context));
-        good = good && forecast.error == JET_errSuccess;
-        reportForecast(stream.baseName, forecast, files, report);
+    recovery::RecoveryContext context{files, SilentEvents::instance()};
+    context.logFolder = os::parentPath(stream.logs().front());
+    context.systemFolder = context.logFolder;
+    context.baseName = stream.baseName;
+    context.legacyExtensions = stream.legacyExtensions;
+    context.pageSize = stream.newest->pageSize();
+    if (auto images = mapOf(set, stream, true); !images.empty()) {
+        recovery::HardRecoverySpec spec;
+        spec.setFolder = context.logFolder;
+        spec.databases = std::move(images);
+        const JET_ERR error = codeOf(recovery::checkHard(context, spec));
+        reportRestore(stream.baseName, error, report);
+        return error == JET_errSuccess;
     }
+    context.alternateDatabaseFolder = context.logFolder;
+    context.map = mapOf(set, stream, false);
+    context.options.ignoreMissingDatabase = true;
+    const recovery::Forecast forecast = TRY(recovery::forecast(context));
+    reportForecast(stream.baseName, forecast, files, report);
+    return forecast.error == JET_errSuccess;
+}
+
+Result<ExitCode> forecastSet(const LogSet& set, Report& report) {
+    bool good = true;
+    for (const FoundStream& stream : set.streams)
+        good = TRY(forecastStream(set, stream, report)) && good;
     for (const FoundDatabase& database : set.databases) {
         if (!database.header) continue;
         const FoundStream* stream = set.streamOf(database);

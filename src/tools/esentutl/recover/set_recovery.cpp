@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "log/checkpoint_file.h"
 #include "log/log_files.h"
 #include "log/log_reader.h"
 #include "os/path.h"
 #include "recover/silent_events.h"
+#include "recovery/backup_trailer.h"
 #include "report.h"
 
 namespace esent::tool {
@@ -39,6 +41,11 @@ Result<log::LogHeader> readWhole(os::FileSystem& files, const std::string& path,
     while (TRY(reader.next())) {
     }
     return reader.header();
+}
+
+// The log that the backup began in, of an image.
+Generation firstLogOfBackup(const page::DatabaseHeader& header) {
+    return static_cast<Generation>(std::max(header.currentFullBackup().generationLow, 1u));
 }
 
 }  // namespace
@@ -85,8 +92,11 @@ Status SetRecovery::run(const Interrupt& interrupt, ProgressStyle style) {
 // The lowest log that the databases need.
 Generation SetRecovery::neededBy(const StreamCopy& copy) const {
     Generation needed = copy.stream->highest();
-    for (const std::size_t member : copy.members)
-        needed = std::min(needed, std::max(headerOf(member).minRequired(), 1));
+    for (const std::size_t member : copy.members) {
+        const page::DatabaseHeader& header = headerOf(member);
+        needed = std::min(needed, std::max(header.minRequired(), 1));
+        if (recovery::isUnmergedImage(header)) needed = std::min(needed, firstLogOfBackup(header));
+    }
     return needed;
 }
 
@@ -94,7 +104,7 @@ Generation SetRecovery::neededBy(const StreamCopy& copy) const {
 Generation SetRecovery::firstLogOf(const StreamCopy& copy) const {
     if (copy.members.empty()) return 0;  // the logs may hold a whole database
     Generation first = neededBy(copy);
-    if (copy.stream->checkpoint.empty()) return first;
+    if (copy.stream->checkpoint.empty() || holdsImages(copy)) return first;
     const auto checkpoint = log::readCheckpoint(files_, copy.stream->checkpoint);
     return checkpoint ? std::min(first, checkpoint->position().generation) : first;
 }
@@ -112,6 +122,8 @@ Status SetRecovery::copyLogs(const StreamCopy& copy, const Interrupt& interrupt,
     }
     TRY(take(copy.stream->current, names.currentPath()));
     TRY(take(copy.stream->temporary, names.tempPath()));
+    // A checkpoint may lie behind the creation of what is to be made of the logs alone.
+    if (copy.members.empty()) return {};
     return take(copy.stream->checkpoint, names.checkpointPath());
 }
 
@@ -163,6 +175,35 @@ JET_ERR SetRecovery::attempt(const StreamCopy& copy, bool ignoreLost, Progress& 
         return codeOf(interrupt.check());
     };
     const auto outcome = recovery::recover(context);
+    if (begun) progress.end();
+    if (!outcome) return outcome.error().code;
+    return outcome->warning;
+}
+
+bool SetRecovery::holdsImages(const StreamCopy& copy) const {
+    return std::ranges::any_of(
+        copy.members, [&](std::size_t member) { return recovery::isUnmergedImage(headerOf(member)); });
+}
+
+// The images, with the logs of their backup and those that followed it.
+JET_ERR SetRecovery::attemptRestore(const StreamCopy& copy, Progress& progress, const Interrupt& interrupt) {
+    recovery::RecoveryContext context = contextFor(copy);
+    recovery::HardRecoverySpec spec;
+    spec.setFolder = copy.folder;
+    for (const recovery::PathMapping& entry : copy.map) {
+        const bool image = std::ranges::any_of(copy.members, [&](std::size_t member) {
+            return databases_[member].copy == entry.to && recovery::isUnmergedImage(headerOf(member));
+        });
+        if (image) spec.databases.push_back(entry);
+    }
+    bool begun = false;
+    context.progress = [&](const recovery::Progress& step) -> JET_ERR {
+        if (!begun) progress.begin(copy.stream->baseName, step.total);
+        begun = true;
+        progress.update(step.done);
+        return codeOf(interrupt.check());
+    };
+    const auto outcome = recovery::recoverHard(context, spec);
     if (begun) progress.end();
     if (!outcome) return outcome.error().code;
     return outcome->warning;
@@ -223,30 +264,50 @@ Status SetRecovery::dropCheckpoint(const StreamCopy& copy) {
     return {};
 }
 
+// What an attempt without the lost and the damaged logs leaves out, when it succeeds.
+JET_ERR SetRecovery::shortened(JET_ERR error, const std::string& dropped, std::vector<std::string>& remarks) {
+    if (error < JET_errSuccess) return error;
+    remarks.emplace_back("transactions committed in lost or damaged logs are not in it");
+    if (!dropped.empty()) remarks.push_back(dropped);
+    return JET_wrnCommittedLogFilesLost;
+}
+
+// The error is that of the first attempt when all fail.
+Result<JET_ERR> SetRecovery::recoverAround(const StreamCopy& copy, std::vector<std::string>& remarks,
+                                           Progress& progress, const Interrupt& interrupt) {
+    const JET_ERR first = attempt(copy, false, progress, interrupt);
+    if (first >= JET_errSuccess || first == kInterrupted) return first;
+    TRY(dropCheckpoint(copy));
+    JET_ERR error = attempt(copy, false, progress, interrupt);
+    if (error >= JET_errSuccess) remarks.emplace_back("the checkpoint file was of no use");
+    if (error >= JET_errSuccess || error == kInterrupted) return error;
+    std::string dropped;
+    TRY(dropUnusableLogs(copy, dropped));
+    error = shortened(attempt(copy, true, progress, interrupt), dropped, remarks);
+    return error >= JET_errSuccess || error == kInterrupted ? error : first;
+}
+
+Result<JET_ERR> SetRecovery::restoreAround(const StreamCopy& copy, std::vector<std::string>& remarks,
+                                           Progress& progress, const Interrupt& interrupt) {
+    const JET_ERR first = attemptRestore(copy, progress, interrupt);
+    JET_ERR error = first;
+    if (first < JET_errSuccess && first != kInterrupted) {
+        std::string dropped;
+        TRY(dropUnusableLogs(copy, dropped));
+        error = shortened(attemptRestore(copy, progress, interrupt), dropped, remarks);
+    }
+    if (error >= JET_errSuccess) remarks.emplace_back("restored: it was the image of a backup");
+    return error >= JET_errSuccess || error == kInterrupted ? error : first;
+}
+
 Status SetRecovery::recoverStream(StreamCopy& copy, const Interrupt& interrupt, Progress& progress) {
     TRY(copyStream(copy, interrupt, progress));
     std::vector<std::string> remarks;
-    const JET_ERR first = attempt(copy, false, progress, interrupt);
-    JET_ERR error = first;
-    const auto failed = [&] { return error < JET_errSuccess && error != kInterrupted; };
-    if (failed()) {
-        TRY(dropCheckpoint(copy));
-        error = attempt(copy, false, progress, interrupt);
-        if (!failed()) remarks.emplace_back("the checkpoint file was of no use");
-    }
-    if (failed()) {
-        std::string remark;
-        TRY(dropUnusableLogs(copy, remark));
-        error = attempt(copy, true, progress, interrupt);
-        if (!failed()) {
-            error = JET_wrnCommittedLogFilesLost;
-            remarks.emplace_back("transactions committed in lost or damaged logs are not in it");
-            if (!remark.empty()) remarks.push_back(remark);
-        }
-    }
+    const JET_ERR error = holdsImages(copy) ? TRY(restoreAround(copy, remarks, progress, interrupt))
+                                            : TRY(recoverAround(copy, remarks, progress, interrupt));
     if (error == kInterrupted) return fail(error);
-    judge(copy, failed() ? first : error, remarks);
-    if (!failed() && !set_.byName) addMade(copy);
+    judge(copy, error, remarks);
+    if (error >= JET_errSuccess && !set_.byName) addMade(copy);
     return {};
 }
 
@@ -277,6 +338,18 @@ void SetRecovery::addMade(const StreamCopy& copy) {
         made.stream = copy.stream;
         databases_.push_back(std::move(made));
     }
+}
+
+std::string SetRecovery::whyNothing() const {
+    std::string text = "no database is here, and the logs make none";
+    std::set<std::string> paths;
+    for (const FoundStream& stream : set_.streams) {
+        for (const recovery::RecordedDatabase& recorded : stream.recorded)
+            paths.insert(recorded.path);
+    }
+    for (const std::string& path : paths)
+        text += (path == *paths.begin() ? "; they are of " : ", ") + path;
+    return text;
 }
 
 std::string fateName(SetDatabase::Fate fate) {

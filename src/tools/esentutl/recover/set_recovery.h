@@ -3,8 +3,8 @@
 //
 // Databases are told by their signatures, not by their paths: sets of Windows name C:\... in their logs. What
 // stands in the way of a recovery is tried to be gone around without losing more than must be lost: first as
-// JetInit would, then without the checkpoint file, then without committed logs that are not there. One
-// thread.
+// JetInit would, then without the checkpoint file, then without committed logs that are not there. Images of
+// a streaming backup are restored with the logs of their set. One thread.
 #pragma once
 
 #include <memory>
@@ -51,6 +51,8 @@ class SetRecovery {
     [[nodiscard]] Status run(const Interrupt& interrupt, ProgressStyle style);
     [[nodiscard]] std::vector<SetDatabase>& databases() { return databases_; }
     [[nodiscard]] const std::vector<SetDatabase>& databases() const { return databases_; }
+    // Why there is no database at all, when the logs were all that was found.
+    [[nodiscard]] std::string whyNothing() const;
 
  private:
     SetRecovery(os::FileSystem& files, LogSet set) : files_(files), set_(std::move(set)) {}
@@ -74,6 +76,15 @@ class SetRecovery {
     [[nodiscard]] recovery::RecoveryContext contextFor(const StreamCopy& copy) const;
     [[nodiscard]] JET_ERR attempt(const StreamCopy& copy, bool ignoreLost, Progress& progress,
                                   const Interrupt& interrupt);
+    [[nodiscard]] bool holdsImages(const StreamCopy& copy) const;
+    [[nodiscard]] JET_ERR attemptRestore(const StreamCopy& copy, Progress& progress,
+                                         const Interrupt& interrupt);
+    [[nodiscard]] Result<JET_ERR> recoverAround(const StreamCopy& copy, std::vector<std::string>& remarks,
+                                                Progress& progress, const Interrupt& interrupt);
+    [[nodiscard]] Result<JET_ERR> restoreAround(const StreamCopy& copy, std::vector<std::string>& remarks,
+                                                Progress& progress, const Interrupt& interrupt);
+    [[nodiscard]] static JET_ERR shortened(JET_ERR error, const std::string& dropped,
+                                           std::vector<std::string>& remarks);
     [[nodiscard]] Status dropUnusableLogs(const StreamCopy& copy, std::string& remark);
     void judge(const StreamCopy& copy, JET_ERR error, const std::vector<std::string>& remarks);
     void addMade(const StreamCopy& copy);
