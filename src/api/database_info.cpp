@@ -80,7 +80,7 @@ Status databaseInfo(JET_SESID session, JET_DBID id, void* out, JET_ULONG bytes, 
             return fail(JET_errFeatureNotAvailable);
         case JET_DbInfoFilesize:
         case JET_DbInfoFilesizeOnDisk:
-            return store(TRY(pagesOfFile(*database)), out, bytes);
+            return storeAtLeast(TRY(pagesOfFile(*database)), out, bytes);  // callers pass 64 bits, too
         case JET_DbInfoSpaceOwned:
             return store(TRY(database::spaceOf(*database)).ownedPages, out, bytes);
         case JET_DbInfoSpaceAvailable:

@@ -48,14 +48,14 @@ Status Tables::count(const instance::Instance& instance, const catalog::TableEnt
     };
     const Entry entry{uses_, uses_.try_emplace(&instance).first};
     Use& use = entry.own->second;
-    const auto most = [&](instance::ParameterId id) { return instance.parameters().number(id); };
-    if (use.cursors >= most(JET_paramMaxCursors)) return fail(JET_errOutOfCursors);
+    const instance::ParameterBlock& quotas = instance.parameters();
+    if (quotas.isUsedUp(JET_paramMaxCursors, use.cursors)) return fail(JET_errOutOfCursors);
     if (table == nullptr) {
-        if (use.temporary >= most(JET_paramMaxTemporaryTables)) return fail(JET_errTooManySorts);
+        if (quotas.isUsedUp(JET_paramMaxTemporaryTables, use.temporary)) return fail(JET_errTooManySorts);
         ++use.temporary;
     } else {
         const auto open = use.tables.find(table);
-        if (open == use.tables.end() && use.tables.size() >= most(JET_paramMaxOpenTables))
+        if (open == use.tables.end() && quotas.isUsedUp(JET_paramMaxOpenTables, use.tables.size()))
             return fail(JET_errTooManyOpenTables);
         ++use.tables[table];
     }

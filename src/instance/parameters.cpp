@@ -266,6 +266,18 @@ Status ParameterBlock::applyConfiguration(std::uintptr_t mask) {
     return {};
 }
 
+bool ParameterBlock::isUsedUp(ParameterId quota, std::size_t used) const {
+    const std::uintptr_t most = number(quota);
+    if (used < most) return false;
+    if (isExplicit(quota)) return true;
+    // The published engine grants 69 sessions more, of which it uses a few itself, and counts trees, two for
+    // a table.
+    constexpr std::uintptr_t kMoreSessions = 64;
+    if (quota == JET_paramMaxSessions) return used >= most + kMoreSessions;
+    if (quota == JET_paramMaxOpenTables) return used >= 2 * most;
+    return true;
+}
+
 bool ParameterBlock::isExplicit(ParameterId id) const {
     const ParameterBlock& block = home(id);
     const std::lock_guard guard(block.mutex_);

@@ -64,6 +64,10 @@ class ParameterBlock {
     [[nodiscard]] std::vector<ParameterId> explicitStatics() const;
     // Somebody set it, here or (before the instance was made) for the process.
     [[nodiscard]] bool isExplicit(ParameterId id) const;
+    // `used` is all that a quota (JET_paramMaxSessions, JET_paramMaxOpenTables...) allows. A number that
+    // somebody set is kept exactly; the standard ones of sessions and tables leave room, as the published
+    // engine does.
+    [[nodiscard]] bool isUsedUp(ParameterId quota, std::size_t used) const;
 
  private:
     [[nodiscard]] ParameterBlock& home(ParameterId id);

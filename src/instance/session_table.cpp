@@ -89,7 +89,7 @@ Result<SessionHandle> SessionTable::begin(Instance& instance, InstanceSlot& inst
     Shared& shared = *shared_;
     const std::lock_guard lock(shared.mutex);
     Shared::Members& members = shared.members[&instanceSlot];
-    if (members.count >= instance.parameters().number(JET_paramMaxSessions))
+    if (instance.parameters().isUsedUp(JET_paramMaxSessions, members.count))
         return fail(JET_errOutOfSessions);
     constexpr std::uint32_t kMostNumbers = 0xFFFE;
     const bool oldNumber = !members.freeNumbers.empty();

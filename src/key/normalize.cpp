@@ -249,6 +249,12 @@ void appendBytes(KeyBytes& key, JET_COLTYP type, ByteView value) {
     key.insert(key.end(), segment.view().begin(), segment.view().end());
 }
 
+void closeKey(KeyBuffer& key, KeyLimit limit) {
+    if (limit == KeyLimit::FullEnd || limit == KeyLimit::PartialEnd) {
+        key.append(JET_cbKeyMostMost + 1, std::byte{0xFF});
+    }
+}
+
 }  // namespace
 
 Result<SegmentFit> appendSegment(KeyBuffer& key, const SegmentSpec& spec, std::optional<ByteView> value,
@@ -286,16 +292,12 @@ Result<KeyLimit> limitOf(JET_GRBIT grbit, const SegmentSpec& spec) {
     }
 }
 
-void closeKey(KeyBuffer& key, KeyLimit limit) {
-    if (limit == KeyLimit::FullEnd || limit == KeyLimit::PartialEnd) {
-        key.append(JET_cbKeyMostMost + 1, std::byte{0xFF});
-    }
-}
-
 Result<SegmentFit> appendLimitSegment(KeyBuffer& key, const SegmentSpec& spec, std::optional<ByteView> value,
                                       KeyLimit limit) {
     const Segment segment = TRY(writeSegment(key, spec, value, true));
-    const bool partial = limit == KeyLimit::PartialStart || limit == KeyLimit::PartialEnd;
+    // Nothing begins with no data: NULL and zero length are whole columns.
+    const bool partial =
+        (limit == KeyLimit::PartialStart || limit == KeyLimit::PartialEnd) && value && !value->empty();
     if (!partial) {
         closeKey(key, limit);
         return segment.fit;

@@ -62,11 +62,10 @@ enum class KeyLimit : std::uint8_t {
 // column that has no beginnings.
 Result<KeyLimit> limitOf(JET_GRBIT grbit, const SegmentSpec& spec);
 
-// appendSegment() for the last segment of a limit key.
+// appendSegment() for the last segment of a limit key. NULL and zero length have no beginning: a partial
+// limit is a full one then.
 Result<SegmentFit> appendLimitSegment(KeyBuffer& key, const SegmentSpec& spec, std::optional<ByteView> value,
                                       KeyLimit limit);
-// Turns what is in the buffer into a limit key of whole segments (FullStart or FullEnd without a column).
-void closeKey(KeyBuffer& key, KeyLimit limit);
 
 // Segments for the engine's own tables, whose keys are never cut.
 using KeyBytes = std::vector<std::byte>;

@@ -8,9 +8,9 @@
 namespace esent::table {
 namespace {
 
-constexpr JET_GRBIT kFullLimits = JET_bitFullColumnStartLimit | JET_bitFullColumnEndLimit;
-constexpr JET_GRBIT kLimits = kFullLimits | JET_bitStrLimit | JET_bitSubStrLimit |
-                              JET_bitPartialColumnStartLimit | JET_bitPartialColumnEndLimit;
+constexpr JET_GRBIT kLimits = JET_bitFullColumnStartLimit | JET_bitFullColumnEndLimit | JET_bitStrLimit |
+                              JET_bitSubStrLimit | JET_bitPartialColumnStartLimit |
+                              JET_bitPartialColumnEndLimit;
 
 // Can a key for this column be compared with those in the file?
 Status checkSortRules(const IndexKeyPlan& plan, const IndexSegment& segment) {
@@ -39,13 +39,6 @@ Status SearchKey::make(const IndexKeyPlan* plan, const void* data, std::uint32_t
     }
     if (segments_ == plan->segments().size()) return fail(JET_errKeyIsMade);
     const bool isNull = given.empty() && (bits & JET_bitKeyDataZeroLength) == 0;
-    if (isNull && segments_ == 0 && (bits & kFullLimits) != 0) {
-        // No column at all: the whole index.
-        const key::KeyLimit limit = TRY(key::limitOf(bits, plan->segments().front().spec));
-        key::closeKey(key_, limit);
-        state_ = State::Closed;
-        return {};
-    }
     return append(*plan, isNull ? std::nullopt : std::optional(given), bits);
 }
 

@@ -141,7 +141,9 @@ Status TableCursor::setIndexRange(JET_GRBIT bits) {
     const bool upper = (bits & JET_bitRangeUpperLimit) != 0;
     range_.clear();
     Status settled = settleDeferred();
-    if (settled && currency_ != Currency::OnRecord) settled = fail(JET_errNoCurrentRecord);
+    // Between two entries the key that was not found is judged.
+    if (settled && currency_ != Currency::OnRecord && currency_ != Currency::Between)
+        settled = fail(JET_errNoCurrentRecord);
     if (!settled && settled.error().code != JET_errNoCurrentRecord) return settled;
     range_.set(limit, upper, (bits & JET_bitRangeInclusive) != 0);
     if (settled && !range_.admits(current().bookmarkKey())) return end(upper);

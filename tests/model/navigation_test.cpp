@@ -79,6 +79,7 @@ class NavigationModel {
 struct Place {
     std::ptrdiff_t at = 0;
     bool on = false;
+    std::optional<Row> sought = {};  // between two: the key that was not found there
 };
 
 class Navigation : public testing::TestWithParam<JET_API_PTR> {
@@ -244,7 +245,10 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
         JET_ERR expected = JET_errSuccess;
         if (kind == JET_bitSeekEQ) {
             place_ = {from, from < behind};
-            if (from == behind) expected = JET_errRecordNotFound;
+            if (from == behind) {
+                place_.sought = key;
+                expected = JET_errRecordNotFound;
+            }
         } else if (kind == JET_bitSeekGE || kind == JET_bitSeekGT) {
             landAt(kind == JET_bitSeekGE ? from : behind, true);
             if (kind == JET_bitSeekGE && from == behind) expected = JET_wrnSeekNotEqual;
@@ -262,10 +266,7 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
         const bool start = model_.random() % 2 == 0;
         makeKey(key, segments, start ? JET_bitFullColumnStartLimit : JET_bitFullColumnEndLimit);
         range_.reset();
-        // No value at all with a full-column limit means the whole index.
-        const bool whole = segments == 1 && !key[index_->segments.front().column];
-        const std::ptrdiff_t bound =
-            whole ? (start ? 0 : size()) : model_.bound(*index_, key, segments, !start);
+        const std::ptrdiff_t bound = model_.bound(*index_, key, segments, !start);
         landAt(start ? bound : bound - 1, start);
         const JET_ERR error = JetSeek(session_, table_, start ? JET_bitSeekGE : JET_bitSeekLE);
         // A limit key may be the very key of an entry only when it has all columns.
@@ -328,7 +329,7 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
                        : model_.bound(*index_, key, segments, false) - 1;
     }
     // A limit far enough in its direction is kept, and so is any without a current record; otherwise the
-    // range ends where the cursor goes.
+    // range ends where the cursor goes. Between two entries the key that was sought in vain counts.
     void setRange() {
         const Row key = randomKey();
         const std::size_t segments = index_->segments.size();
@@ -338,14 +339,19 @@ class Navigation : public testing::TestWithParam<JET_API_PTR> {
         makeKey(key, segments);
         // Upper: the first entry outside. Lower: the first entry inside.
         const std::ptrdiff_t limit = model_.bound(*index_, key, segments, upper == inclusive);
-        const bool inside = !place_.on || (upper ? place_.at < limit : place_.at >= limit);
+        const bool somewhere = place_.on || place_.sought;
+        bool inside = !somewhere || (upper ? place_.at < limit : place_.at >= limit);
+        if (place_.sought) {
+            const auto order = model_.compare(*index_, *place_.sought, key, segments);
+            inside = order == 0 ? inclusive : (order < 0) == upper;
+        }
         const JET_GRBIT bits = (upper ? JET_bitRangeUpperLimit : 0U) |
                                (inclusive ? JET_bitRangeInclusive : 0U) |
                                (instant ? JET_bitRangeInstantDuration : 0U);
         range_.reset();
         if (inside && !instant) range_ = Range{limit, upper};
         if (!inside) end(upper);
-        expectPlace(inside && place_.on ? JET_errSuccess : JET_errNoCurrentRecord,
+        expectPlace(inside && somewhere ? JET_errSuccess : JET_errNoCurrentRecord,
                     JetSetIndexRange(session_, table_, bits), "range");
     }
     void removeRange() {

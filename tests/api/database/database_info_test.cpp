@@ -67,6 +67,8 @@ TEST_F(DatabaseInfo, Numbers) {
     EXPECT_EQ(get<std::int32_t>(JET_DbInfoTransactions), 7);
     EXPECT_EQ(get<JET_ULONG>(JET_DbInfoVersion), 0x620U);
     EXPECT_EQ(get<JET_ULONG>(JET_DbInfoFilesize), 256U);
+    EXPECT_EQ(get<std::uint64_t>(JET_DbInfoFilesize), 256U);
+    EXPECT_GE(get<std::uint64_t>(JET_DbInfoFilesizeOnDisk), 256U);
     EXPECT_GE(get<JET_ULONG>(JET_DbInfoFilesizeOnDisk), 256U);
     EXPECT_EQ(get<JET_ULONG>(JET_DbInfoSpaceOwned), 254U);
     EXPECT_EQ(get<JET_ULONG>(JET_DbInfoSpaceAvailable), 224U);

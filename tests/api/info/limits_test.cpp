@@ -54,6 +54,19 @@ TEST_F(Limits, TablesOfAnInstance) {
     EXPECT_EQ(JET_errSuccess, open("c", &tables[3]));
 }
 
+// Who never set the quota may have more than its standard value: 300.
+TEST_F(Limits, TheStandardNumberOfTablesLeavesRoom) {
+    start(JET_paramMaxCursors, 2000);
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
+    JET_TABLEID table = JET_tableidNil;
+    for (int i = 0; i < 600; ++i) {
+        const std::string name = "t" + std::to_string(i);
+        ASSERT_EQ(JET_errSuccess, JetCreateTable(session, database, name.c_str(), 1, 0, &table)) << i;
+    }
+    EXPECT_EQ(JET_errTooManyOpenTables, open("a", &table));
+    ASSERT_EQ(JET_errSuccess, JetRollback(session, 0));
+}
+
 TEST_F(Limits, TemporaryTablesOfAnInstance) {
     start(JET_paramMaxTemporaryTables, 2);
     JET_COLUMNDEF column{};

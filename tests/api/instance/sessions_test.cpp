@@ -27,6 +27,23 @@ class Sessions : public ::testing::Test {
     JET_SESID session = JET_sesidNil;
 };
 
+// Programs that never set the quota open more sessions than its standard value of 16 says: fifty threads at
+// once.
+TEST(SessionQuota, LeavesRoomUnlessItIsSet) {
+    Engine engine;
+    ASSERT_EQ(JET_errSuccess, engine.init());
+    JET_SESID next = 0;
+    unsigned open = 0;
+    while (open < 1000 && JetBeginSession(engine.instance, &next, nullptr, nullptr) == JET_errSuccess)
+        ++open;
+    EXPECT_EQ(80u, open);
+    EXPECT_EQ(JET_errOutOfSessions, JetBeginSession(engine.instance, &next, nullptr, nullptr));
+    JET_API_PTR most = 0;
+    EXPECT_EQ(JET_errSuccess,
+              JetGetSystemParameter(engine.instance, 0, JET_paramMaxSessions, &most, nullptr, 0));
+    EXPECT_EQ(16u, most);
+}
+
 TEST_F(Sessions, HaveAQuota) {
     std::vector<JET_SESID> open;
     JET_SESID next = 0;

@@ -236,6 +236,28 @@ TEST_F(Currency, RangesWithoutACurrentRecordAreInForce) {
     EXPECT_EQ(last, at());
 }
 
+TEST_F(Currency, RangesAfterASeekInVain) {
+    const auto upTo = [&](std::int32_t value) {
+        EXPECT_EQ(JET_errSuccess, JetMakeKey(session_, table_, &value, sizeof value, JET_bitNewKey));
+        return range(JET_bitRangeUpperLimit | JET_bitRangeInclusive);
+    };
+    ASSERT_EQ(JET_errSuccess, useIndex("byr"));
+    ASSERT_EQ(JET_errSuccess, move(JET_MoveLast));
+    const std::int32_t last = indexed();
+    ASSERT_EQ(JET_errRecordNotFound, seekValue(last + 1));
+    EXPECT_EQ(JET_errSuccess, upTo(last + 1));  // the sought key itself lies within
+    EXPECT_EQ(JET_errNoCurrentRecord, move(0));
+    EXPECT_EQ(JET_errNoCurrentRecord, move(1));
+    ASSERT_EQ(JET_errRecordNotFound, seekValue(last + 1));
+    EXPECT_EQ(JET_errNoCurrentRecord, upTo(last));  // it lies behind
+    EXPECT_EQ(JET_errInvalidOperation, range(JET_bitRangeRemove));
+    EXPECT_EQ(JET_errSuccess, move(-1));
+    EXPECT_EQ(last, indexed());
+    ASSERT_EQ(JET_errRecordNotFound, seekValue(-5));
+    EXPECT_EQ(JET_errSuccess, upTo(-5));
+    EXPECT_EQ(JET_errNoCurrentRecord, move(1));  // the first entry is beyond the limit
+}
+
 TEST_F(Currency, DuplicatesOfAKey) {
     ASSERT_EQ(JET_errSuccess, useIndex("byr"));
     EXPECT_EQ(0, at());

@@ -631,6 +631,33 @@ INSTANTIATE_TEST_SUITE_P(Ways, GivenUp,
                          testing::Values(GiveUp::Cancel, GiveUp::Move, GiveUp::Seek, GiveUp::SetIndex,
                                          GiveUp::Close));
 
+// A limit key of NULL alone takes the rows without a value, not the whole index (a mail queue asks so for
+// what is in no folder).
+TEST(Rules, ALimitOnNullIsARangeOfItsOwn) {
+    People people;
+    ASSERT_EQ(JET_errSuccess, people.createIndex("byNotesAndAge", std::string("+notes\0+age\0\0", 13), 0));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    for (const std::int32_t i : {1, 2, 3, 4})
+        ASSERT_EQ(JET_errSuccess, people.insert(i, 40 - i, "p" + std::to_string(i), i % 2 == 0 ? "n" : ""));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+    const auto noValue = [&](JET_GRBIT limit) {
+        EXPECT_EQ(JET_errSuccess,
+                  JetMakeKey(people.session, people.table, nullptr, 0, JET_bitNewKey | limit));
+    };
+    for (const JET_GRBIT end : {JET_bitFullColumnEndLimit, JET_bitPartialColumnEndLimit, JET_bitStrLimit}) {
+        ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(people.session, people.table, "byNotesAndAge"));
+        noValue(JET_bitFullColumnStartLimit);
+        EXPECT_EQ(JET_wrnSeekNotEqual, JetSeek(people.session, people.table, JET_bitSeekGE));
+        noValue(end);
+        ASSERT_EQ(JET_errSuccess, JetSetIndexRange(people.session, people.table,
+                                                   JET_bitRangeInclusive | JET_bitRangeUpperLimit));
+        EXPECT_EQ(3, people.number(people.id));
+        EXPECT_EQ(JET_errSuccess, JetMove(people.session, people.table, JET_MoveNext, 0));
+        EXPECT_EQ(1, people.number(people.id));
+        EXPECT_EQ(JET_errNoCurrentRecord, JetMove(people.session, people.table, JET_MoveNext, 0)) << end;
+    }
+}
+
 // A table whose creation has not committed is its creator's alone, however it was opened.
 TEST(Rules, CountersInATableThatIsNotCommitted) {
     People people;

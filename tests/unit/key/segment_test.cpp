@@ -245,8 +245,24 @@ TEST(Segment, ALimitKeyMayBeOneByteLongerThanTheLimit) {
     ASSERT_TRUE(appendLimitSegment(key, {.type = JET_coltypBinary}, bytesView(value), KeyLimit::PartialEnd));
     EXPECT_EQ(256U, key.size());
     key.clear();
-    closeKey(key, KeyLimit::FullEnd);
-    EXPECT_EQ(256U, key.size());
+    ASSERT_TRUE(appendLimitSegment(key, {.type = JET_coltypBinary}, std::nullopt, KeyLimit::FullEnd));
+    EXPECT_EQ("00" + repeated("ff", 255), hexOf(key.view()));
+}
+
+TEST(Segment, NoDataHasNoBeginning) {
+    for (const JET_COLTYP type : {JET_coltypBinary, JET_coltypText}) {
+        for (const KeyLimit limit : {KeyLimit::PartialEnd, KeyLimit::FullEnd}) {
+            KeyBuffer key(255);
+            ASSERT_TRUE(appendLimitSegment(key, {.type = type}, std::nullopt, limit));
+            EXPECT_EQ("00" + repeated("ff", 255), hexOf(key.view()));
+            key.clear();
+            ASSERT_TRUE(appendLimitSegment(key, {.type = type}, ByteView{}, limit));
+            EXPECT_EQ("40" + repeated("ff", 255), hexOf(key.view()));
+        }
+        KeyBuffer key(255);
+        ASSERT_TRUE(appendLimitSegment(key, {.type = type}, std::nullopt, KeyLimit::PartialStart));
+        EXPECT_EQ("00", hexOf(key.view()));
+    }
 }
 
 TEST(Segment, LimitBits) {
