@@ -26,11 +26,6 @@ Result<std::string> databasePath(const Char* name) {
 
 Status checkAttachBits(JET_GRBIT bits) {
     constexpr JET_GRBIT kVersioningOff = 0x40;
-    constexpr JET_GRBIT kKnown = JET_bitDbReadOnly | JET_bitDbExclusive | JET_bitDbRecoveryOff |
-                                 JET_bitDbDeleteCorruptIndexes | 0x20 | kVersioningOff | JET_bitDbUpgrade |
-                                 JET_bitDbDeleteUnicodeIndexes | JET_bitDbEnableBackgroundMaintenance |
-                                 JET_bitDbPurgeCacheOnAttach;
-    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
     if ((bits & (JET_bitDbUpgrade | kVersioningOff)) != 0) return fail(JET_errCannotDisableVersioning);
     if ((bits & JET_bitDbReadOnly) != 0 && (bits & JET_bitDbDeleteUnicodeIndexes) != 0) {
         return fail(JET_errInvalidGrbit);
@@ -128,7 +123,6 @@ Status open(JET_SESID session, const Char* name, JET_DBID* out, JET_GRBIT bits) 
     if (out == nullptr) return fail(JET_errInvalidParameter);
     *out = JET_dbidNil;
     const std::string path = TRY(databasePath(name));
-    if ((bits & ~(JET_bitDbReadOnly | JET_bitDbExclusive)) != 0) return fail(JET_errInvalidGrbit);
     instance::Instance& instance = entered.instance();
     auto& opened = entered->openDatabases();
     if (instance.parameters().flag(JET_paramOneDatabasePerSession) && !opened.empty()) {
@@ -145,9 +139,8 @@ Status open(JET_SESID session, const Char* name, JET_DBID* out, JET_GRBIT bits) 
     return {};
 }
 
-Status close(JET_SESID session, JET_DBID database, JET_GRBIT bits) {
+Status close(JET_SESID session, JET_DBID database) {
     auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
-    if (bits != 0) return fail(JET_errInvalidGrbit);
     auto& opened = entered->openDatabases();
     const auto use = database <= 0xFF ? opened.find(static_cast<DatabaseId>(database)) : opened.end();
     if (use == opened.end()) return fail(JET_errInvalidDatabaseId);
@@ -218,7 +211,7 @@ JET_ERR JET_API JetOpenDatabaseW(JET_SESID session, JET_PCWSTR fileName, JET_PCW
     return guardedStatus([&] { return open(session, fileName, database, options); });
 }
 
-JET_ERR JET_API JetCloseDatabase(JET_SESID session, JET_DBID database, JET_GRBIT options) {
-    return guardedStatus([&] { return close(session, database, options); });
+JET_ERR JET_API JetCloseDatabase(JET_SESID session, JET_DBID database, JET_GRBIT /*options*/) {
+    return guardedStatus([&] { return close(session, database); });
 }
 }

@@ -68,7 +68,6 @@ Status deleteColumn(JET_SESID session, JET_TABLEID tableId, const Char* name, JE
     TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::Delete));
-    if ((bits & ~JET_bitDeleteColumnIgnoreTemplateColumns) != 0) return fail(JET_errInvalidGrbit);
     const std::string stored = TRY(objectNameIn(name));
     const record::ColumnId column = TRY(ownColumn(*cursor, stored, bits));
     SchemaWork work = TRY(SchemaWork::on(cursor->schemas(), entered.session()));
@@ -110,10 +109,9 @@ Status renameColumn(JET_SESID session, JET_TABLEID tableId, const Char* from, co
 
 template <class Char>
 Status setDefault(JET_SESID session, JET_DBID dbid, const Char* tableName, const Char* columnName,
-                  const void* value, JET_ULONG valueBytes, JET_GRBIT bits) {
+                  const void* value, JET_ULONG valueBytes) {
     auto entered = TRY(EnteredSession::enter(session));
     const auto database = TRY(openedDatabase(entered, dbid));
-    if (bits != 0) return fail(JET_errInvalidGrbit);
     const std::string storedTable = TRY(objectNameIn(tableName));
     const std::string storedColumn = TRY(objectNameIn(columnName));
     if (value == nullptr || valueBytes == 0) return fail(JET_errNullInvalid);
@@ -195,15 +193,13 @@ JET_ERR JET_API JetRenameColumnW(JET_SESID session, JET_TABLEID table, JET_PCWST
 
 JET_ERR JET_API JetSetColumnDefaultValueA(JET_SESID session, JET_DBID database, JET_PCSTR table,
                                           JET_PCSTR column, const void* value, JET_ULONG valueBytes,
-                                          JET_GRBIT options) {
-    return guardedStatus(
-        [&] { return setDefault(session, database, table, column, value, valueBytes, options); });
+                                          JET_GRBIT /*options*/) {
+    return guardedStatus([&] { return setDefault(session, database, table, column, value, valueBytes); });
 }
 
 JET_ERR JET_API JetSetColumnDefaultValueW(JET_SESID session, JET_DBID database, JET_PCWSTR table,
                                           JET_PCWSTR column, const void* value, JET_ULONG valueBytes,
-                                          JET_GRBIT options) {
-    return guardedStatus(
-        [&] { return setDefault(session, database, table, column, value, valueBytes, options); });
+                                          JET_GRBIT /*options*/) {
+    return guardedStatus([&] { return setDefault(session, database, table, column, value, valueBytes); });
 }
 }

@@ -9,9 +9,6 @@ namespace esent::api {
 namespace {
 
 Status checkCreateBits(JET_GRBIT bits) {
-    constexpr JET_GRBIT kKnown =
-        JET_bitDbRecoveryOff | JET_bitDbVersioningOff | JET_bitDbShadowingOff | JET_bitDbOverwriteExisting;
-    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
     if ((bits & JET_bitDbVersioningOff) != 0 && (bits & JET_bitDbRecoveryOff) == 0) {
         return fail(JET_errCannotDisableVersioning);
     }

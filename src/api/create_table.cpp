@@ -23,10 +23,10 @@ struct TableWish {
 };
 
 Status checkBits(JET_GRBIT bits, bool derived) {
-    constexpr JET_GRBIT kKnown =
-        JET_bitTableCreateFixedDDL | JET_bitTableCreateTemplateTable | JET_bitTableCreateImmutableStructure;
+    constexpr JET_GRBIT kRefused =
+        JET_bitTableCreateNoFixedVarColumnsInDerivedTables | JET_bitTableCreateSystemTable;
     if ((bits & JET_bitTableCreateTemplateTable) != 0 && derived) return fail(JET_errCannotNestDDL);
-    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & kRefused) != 0) return fail(JET_errInvalidGrbit);
     return {};
 }
 

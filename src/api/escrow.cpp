@@ -89,7 +89,6 @@ Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnI
     TRY(entered.checkUpdatable(*cursor));
     const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(columnId));
     if (cursor->pendingUpdate() != nullptr) return fail(JET_errAlreadyPrepared);
-    if ((bits & ~JET_bitEscrowNoRollback) != 0) return fail(JET_errInvalidGrbit);
     const std::uint32_t size = record::fixedSizeOf(column->type);
     if (delta.size() != size || (size != 4 && size != 8)) return fail(JET_errInvalidBufferSize);
     if (old != nullptr && oldBytes < size) return fail(JET_errInvalidBufferSize);

@@ -49,9 +49,6 @@ Outcome retrieveKey(JET_SESID session, JET_TABLEID tableId, void* buffer, JET_UL
                     JET_GRBIT bits) {
     EnteredTable entered;
     TRY(entered.enter(session, tableId));
-    if ((bits & ~(JET_bitRetrieveCopy | JET_bitRetrieveFromPrimaryBookmark)) != 0) {
-        return fail(JET_errInvalidGrbit);
-    }
     if ((bits & JET_bitRetrieveCopy) != 0) {
         (void)copyBytesOut(TRY(entered->retrieveKey(false)), buffer, bytes, actual);
         return JET_errSuccess;
@@ -81,11 +78,10 @@ struct BufferOut {
 };
 
 Status getEntryBookmark(JET_SESID session, JET_TABLEID tableId, const BufferOut& key,
-                        const BufferOut& bookmark, JET_GRBIT bits) {
+                        const BufferOut& bookmark) {
     EnteredTable entered;
     TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    if (bits != 0) return fail(JET_errInvalidGrbit);
     const TableCursor::EntryBookmark entry = TRY(cursor->entryBookmark());
     const bool whole = copyBytesOut(entry.key, key.bytes, key.size, key.actual);
     if (!copyBytesOut(entry.bookmark, bookmark.bytes, bookmark.size, bookmark.actual) || !whole) {
@@ -99,7 +95,6 @@ Status gotoEntryBookmark(JET_SESID session, JET_TABLEID tableId, ByteView key, B
     EnteredTable entered;
     TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    if ((bits & ~JET_bitBookmarkPermitVirtualCurrency) != 0) return fail(JET_errInvalidGrbit);
     return cursor->gotoEntryBookmark({key, bookmark}, (bits & JET_bitBookmarkPermitVirtualCurrency) != 0);
 }
 
@@ -220,11 +215,10 @@ JET_ERR JET_API JetGotoBookmark(JET_SESID session, JET_TABLEID table, void* book
 JET_ERR JET_API JetGetSecondaryIndexBookmark(JET_SESID session, JET_TABLEID table, void* secondaryKey,
                                              JET_ULONG secondaryKeyMaxBytes, JET_ULONG* pcbSecondaryKeyActual,
                                              void* primaryBookmark, JET_ULONG primaryBookmarkMaxBytes,
-                                             JET_ULONG* pcbPrimaryBookmarkActual, JET_GRBIT options) {
+                                             JET_ULONG* pcbPrimaryBookmarkActual, JET_GRBIT /*options*/) {
     return guardedStatus([&] {
         return getEntryBookmark(session, table, {secondaryKey, secondaryKeyMaxBytes, pcbSecondaryKeyActual},
-                                {primaryBookmark, primaryBookmarkMaxBytes, pcbPrimaryBookmarkActual},
-                                options);
+                                {primaryBookmark, primaryBookmarkMaxBytes, pcbPrimaryBookmarkActual});
     });
 }
 

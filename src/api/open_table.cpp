@@ -149,12 +149,11 @@ table::Outcome openTable(JET_SESID session, JET_DBID dbid, const Char* name, JET
     return warning;
 }
 
-Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out, JET_GRBIT bits) {
+Status dupCursor(JET_SESID session, JET_TABLEID tableId, JET_TABLEID* out) {
     EnteredTable entered;
     TRY(entered.enter(session, tableId));
     if (out == nullptr) return fail(JET_errInvalidParameter);
     *out = instance::kNilTable;
-    if (bits != 0) return fail(JET_errInvalidGrbit);
     TableCursor* const cursor = entered->asCursor();
     if (cursor == nullptr) {
         auto other = TRY(entered->duplicate());
@@ -238,8 +237,9 @@ JET_ERR JET_API JetOpenTableW(JET_SESID session, JET_DBID database, JET_PCWSTR t
     return guardedOutcome([&] { return openTable(session, database, tableName, options, table); });
 }
 
-JET_ERR JET_API JetDupCursor(JET_SESID session, JET_TABLEID table, JET_TABLEID* table2, JET_GRBIT options) {
-    return guardedStatus([&] { return dupCursor(session, table, table2, options); });
+JET_ERR JET_API JetDupCursor(JET_SESID session, JET_TABLEID table, JET_TABLEID* table2,
+                             JET_GRBIT /*options*/) {
+    return guardedStatus([&] { return dupCursor(session, table, table2); });
 }
 
 JET_ERR JET_API JetCloseTable(JET_SESID session, JET_TABLEID table) {

@@ -41,8 +41,6 @@ Outcome taggedColumns(JET_SESID session, JET_TABLEID tableId, JET_ULONG* count, 
     EnteredTable entered;
     TRY(entered.enter(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
-    constexpr JET_GRBIT kKnown = JET_bitRetrieveCopy | JET_bitRetrieveNull | JET_bitRetrieveIgnoreDefault;
-    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
     const record::RowView row = TRY(table::rowFor(*cursor, bits));
     const auto all = TRY(countsOf(*cursor, row, first, bits));
     const std::size_t room = data == nullptr ? 0 : bytes / sizeof(JET_RETRIEVEMULTIVALUECOUNT);

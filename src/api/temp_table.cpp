@@ -12,10 +12,6 @@ namespace {
 using table::TempTable;
 using table::TempTableWish;
 
-constexpr JET_GRBIT kTempTableBits =
-    JET_bitTTIndexed | JET_bitTTUnique | JET_bitTTUpdatable | JET_bitTTScrollable | JET_bitTTSortNullsHigh |
-    JET_bitTTForceMaterialization | JET_bitTTForwardOnly | JET_bitTTIntrinsicLVsOnly | JET_bitTTDotNetGuid;
-
 Status columnsIn(const JET_COLUMNDEF* columns, JET_ULONG count, TempTableWish& wish) {
     if (columns == nullptr || count == 0) return fail(JET_errInvalidParameter);
     if (count > JET_ccolMost) return fail(JET_errTooManyColumns);
@@ -38,7 +34,6 @@ Status openTempTable(JET_SESID session, const JET_COLUMNDEF* columns, JET_ULONG 
     auto entered = TRY(EnteredSession::enter(session));
     if (out == nullptr || ids == nullptr) return fail(JET_errInvalidParameter);
     *out = instance::kNilTable;
-    if ((wish.bits & ~kTempTableBits) != 0) return fail(JET_errInvalidGrbit);
     TRY(columnsIn(columns, count, wish));
     wish.versioned = entered.instance().parameters().flag(JET_paramEnableTempTableVersioning);
     auto volume = TRY(entered.instance().temporaryVolume());

@@ -99,21 +99,25 @@ Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparati
     return {};
 }
 
-constexpr JET_GRBIT kSetBits = JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV |
-                               JET_bitSetZeroLength | JET_bitSetSeparateLV | JET_bitSetUniqueMultiValues |
-                               JET_bitSetUniqueNormalizedMultiValues | JET_bitSetRevertToDefaultValue |
-                               JET_bitSetIntrinsicLV | JET_bitSetUncompressed | JET_bitSetCompressed |
-                               JET_bitSetContiguousLV;
+// Programs hand over bits that mean nothing here (those of the column, for one), which does no harm; the
+// engine keeps the highest to itself.
+Status checkSetBits(JET_GRBIT bits) {
+    constexpr JET_GRBIT kInternal = 0xF0000000U;
+    constexpr JET_GRBIT kPartial = JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV;
+    constexpr JET_GRBIT kUnique = JET_bitSetUniqueMultiValues | JET_bitSetUniqueNormalizedMultiValues;
+    if ((bits & kInternal) != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & kUnique) != 0 && (bits & kPartial) != 0) return fail(JET_errInvalidGrbit);
+    const bool contiguous = (bits & JET_bitSetContiguousLV) != 0;
+    if (contiguous && (bits & JET_bitSetSeparateLV) == 0) return fail(JET_errInvalidGrbit);
+    return {};
+}
 
 Outcome setOne(TableCursor& cursor, const table::ColumnSetting& setting) {
     if (setting.bytes > table::kMaxLongValueBytes) return fail(JET_errInvalidParameter);
     RowUpdate* const update = pendingOf(cursor);
     if (update == nullptr || update->kind() == RowUpdate::Kind::ReadOnlyCopy)
         return fail(JET_errUpdateNotPrepared);
-    if ((setting.bits & ~kSetBits) != 0) return fail(JET_errInvalidGrbit);
-    constexpr JET_GRBIT kPartial = JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV;
-    constexpr JET_GRBIT kUnique = JET_bitSetUniqueMultiValues | JET_bitSetUniqueNormalizedMultiValues;
-    if ((setting.bits & kUnique) != 0 && (setting.bits & kPartial) != 0) return fail(JET_errInvalidGrbit);
+    TRY(checkSetBits(setting.bits));
     return table::setColumn(cursor, *update, setting);
 }
 

@@ -9,17 +9,20 @@ namespace esent::table {
 
 namespace {
 
-constexpr JET_GRBIT kKnownBits = JET_bitRetrieveCopy | JET_bitRetrieveFromIndex |
-                                 JET_bitRetrieveFromPrimaryBookmark | JET_bitRetrieveTag |
-                                 JET_bitRetrieveNull | JET_bitRetrieveIgnoreDefault | JET_bitRetrieveTuple |
-                                 JET_bitRetrieveAsRefIfNotInRecord;
+// What would have to give something else than the value, and what the engine keeps to itself. Bits that mean
+// nothing here do no harm.
+constexpr JET_GRBIT kInternalBits = 0xF0000000U;
+constexpr JET_GRBIT kRefusedBits = JET_bitRetrieveLongId | JET_bitRetrieveLongValueRefCount |
+                                   JET_bitRetrievePageNumber | JET_bitRetrieveCopyIntrinsic |
+                                   JET_bitRetrievePrereadOnly | JET_bitRetrievePrereadMany |
+                                   JET_bitRetrievePhysicalSize | kInternalBits;
 
 bool has(JET_GRBIT bits, JET_GRBIT bit) {
     return (bits & bit) != 0;
 }
 
 Status checkBits(JET_GRBIT bits) {
-    if ((bits & ~kKnownBits) != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & kRefusedBits) != 0) return fail(JET_errInvalidGrbit);
     if (has(bits, JET_bitRetrieveTuple) && !has(bits, JET_bitRetrieveFromIndex))
         return fail(JET_errInvalidGrbit);
     if (has(bits, JET_bitRetrieveFromIndex) && has(bits, JET_bitRetrieveFromPrimaryBookmark))

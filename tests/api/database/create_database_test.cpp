@@ -172,7 +172,6 @@ TEST_F(CreateDatabase, ChecksItsArguments) {
     EXPECT_EQ(id, JET_dbidNil);
     EXPECT_EQ(JET_errDatabaseInvalidPath, JetCreateDatabase(session, "", nullptr, &id, 0));
     EXPECT_EQ(JET_errInvalidParameter, JetCreateDatabase(session, path.c_str(), nullptr, nullptr, 0));
-    EXPECT_EQ(JET_errInvalidGrbit, create(0x80000000U));
     EXPECT_EQ(JET_errCannotDisableVersioning, create(JET_bitDbVersioningOff));
     ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
     EXPECT_EQ(JET_errInTransaction, create());

@@ -130,8 +130,6 @@ TEST_F(Rare, TaggedColumnsAreCounted) {
     EXPECT_EQ(0, counts[0].fLongValue);
     EXPECT_EQ(JET_wrnBufferTruncated, JetRetrieveTaggedColumnList(people.session, people.table, &count,
                                                                   counts, 4, 0, JET_bitRetrieveCopy));
-    EXPECT_EQ(JET_errInvalidGrbit, JetRetrieveTaggedColumnList(people.session, people.table, &count, counts,
-                                                               sizeof counts, 0, JET_bitRetrieveFromIndex));
 }
 
 TEST_F(Rare, PagesInMemoryAreChecked) {

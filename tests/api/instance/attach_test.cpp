@@ -58,11 +58,22 @@ TEST_F(Attach, ExclusiveOpenKeepsOthersOut) {
               JetOpenDatabase(third, path.c_str(), nullptr, &database, JET_bitDbExclusive));
 }
 
+TEST_F(Attach, BitsOfOtherCallsDoNoHarm) {
+    // Programs give every call on a database the bits that the first one got.
+    constexpr JET_GRBIT bits = JET_bitDbDeleteCorruptIndexes | 0x100000;
+    ASSERT_EQ(JET_errSuccess, JetAttachDatabase(session, path.c_str(), bits));
+    JET_DBID database = 0;
+    ASSERT_EQ(JET_errSuccess, JetOpenDatabase(session, path.c_str(), nullptr, &database, bits));
+    EXPECT_EQ(JET_errSuccess, JetCloseDatabase(session, database, bits));
+    EXPECT_EQ(JET_errSuccess, JetDetachDatabase(session, path.c_str()));
+    EXPECT_EQ(JET_errSuccess, JetCreateDatabase(session, (path + "2").c_str(), nullptr, &database,
+                                                JET_bitDbDeleteCorruptIndexes | 0x100000));
+}
+
 TEST_F(Attach, ArgumentsAreChecked) {
     EXPECT_EQ(JET_errDatabaseInvalidPath, JetAttachDatabase(session, nullptr, 0));
     EXPECT_EQ(JET_errDatabaseInvalidPath, JetAttachDatabase(session, "", 0));
     EXPECT_EQ(JET_errFileNotFound, JetAttachDatabase(session, (path + "x").c_str(), 0));
-    EXPECT_EQ(JET_errInvalidGrbit, JetAttachDatabase(session, path.c_str(), 0x100000));
     EXPECT_EQ(JET_errInvalidGrbit,
               JetAttachDatabase(session, path.c_str(), JET_bitDbReadOnly | JET_bitDbDeleteUnicodeIndexes));
     EXPECT_EQ(JET_errCannotDisableVersioning, JetAttachDatabase(session, path.c_str(), JET_bitDbUpgrade));

@@ -75,7 +75,6 @@ TEST_F(Escrow, ErrorsInTheirOrder) {
               JetEscrowUpdate(people.session, people.table, counter, &one, 4, &one, 3, nullptr, 0));
     EXPECT_EQ(JET_errInvalidOperation,
               JetEscrowUpdate(people.session, people.table, people.age, &one, 4, nullptr, 0, nullptr, 0));
-    EXPECT_EQ(JET_errInvalidGrbit, add(1, nullptr, 2));
     ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepReplace));
     EXPECT_EQ(JET_errAlreadyPrepared, add(1));
     ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepCancel));

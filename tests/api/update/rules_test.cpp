@@ -138,7 +138,6 @@ TEST(Rules, OfDeletingAndRenamingColumns) {
     People people;
     EXPECT_EQ(JET_errColumnInUse, JetDeleteColumn(people.session, people.table, "age"));
     EXPECT_EQ(JET_errColumnNotFound, JetDeleteColumn(people.session, people.table, "nothing"));
-    EXPECT_EQ(JET_errInvalidGrbit, JetDeleteColumn2(people.session, people.table, "notes", 0x80));
     EXPECT_EQ(JET_errInvalidParameter, JetRenameColumn(people.session, people.table, nullptr, "x", 0));
     EXPECT_EQ(JET_errColumnDuplicate, JetRenameColumn(people.session, people.table, "age", "NAME", 0));
     EXPECT_EQ(JET_errColumnNotFound, JetRenameColumn(people.session, people.table, "nothing", "x", 0));
@@ -162,7 +161,8 @@ TEST(Rules, OfNewTables) {
     People people;
     const TableCase cases[] = {
         {"template of a template", "t", "people", 0, JET_bitTableCreateTemplateTable, JET_errCannotNestDDL},
-        {"unknown bits", "t", nullptr, 0, 0x100, JET_errInvalidGrbit},
+        {"bits that mean nothing", "t256", nullptr, 0, 0x100, JET_errSuccess},
+        {"system table", "t", nullptr, 0, JET_bitTableCreateSystemTable, JET_errInvalidGrbit},
         {"no columns in derived tables", "t", nullptr, 0, JET_bitTableCreateNoFixedVarColumnsInDerivedTables,
          JET_errInvalidGrbit},
         {"name", "t!", nullptr, 0, 0, JET_errInvalidName},
@@ -397,6 +397,47 @@ TEST(Rules, OfPreparingUpdates) {
     EXPECT_EQ(JET_errTransReadOnly, prepare(JET_prepInsert));
     EXPECT_EQ(JET_errTransReadOnly, JetDelete(people.session, people.table));
     ASSERT_EQ(JET_errSuccess, JetRollback(people.session, 0));
+}
+
+TEST(Rules, BitsThatMeanNothingDoNoHarm) {
+    People people;
+    const JET_COLUMNID notes = people.addColumn("words", JET_coltypLongText, JET_bitColumnCompressed);
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepInsert));
+    const std::int32_t number = 5;
+    EXPECT_EQ(JET_errSuccess, people.set(people.id, &number, 4, JET_bitColumnTagged));
+    // Those of the column, out of the same variable.
+    EXPECT_EQ(JET_errSuccess, people.set(notes, "text", 4, JET_bitColumnCompressed));
+    EXPECT_EQ(JET_errInvalidGrbit, people.set(notes, "text", 4, 0x10000000));
+    EXPECT_EQ(JET_errInvalidGrbit, people.set(notes, "text", 4, JET_bitSetContiguousLV));
+    JET_SETCOLUMN several{};
+    several.columnid = notes;
+    several.pvData = "words";
+    several.cbData = 5;
+    several.grbit = JET_bitColumnTagged | JET_bitColumnCompressed;
+    several.itagSequence = 1;
+    EXPECT_EQ(JET_errSuccess, JetSetColumns(people.session, people.table, &several, 1));
+    ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+    ASSERT_EQ(JET_errSuccess, people.seek(5));
+    char text[8];
+    JET_ULONG actual = 0;
+    const auto retrieve = [&](JET_GRBIT bits) {
+        return JetRetrieveColumn(people.session, people.table, notes, text, sizeof text, &actual, bits,
+                                 nullptr);
+    };
+    EXPECT_EQ(JET_errSuccess, retrieve(0x100));
+    EXPECT_EQ("words", std::string(text, actual));
+    EXPECT_EQ(JET_errInvalidGrbit, retrieve(0x10000000));
+    EXPECT_EQ(JET_errInvalidGrbit, retrieve(JET_bitRetrievePageNumber));
+    std::uint8_t key[16];
+    EXPECT_EQ(JET_errSuccess, JetRetrieveKey(people.session, people.table, key, sizeof key, &actual,
+                                             JET_bitRetrieveFromIndex));
+    EXPECT_EQ(5U, actual);
+    JET_TABLEID copy = JET_tableidNil;
+    EXPECT_EQ(JET_errSuccess, JetDupCursor(people.session, people.table, &copy, JET_bitTableReadOnly));
+    EXPECT_EQ(JET_errSuccess, JetCloseTable(people.session, copy));
+    EXPECT_EQ(JET_errSuccess, JetDeleteColumn2(people.session, people.table, "words", 0x80));
 }
 
 TEST(Rules, OfSettingColumns) {
