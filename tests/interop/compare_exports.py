@@ -126,6 +126,12 @@ def esedb_kind(column, ours, theirs):
     if kind in ("Binary", "LongBinary"):
         if theirs.lower() == ours:
             return None
+        if len(ours) == 16 and is_filetime(ours, theirs):
+            return "esedbexport: shows binary values as dates"
+        if bytes.fromhex(ours).decode("utf-16-le", "replace").rstrip("\0") == theirs:
+            return "esedbexport: shows binary values as text"
+        if theirs.lower() == ours + "00":
+            return "esedbexport: shows a byte behind a compressed value"
         if theirs == "":
             return "esedbexport: leaves out binary values"
         if ours.startswith(theirs.lower()) and any(len(theirs) // 2 % chunk == 0 for chunk in CHUNKS):
@@ -158,6 +164,10 @@ def same_date(bits, days, theirs):
         if bits < 1 << 60:
             return abs((filetime + datetime.timedelta(microseconds=bits // 10) - seen).total_seconds()) <= 1
     return False
+
+
+def is_filetime(ours, theirs):
+    return any(same_date(int.from_bytes(bytes.fromhex(ours), order), -1e9, theirs) for order in ("little", "big"))
 
 
 def compare_esedb(tool, database, tables):
