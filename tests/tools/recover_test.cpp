@@ -159,6 +159,40 @@ TEST_F(Recover, RenamedFilesAreKnownByTheirSignatures) {
     EXPECT_TRUE(runTool("/mh " + arg(out("clean") / "evidence 17.bin")).says("State: Clean Shutdown"));
 }
 
+// As tools name what they export, copies of copies, short names.
+TEST_F(Recover, LogsUnderOtherNamesAreKnownByTheirHeaders) {
+    const auto expected = expectedRowsIn("engine/crash/d2/expected_d.tsv.xz", dir_.path());
+    for (const auto& [before, after] :
+         {std::pair{"1234-", ""}, std::pair{"", " (1)"}, std::pair{"", ".bak"}, std::pair{"~", ""}}) {
+        SCOPED_TRACE(std::string(before) + after);
+        const fs::path folder = crashed("d2");
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(folder))
+            files.push_back(entry.path());
+        for (const fs::path& file : files) {
+            if (file.extension() == ".edb") continue;
+            const bool inside = std::string(after) == " (1)";
+            fs::rename(file,
+                       folder / (before + (inside ? file.stem().string() + after + file.extension().string()
+                                                  : file.filename().string() + after)));
+        }
+        const auto names = filesOf(folder);
+        EXPECT_TRUE(runTool("recover --dry-run " + arg(folder)).says("under other names"));
+        const ToolRun run = runTool(
+            "export --system --format jsonl --progress none " + arg(folder) + " --to " + arg(out("rows")),
+            true);
+        EXPECT_EQ(run.exitCode, 0) << run.output;
+        EXPECT_TRUE(filesOf(folder) == names) << "the set was changed";
+        for (const auto& [table, count] : expected) {
+            const std::string lines = contentOf(out("rows") / (table + ".jsonl"));
+            EXPECT_EQ(static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n')), count)
+                << table;
+        }
+        fs::remove_all(out("rows"));
+        fs::remove_all(folder);
+    }
+}
+
 TEST_F(Recover, LogsElsewhereAndADatabaseByItself) {
     const fs::path folder = crashed("d2");
     fs::create_directories(out("db"));
@@ -281,6 +315,22 @@ INSTANTIATE_TEST_SUITE_P(
                       SetCase{"streamed", "stream_full", "s_stream"},
                       SetCase{"streamedLater", "stream_full", "s_stream+inc", {"stream_inc"}}),
     [](const auto& each) { return std::string(each.param.name); });
+
+// Only the current log is left out, not the archived one before it.
+TEST_F(Recover, ACurrentLogOfZerosIsLeftOutAlone) {
+    const fs::path folder = crashed("d2");
+    writeContent(folder / "edb.log", std::string(fs::file_size(folder / "edb.log"), '\0'));
+    std::string bytes = contentOf(folder / "d.edb");
+    page::DatabaseHeader header(std::as_bytes(std::span(bytes)).first(8192));
+    header.setMaxRequiredField(1);
+    header.seal();
+    for (const std::size_t at : {0, 8192})
+        std::memcpy(bytes.data() + at, header.bytes().data(), 8192);
+    writeContent(folder / "d.edb", bytes);
+    const ToolRun run = runTool("recover --progress none " + arg(folder) + " --to " + arg(out("clean")));
+    EXPECT_EQ(run.exitCode, 3) << run.output;
+    EXPECT_TRUE(run.says("logs from edb00002.log on were left out")) << run.output;
+}
 
 TEST_F(Recover, ABackupSetWithAGapInTheLogsThatFollowed) {
     const fs::path all = out("sets");

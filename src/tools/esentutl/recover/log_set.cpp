@@ -30,10 +30,10 @@ class StreamCollector {
     void add(const std::string& path) {
         const std::string extension = lowered(os::extension(path));
         const std::string stem(os::stem(path));
-        if (stem.size() < kBaseNameSize) return;
+        if (stem.size() < kBaseNameSize) return addByContent(path);
         const bool log = extension == ".log" || extension == ".jtx";
         const bool checkpoint = extension == ".chk" || extension == ".jcp";
-        if (!log && !checkpoint) return;
+        if (!log && !checkpoint) return addByContent(path);
         const bool legacy = extension == ".log" || extension == ".chk";
         FoundStream& stream = at(stem.substr(0, kBaseNameSize), legacy);
         const std::string name(os::fileName(path));
@@ -46,6 +46,8 @@ class StreamCollector {
             stream.temporary = path;
         } else if (const auto generation = namesFor(stream.baseName, legacy).archivedGeneration(name)) {
             stream.archived[*generation] = path;
+        } else {
+            addByContent(path);
         }
     }
 
@@ -53,9 +55,13 @@ class StreamCollector {
     std::vector<FoundStream> take() {
         std::vector<FoundStream> found;
         for (auto& [key, stream] : streams_) {
-            if (!readNewest(stream)) continue;
+            if (readNewest(stream)) found.push_back(std::move(stream));
+        }
+        for (const auto& [path, header] : renamed_)
+            adopt(found, path, header);
+        for (FoundStream& stream : found) {
+            chooseCurrent(stream);
             stream.recorded = recovery::recordedDatabases(files_, stream.logs(), stream.checkpoint);
-            found.push_back(std::move(stream));
         }
         return found;
     }
@@ -77,11 +83,7 @@ class StreamCollector {
     bool readNewest(FoundStream& stream) {
         const std::vector<std::string> logs = stream.logs();
         for (auto path = logs.rbegin(); path != logs.rend(); ++path) {
-            auto file = files_.open(*path, {os::OpenMode::ReadOnlyShared});
-            if (!file) continue;
-            log::LogExpectations expectations;
-            expectations.checkFileSize = false;
-            if (auto header = log::readLogHeader(**file, expectations)) {
+            if (auto header = headerOf(*path)) {
                 stream.newest = std::move(*header);
                 return true;
             }
@@ -89,7 +91,48 @@ class StreamCollector {
         return false;
     }
 
+    Result<log::LogHeader> headerOf(const std::string& path) {
+        const auto file = TRY(files_.open(path, {os::OpenMode::ReadOnlyShared}));
+        log::LogExpectations expectations;
+        expectations.checkFileSize = false;
+        return log::readLogHeader(*file, expectations);
+    }
+
+    // A file whose name is none of a log may be one all the same: copied twice, numbered by the tool that
+    // exported it, under its short name.
+    void addByContent(const std::string& path) {
+        if (auto header = headerOf(path)) renamed_.emplace_back(path, std::move(*header));
+    }
+
+    // A log that has a name of its stream comes before one that has not.
+    static void adopt(std::vector<FoundStream>& found, const std::string& path,
+                      const log::LogHeader& header) {
+        auto stream = std::ranges::find_if(
+            found, [&](const FoundStream& each) { return each.newest->signature() == header.signature(); });
+        if (stream == found.end()) {
+            stream = found.emplace(found.end());
+            stream->baseName = "edb";
+            stream->newest = header;
+        }
+        if (stream->has(header.generation())) return;
+        stream->archived[header.generation()] = path;
+        stream->renamed = true;
+        if (stream->newest->generation() < header.generation()) stream->newest = header;
+    }
+
+    // The last of them was the current one, unless its name says that it was not.
+    void chooseCurrent(FoundStream& stream) const {
+        if (!stream.renamed || !stream.current.empty()) return;
+        const auto last = std::prev(stream.archived.end());
+        const bool named = std::ranges::none_of(
+            renamed_, [&](const auto& renamed) { return renamed.first == last->second; });
+        if (named) return;
+        stream.current = last->second;
+        stream.archived.erase(last);
+    }
+
     os::FileSystem& files_;
+    std::vector<std::pair<std::string, log::LogHeader>> renamed_;
     std::map<std::pair<std::string, bool>, FoundStream> streams_;
 };
 

@@ -2,7 +2,7 @@
 // what they say about databases.
 //
 // Only looks; changes nothing. Names may be in any case, streams of any base name and both pairs of
-// extensions. Used by one thread.
+// extensions; logs under other names are told by their headers. Used by one thread.
 #pragma once
 
 #include <map>
@@ -27,6 +27,7 @@ struct FoundDatabase {
 struct FoundStream {
     std::string baseName;  // as the files have it
     bool legacyExtensions = true;
+    bool renamed = false;  // some of its logs have other names
     std::map<Generation, std::string> archived;
     std::string current;                   // "": there is none
     std::string temporary;                 // "": there is none

@@ -120,6 +120,11 @@ std::vector<recovery::PathMapping> mapOf(const LogSet& set, const FoundStream& s
 
 // Would it work?
 Result<bool> forecastStream(const LogSet& set, const FoundStream& stream, Report& report) {
+    if (stream.renamed) {
+        report.line(fmt::format("\n    Logfile base name: {}", stream.baseName));
+        report.line("      Logs under other names: only a recovery on a copy finds them.");
+        return true;
+    }
     os::FileSystem& files = os::fileSystem();
     recovery::RecoveryContext context{files, SilentEvents::instance()};
     context.logFolder = os::parentPath(stream.logs().front());

@@ -213,7 +213,11 @@ JET_ERR SetRecovery::attemptRestore(const StreamCopy& copy, Progress& progress, 
 Status SetRecovery::dropUnusableLogs(const StreamCopy& copy, std::string& remark) {
     const log::LogFiles names = filesIn(copy.folder, *copy.stream);
     std::map<Generation, std::string> logs = TRY(names.archived(files_));
-    if (!copy.stream->current.empty()) logs[copy.stream->newest->generation()] = names.currentPath();
+    if (!copy.stream->current.empty()) {
+        // With a damaged header it is the one behind the last good one.
+        const Generation newest = copy.stream->newest->generation();
+        logs[logs.contains(newest) ? newest + 1 : newest] = names.currentPath();
+    }
     std::optional<log::LogHeader> previous;
     bool usable = true;
     for (const auto& [generation, path] : logs) {
