@@ -1,7 +1,9 @@
 #include "txn/clean_up.h"
 
+#include <algorithm>
 #include <bit>
 
+#include "base/contained.h"
 #include "txn/transaction_manager.h"
 
 namespace esent::txn {
@@ -10,6 +12,7 @@ namespace {
 
 // What an application's thread does on the way: about ten microseconds.
 constexpr std::uint32_t kInPassing = 128;
+constexpr std::size_t kCrowdLeast = std::size_t{256} << 10;
 
 template <class Action>
 void bestEffort(const Action& action) {
@@ -34,6 +37,9 @@ class CleanUp::AtWork {
     std::atomic<std::thread::id>& worker_;
 };
 
+CleanUp::CleanUp(VersionStore::Impl& store, Snapshots& snapshots)
+    : store_(store), snapshots_(snapshots), crowdedAt_(nextCrowd()) {}
+
 void CleanUp::stop() {
     stopped_.store(true, std::memory_order_relaxed);
     background_.stop();
@@ -57,6 +63,11 @@ TransactionState& CleanUp::Queue::pop() {
     TransactionState& state = *first;
     first = state.next;
     return state;
+}
+
+void CleanUp::Queue::remove(TransactionState* before, TransactionState& state) {
+    (before == nullptr ? first : before->next) = state.next;
+    if (last == &state) last = before;
 }
 
 // With the mutex held.
@@ -210,11 +221,78 @@ void CleanUp::work(std::uint32_t versions, bool withTreeWork) {
     }
 }
 
+bool CleanUp::isCrowded() const {
+    return store_.memory.usedBytes() >= crowdedAt_.load(std::memory_order_relaxed);
+}
+
+// Twice as much as now, or half of the room that is left.
+std::size_t CleanUp::nextCrowd() const {
+    const std::size_t used = store_.memory.usedBytes();
+    const std::size_t most = std::max(store_.memory.maximumBytes(), used);
+    return used + std::max(std::min(kCrowdLeast, most / 16), std::min(used, (most - used) / 2));
+}
+
+// With workMutex_ held.
+void CleanUp::thin() {
+    const AtWork atWork(*this);
+    std::vector<TransactionTime> begins;
+    const TransactionTime seen = snapshots_.collect(begins);
+    TransactionState* before = nullptr;
+    while (!stopped_.load(std::memory_order_relaxed)) {
+        TransactionState* state = nullptr;
+        {
+            const std::lock_guard lock(mutex_);
+            state = before == nullptr ? committed_.first : before->next;
+        }
+        // Whoever begins from now on sees all that was committed until `seen`.
+        if (state == nullptr || state->committed.load() > seen) break;
+        if (!thin(*state, begins)) {
+            before = state;
+            continue;
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            committed_.remove(before, *state);
+            noteFront();
+        }
+        freeState(*state);
+    }
+    crowdedAt_.store(nextCrowd(), std::memory_order_relaxed);
+}
+
+// An image is what the node was before; the next older version of the node, if it has one, tells what it was
+// before that. Who sees neither change takes the older image; who sees both takes none. So the newer image is
+// for those who began in between. A lock ended with its transaction. (An insert has no image: in the place of
+// a deleted row it comes together with one of what was there.)
+bool CleanUp::thin(TransactionState& state, const std::vector<TransactionTime>& begins) {
+    const TransactionTime committed = state.committed.load();
+    const auto covers = [&](const Version& older) {
+        const TransactionTime earlier = committedOf(older);
+        if (older.kind != VersionKind::Replace || earlier > committed) return false;
+        const auto next = std::upper_bound(begins.begin(), begins.end(), earlier);
+        return next == begins.end() || *next > committed;
+    };
+    bool done = !state.treeWork && state.schema.empty();
+    for (Version* version = state.newest; version != nullptr; version = version->before) {
+        if (version->fate != Version::Fate::Linked) continue;
+        if (version->isLock()) {
+            store_.unlink(*version);
+        } else if (version->kind != VersionKind::Replace || !store_.table.unlinkIf(*version, covers)) {
+            done = false;
+            continue;
+        }
+        version->fate = Version::Fate::Gone;
+    }
+    return done;
+}
+
 bool CleanUp::somethingToDo() const {
     return snapshots_.oldest() > front_.load(std::memory_order_seq_cst);
 }
 
 void CleanUp::ended(TransactionTime begin) {
+    if (isCrowded() && !crowdTold_.exchange(true) && !stopped_.load(std::memory_order_relaxed))
+        (void)background_.poke();
     // Only a snapshot that did not see the first in the queue held it up.
     const TransactionTime front = front_.load(std::memory_order_seq_cst);
     if (front == kNotCommitted || (front != 0 && begin > front)) return;
@@ -227,12 +305,24 @@ void CleanUp::ended(TransactionTime begin) {
 void CleanUp::run() {
     if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
     const std::lock_guard lock(workMutex_);
-    work(~std::uint32_t{0}, true);
+    workAll();
 }
 
 void CleanUp::tryRun() {
     if (worker_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return;
-    if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) work(~std::uint32_t{0}, true);
+    if (std::unique_lock lock(workMutex_, std::try_to_lock); lock.owns_lock()) workAll();
+}
+
+// With workMutex_ held.
+void CleanUp::workAll() {
+    work(~std::uint32_t{0}, true);
+    if (isCrowded()) {
+        ifPossible([this] { thin(); });
+    } else {
+        crowdedAt_.store(std::min(crowdedAt_.load(std::memory_order_relaxed), nextCrowd()),
+                         std::memory_order_relaxed);
+    }
+    crowdTold_.store(false, std::memory_order_relaxed);
 }
 
 }  // namespace esent::txn

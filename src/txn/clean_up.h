@@ -1,6 +1,10 @@
 // CleanUp: takes versions out of the store when no snapshot needs them, removes the nodes that nobody can
 // see, and frees the memory.
 //
+// A snapshot that stays for long holds up the queue. When the store has grown meanwhile, the images that lie
+// between two states that somebody can see are taken out ("thinned"), so that rows changed over and over do
+// not fill it.
+//
 // Finished transactions wait in a queue in the order of their commits. Small ones without work in trees are
 // done by whoever ends the transaction that held them up; everything else by one background thread, started
 // when it is first needed and asleep until there is something it can do. Thread-safe.
@@ -22,7 +26,7 @@ class TreeUndo;
 
 class CleanUp {
  public:
-    CleanUp(VersionStore::Impl& store, Snapshots& snapshots) : store_(store), snapshots_(snapshots) {}
+    CleanUp(VersionStore::Impl& store, Snapshots& snapshots);
     ~CleanUp();  // what is left is forgotten
     CleanUp(const CleanUp&) = delete;
     CleanUp& operator=(const CleanUp&) = delete;
@@ -55,6 +59,8 @@ class CleanUp {
         TransactionState* last = nullptr;
         void push(TransactionState& state);
         TransactionState& pop();
+        // The one behind `before`, or the first.
+        void remove(TransactionState* before, TransactionState& state);
     };
     // This thread is the one that cleans, whatever transactions it ends meanwhile. With workMutex_ held.
     class AtWork;
@@ -71,6 +77,12 @@ class CleanUp {
     void removeNodes(const TransactionState& state, Mine mine);
     void freeState(TransactionState& state);
     void work(std::uint32_t versions, bool withTreeWork);
+    void workAll();
+    [[nodiscard]] bool isCrowded() const;
+    [[nodiscard]] std::size_t nextCrowd() const;
+    void thin();
+    // Whether nothing of the transaction is left to be done.
+    [[nodiscard]] bool thin(TransactionState& state, const std::vector<TransactionTime>& begins);
     [[nodiscard]] bool somethingToDo() const;
 
     VersionStore::Impl& store_;
@@ -86,6 +98,9 @@ class CleanUp {
 
     // Time of the first in the queue: 0 when there is an undone one, kNotCommitted when there is none.
     std::atomic<TransactionTime> front_{kNotCommitted};
+
+    std::atomic<std::size_t> crowdedAt_;  // bytes in the store at which thinning pays
+    std::atomic<bool> crowdTold_{false};  // and the thread knows it
 
     std::atomic<bool> stopped_{false};
     os::BackgroundThread background_{[this] { run(); }};

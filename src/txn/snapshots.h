@@ -63,6 +63,19 @@ class Snapshots {
             oldest = std::min(oldest, slot->begin.load(std::memory_order_seq_cst));
         return oldest;
     }
+    // The begins of all snapshots there are, in order; whatever begins later begins behind the time that this
+    // answers.
+    [[nodiscard]] TransactionTime collect(std::vector<TransactionTime>& begins) const {
+        const TransactionTime seen = visible_.load(std::memory_order_seq_cst);
+        {
+            const std::lock_guard lock(mutex_);
+            begins.reserve(slots_.size());
+            for (const Slot* slot : slots_)
+                begins.push_back(slot->begin.load(std::memory_order_seq_cst));
+        }
+        std::sort(begins.begin(), begins.end());
+        return seen;
+    }
     [[nodiscard]] LogPosition oldestRecord() const {
         std::uint64_t oldest = 0;
         const std::lock_guard lock(mutex_);

@@ -90,17 +90,21 @@ void VersionTable::link(Version& version) {
     shard.link(version);
 }
 
-void VersionTable::unlink(Version& version) {
-    Shard& shard = shardOf(version.hash);
-    const std::lock_guard guard(shard.lock);
+void VersionTable::Shard::unlink(Version& version) {
     if (version.newer != nullptr) {
         version.newer->older = version.older;
     } else {
-        shard.bucket(version.hash) = version.older;
+        bucket(version.hash) = version.older;
     }
     if (version.older != nullptr) version.older->newer = version.newer;
     version.newer = version.older = nullptr;
-    shard.count.store(shard.count.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    count.store(count.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+}
+
+void VersionTable::unlink(Version& version) {
+    Shard& shard = shardOf(version.hash);
+    const std::lock_guard guard(shard.lock);
+    shard.unlink(version);
 }
 
 std::size_t VersionTable::size() const {

@@ -22,6 +22,10 @@ class VersionTable {
 
     void link(Version& version);
     void unlink(Version& version);
+    // Takes the version out if `covers(const Version&)` holds of the next older change of its node; locks
+    // don't count.
+    template <class Covers>
+    [[nodiscard]] bool unlinkIf(Version& version, Covers covers);
 
     // Calls `visit(Version&)` for the versions of a node, newest first and under the shard's lock, until it
     // answers false.
@@ -44,6 +48,7 @@ class VersionTable {
         std::size_t bucketCount = 1;       // a power of two
         void grow();
         void link(Version& version);
+        void unlink(Version& version);
         [[nodiscard]] Version*& at(std::size_t i) { return more == nullptr ? first : more[i]; }
         [[nodiscard]] Version* at(std::size_t i) const { return more == nullptr ? first : more[i]; }
         [[nodiscard]] Version*& bucket(std::uint64_t hash) { return at(hash & (bucketCount - 1)); }
@@ -66,6 +71,19 @@ void VersionTable::visit(const TreeKey& tree, const Bookmark& node, Visit visit)
     for (Version* version = shard.bucket(hash); version != nullptr; version = version->older) {
         if (same(*version, hash, tree, node) && !visit(*version)) return;
     }
+}
+
+template <class Covers>
+bool VersionTable::unlinkIf(Version& version, Covers covers) {
+    Shard& shard = shardOf(version.hash);
+    const std::lock_guard guard(shard.lock);
+    const Version* older = version.older;
+    while (older != nullptr &&
+           (older->isLock() || !same(*older, version.hash, version.tree(), version.node())))
+        older = older->older;
+    if (older == nullptr || !covers(*older)) return false;
+    shard.unlink(version);
+    return true;
 }
 
 template <class Predicate>

@@ -144,7 +144,8 @@ struct Step {
 
 class Trial {
  public:
-    Trial() : tree_(manager_) {
+    // A small store: what nobody needs is thinned out while snapshots stay.
+    explicit Trial(std::size_t storeBytes) : manager_(settings(storeBytes)), tree_(manager_) {
         for (std::size_t i = 0; i < kActors; ++i)
             transactions_.push_back(
                 std::make_unique<Transaction>(manager_, static_cast<log::SessionNumber>(i + 1)));
@@ -230,7 +231,13 @@ class Trial {
         RC_ASSERT(seen == expected);
     }
 
-    TransactionManager manager_{TransactionManager::Settings{}};
+    static TransactionManager::Settings settings(std::size_t storeBytes) {
+        TransactionManager::Settings settings;
+        settings.versionStoreBytes = storeBytes;
+        return settings;
+    }
+
+    TransactionManager manager_;
     FakeTree tree_;
     std::vector<std::unique_ptr<Transaction>> transactions_;
     Oracle oracle_;
@@ -238,7 +245,7 @@ class Trial {
 
 RC_GTEST_PROP(TransactionModel, BehavesAsSnapshotIsolationSays, ()) {
     const auto codes = *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::arbitrary<std::uint32_t>());
-    Trial run;
+    Trial run(std::size_t{64} << 10);
     for (const std::uint32_t code : codes)
         run.step(Step(code));
     run.finish();
@@ -248,7 +255,7 @@ RC_GTEST_PROP(TransactionModel, BehavesAsSnapshotIsolationSays, ()) {
 TEST(TransactionModel, LongRuns) {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         std::uint64_t state = seed * 0x9E3779B97F4A7C15;
-        Trial run;
+        Trial run(std::size_t{256} << 10);
         for (int i = 0; i < 1500; ++i) {
             state = state * 6364136223846793005ULL + 1442695040888963407ULL;
             ASSERT_NO_THROW(run.step(Step(static_cast<std::uint32_t>(state >> 32)))) << seed << " at " << i;

@@ -241,6 +241,90 @@ TEST(CleaningUp, ADetachedDatabaseLeavesNothingBehindWhateverSnapshotsThereAre) 
     EXPECT_EQ(manager.versions().usage().bytes, 0U);
 }
 
+class Thinning : public testing::Test {
+ protected:
+    static TransactionManager::Settings small() {
+        TransactionManager::Settings settings;
+        settings.versionStoreBytes = 256 << 10;
+        return settings;
+    }
+    void change(const std::string& key, const std::string& data) {
+        ASSERT_TRUE(manager_.begin(writer_, false));
+        const Status status = tree_.replace(writer_, key, data);
+        ASSERT_EQ(codeOf(status), JET_errSuccess);
+        ASSERT_TRUE(manager_.commit(writer_, {}));
+    }
+    void SetUp() override {
+        ASSERT_TRUE(manager_.begin(writer_, false));
+        for (const char* key : {"a", "b", "c"})
+            ASSERT_TRUE(tree_.insert(writer_, key, "first"));
+        ASSERT_TRUE(manager_.commit(writer_, {}));
+        manager_.cleanUp();
+    }
+    // Many times what the store holds.
+    void changeForLong(const std::string& prefix) {
+        for (int i = 0; i < 3000; ++i) {
+            change(i % 2 == 0 ? "a" : "b", prefix + std::to_string(i));
+            if (i % 50 == 0) manager_.cleanUp();
+        }
+    }
+
+    TransactionManager manager_{small()};
+    FakeTree tree_{manager_};
+    Transaction writer_{manager_, 1};
+    Transaction reader_{manager_, 2};
+    Transaction later_{manager_, 3};
+};
+
+TEST_F(Thinning, ARowThatIsChangedForLongDoesNotFillTheStoreUnderAReader) {
+    ASSERT_TRUE(manager_.begin(reader_, false));
+    changeForLong("x");
+    EXPECT_LT(manager_.versions().usage().bytes, 128U << 10);
+    EXPECT_EQ(tree_.read(reader_.snapshot(), "a"), "first");
+    EXPECT_EQ(tree_.read(reader_.snapshot(), "b"), "first");
+    EXPECT_EQ(tree_.read({}, "a"), "x2998");
+    // It has been changed since, as before.
+    EXPECT_EQ(codeOf(tree_.replace(reader_, "a", "mine")), JET_errWriteConflict);
+    EXPECT_TRUE(tree_.replace(reader_, "c", "mine"));
+    ASSERT_TRUE(manager_.commit(reader_, {}));
+    manager_.cleanUp();
+    EXPECT_EQ(manager_.versions().usage().bytes, 0U);
+}
+
+TEST_F(Thinning, EveryReaderKeepsWhatItSees) {
+    ASSERT_TRUE(manager_.begin(reader_, true));
+    changeForLong("x");
+    ASSERT_TRUE(manager_.begin(later_, true));
+    changeForLong("y");
+    EXPECT_EQ(tree_.read(reader_.snapshot(), "a"), "first");
+    EXPECT_EQ(tree_.read(later_.snapshot(), "a"), "x2998");
+    EXPECT_EQ(tree_.read(later_.snapshot(), "b"), "x2999");
+    EXPECT_EQ(tree_.read({}, "a"), "y2998");
+    ASSERT_TRUE(manager_.commit(reader_, {}));
+    EXPECT_EQ(tree_.read(later_.snapshot(), "a"), "x2998");
+    changeForLong("z");
+    EXPECT_EQ(tree_.read(later_.snapshot(), "b"), "x2999");
+    ASSERT_TRUE(manager_.commit(later_, {}));
+}
+
+// What is open is not thinned: it may be rolled back.
+TEST_F(Thinning, AnOpenChangeIsTakenBackToWhatWasBefore) {
+    ASSERT_TRUE(manager_.begin(reader_, true));
+    changeForLong("x");
+    ASSERT_TRUE(manager_.begin(later_, false));
+    ASSERT_TRUE(tree_.replace(later_, "a", "open"));
+    ASSERT_TRUE(tree_.replace(later_, "a", "open again"));
+    for (int i = 0; i < 3000; ++i) {
+        change("b", "y" + std::to_string(i));
+        if (i % 50 == 0) manager_.cleanUp();
+    }
+    EXPECT_EQ(tree_.read({}, "a"), "x2998");
+    ASSERT_TRUE(manager_.rollback(later_));
+    EXPECT_EQ(tree_.read({}, "a"), "x2998");
+    EXPECT_EQ(tree_.read(reader_.snapshot(), "a"), "first");
+    ASSERT_TRUE(manager_.commit(reader_, {}));
+}
+
 TEST(CleaningUp, SmallThingsAreDoneInPassing) {
     TransactionManager manager({});
     FakeTree tree(manager);
