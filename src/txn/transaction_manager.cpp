@@ -154,8 +154,9 @@ void TransactionManager::Impl::publish(Transaction::Impl& transaction) {
     TransactionState* const state = transaction.state;
     if (state == nullptr) return;
     snapshots.commit([&](TransactionTime time) {
-        for (const SchemaHooks& hooks : state->schema) {
-            if (hooks.commit) hooks.commit(time);
+        // The newest first: what locks others out was hung before what they must see afterwards.
+        for (auto hooks = state->schema.rbegin(); hooks != state->schema.rend(); ++hooks) {
+            if (hooks->commit) hooks->commit(time);
         }
         // Release: whoever sees the commit of a version sees all that came before it.
         state->committed.store(time, std::memory_order_release);

@@ -124,7 +124,7 @@ TEST(Transactions, SchemaChangesAreUndoneAndPublishedInTheirPlace) {
     EXPECT_EQ(events, (std::vector<std::string>{"undo c", "undo b"}));
     ASSERT_TRUE(transaction.addSchemaChange(hooks("d")));
     ASSERT_TRUE(manager.commit(transaction, {}));
-    EXPECT_EQ(events, (std::vector<std::string>{"undo c", "undo b", "commit a", "commit d"}));
+    EXPECT_EQ(events, (std::vector<std::string>{"undo c", "undo b", "commit d", "commit a"}));
     EXPECT_GE(published, old.snapshot().begin);  // not seen by it
     ASSERT_TRUE(manager.begin(transaction, true));
     EXPECT_LT(published, transaction.snapshot().begin);
