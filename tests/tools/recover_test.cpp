@@ -332,6 +332,15 @@ TEST_F(Recover, ACurrentLogOfZerosIsLeftOutAlone) {
     EXPECT_TRUE(run.says("logs from edb00002.log on were left out")) << run.output;
 }
 
+// The logs need nothing of the pages that the copy has lost.
+TEST_F(Recover, AFileThatIsCutShortIsNoWholeDatabase) {
+    const fs::path folder = crashed("d3");  // its checkpoint is behind the creation, which would mend this
+    fs::resize_file(folder / "d.edb", fs::file_size(folder / "d.edb") - 4096);
+    const ToolRun run = runTool("recover --progress none " + arg(folder) + " --to " + arg(out("cut")));
+    EXPECT_EQ(run.exitCode, 3) << run.output;
+    EXPECT_TRUE(run.says("cut short: 1 pages are missing")) << run.output;
+}
+
 TEST_F(Recover, ABackupSetWithAGapInTheLogsThatFollowed) {
     const fs::path all = out("sets");
     unpackCorpusArchive("engine/backup/ps4096/sets.tar.xz", all);

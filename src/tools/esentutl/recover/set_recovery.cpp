@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "btree/read_cache.h"
+#include "btree/space.h"
 #include "log/checkpoint_file.h"
 #include "log/log_files.h"
 #include "log/log_reader.h"
@@ -41,6 +43,22 @@ Result<log::LogHeader> readWhole(os::FileSystem& files, const std::string& path,
     while (TRY(reader.next())) {
     }
     return reader.header();
+}
+
+// Pages that a database owns and that its file, cut short by whoever copied it, does not hold. Nothing of
+// them was needed to replay the logs.
+std::uint32_t pagesMissing(os::File& file, std::uint32_t pageSize) {
+    constexpr std::size_t kCacheBytes = std::size_t{1} << 20;
+    constexpr std::uint32_t kHeaderPages = 2;
+    const auto bytes = file.size();
+    if (!bytes) return 0;
+    const auto held = static_cast<std::uint32_t>(*bytes / pageSize);
+    btree::ReadCache pages(file, pageSize, kCacheBytes);
+    const auto owned = btree::ownedPages(pages);
+    // A database without the pages that say how many there are has at least these.
+    const std::uint32_t least = owned ? *owned : owned.error().code == JET_errFileIOBeyondEOF ? held : 0;
+    const std::uint32_t wanted = least + kHeaderPages;
+    return wanted > held ? wanted - held : 0;
 }
 
 // The log that the backup began in, of an image.
@@ -326,6 +344,11 @@ void SetRecovery::judge(const StreamCopy& copy, JET_ERR error, const std::vector
                                                               : SetDatabase::Fate::Recovered;
         database.error = JET_errSuccess;
         database.remarks = remarks;
+        database.missingPages = pagesMissing(**file, header->pageSize());
+        if (database.missingPages != 0) {
+            database.remarks.push_back(
+                fmt::format("the file is cut short: {} pages are missing", database.missingPages));
+        }
     }
 }
 

@@ -35,11 +35,12 @@ struct SetDatabase {
     const FoundStream* stream = nullptr;
     MissingLogs missing;
     std::vector<std::string> remarks;  // what had to be gone around
+    std::uint32_t missingPages = 0;    // at the end of the file
 
     // What to read: the recovered copy, else the file as it was found.
     [[nodiscard]] const std::string& path() const { return usable() && !copy.empty() ? copy : source; }
     [[nodiscard]] bool usable() const { return fate != Fate::Dirty; }
-    [[nodiscard]] bool complete() const { return usable() && fate != Fate::Shortened; }
+    [[nodiscard]] bool complete() const { return usable() && fate != Fate::Shortened && missingPages == 0; }
 };
 
 class SetRecovery {
