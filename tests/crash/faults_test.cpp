@@ -135,7 +135,7 @@ class Faults : public testing::Test {
             return FailingMemory::within([&] { return engine.init(); });
         };
         attempt.expectGood = [&](SimulatedDisk& disk) {
-            expectSurvivor(disk, ledger, ledger.range(), false);
+            expectSurvivor(disk, ledger, ledger.range(), {});
         };
         everyFault(*crashed, attempt);
     }
@@ -232,7 +232,7 @@ class RestoreFaults : public Faults {
         attempt.run = restore;
         attempt.expectGood = [&](SimulatedDisk& disk) {
             ASSERT_EQ(restore(), JET_errSuccess);
-            expectSurvivor(disk, ledger, ledger.range(), false);
+            expectSurvivor(disk, ledger, ledger.range(), {});
         };
         everyFault(fresh_, attempt);
     }
