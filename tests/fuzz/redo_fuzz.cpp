@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -111,10 +112,10 @@ class Rows {
 
 // The disk as a crash left it: half of the work committed on disk, half in the log only, a transaction open.
 const os::SimulatedDisk& crashedDisk() {
-    static const os::SimulatedDisk* const crashed = [] {
-        auto* disk = new os::SimulatedDisk({.capacityBytes = std::uint64_t{64} << 20});
-        os::replaceFileSystem(disk);
-        (void)disk->createDirectories("/f");
+    static const std::unique_ptr<const os::SimulatedDisk> crashed = [] {
+        os::SimulatedDisk disk({.capacityBytes = std::uint64_t{64} << 20});
+        os::replaceFileSystem(&disk);
+        (void)disk.createDirectories("/f");
         JET_INSTANCE instance = makeInstance();
         must(JetInit(&instance));
         JET_SESID session = 0;
@@ -139,9 +140,10 @@ const os::SimulatedDisk& crashedDisk() {
         must(JetBeginTransaction(session));
         rows.replace(71);
         must(JetCommitTransaction(session, 0));
-        auto* copy = disk->restarted(1).release();
-        disk->cutPower();
+        auto copy = disk.restarted(1);
+        disk.cutPower();
         (void)JetTerm2(instance, JET_bitTermAbrupt);
+        os::replaceFileSystem(nullptr);
         return copy;
     }();
     return *crashed;
