@@ -172,11 +172,7 @@ Status closeTable(JET_SESID session, JET_TABLEID tableId) {
     auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
     TableResource* const resource = TRY(Tables::process().find(*entered, tableId));
     table::TableCursor* const cursor = resource->table().asCursor();
-    // What a prepared update wrote goes with it.
-    if (cursor != nullptr && cursor->pendingUpdate() != nullptr && cursor->enter(entered->transaction())) {
-        (void)cursor->cancelUpdate();
-        cursor->leave();
-    }
+    resource->cancelUpdate();
     if (cursor != nullptr && cursor->changed()) new HeldUse(*entered, *resource, *cursor);
     delete resource;
     return {};

@@ -151,7 +151,17 @@ void TableResource::rollingBack(std::uint32_t level) {
 }
 
 void TableResource::databaseClosing(DatabaseId database) {
-    if (file_ != nullptr && file_->volume().id() == database) delete this;
+    if (file_ == nullptr || file_->volume().id() != database) return;
+    cancelUpdate();
+    delete this;
+}
+
+void TableResource::cancelUpdate() {
+    table::TableCursor* const cursor = table_->asCursor();
+    if (cursor == nullptr || cursor->pendingUpdate() == nullptr) return;
+    if (!cursor->enter(session().transaction())) return;
+    (void)cursor->cancelUpdate();
+    cursor->leave();
 }
 
 HeldUse::HeldUse(instance::Session& session, const TableResource& closing, table::TableCursor& cursor)

@@ -112,6 +112,8 @@ class TableResource final : public instance::SessionResource {
     // An unversioned update failed halfway: only closing it is left, until the transaction is rolled back.
     [[nodiscard]] bool unusable() const { return unusable_; }
     void setUnusable() { unusable_ = true; }
+    // The session closes the table and goes on: what a prepared update wrote goes, too.
+    void cancelUpdate();
     // What JetSetLS put here; JET_LSNil: nothing.
     [[nodiscard]] JET_LS& localStorage() { return localStorage_; }
 

@@ -84,6 +84,38 @@ TEST(Atomic, LongValuesOfAnUpdateThatOutlivedItsTransactionGoWithIt) {
     EXPECT_EQ(text, people.text(people.notes));
 }
 
+// The session's last JetCloseDatabase closes the table inside the transaction, which goes on.
+TEST(Atomic, LongValuesOfAnUpdateGoWithTheDatabaseThatIsClosed) {
+    People people;
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(people.session, people.table));
+    const std::string text(40'000, 'l');
+    const auto openTable = [&] {
+        ASSERT_EQ(JET_errSuccess,
+                  JetOpenTable(people.session, people.database, "people", nullptr, 0, 0, &people.table));
+    };
+    const auto ownedPages = [&] {
+        JET_ULONG owned = 0;
+        EXPECT_LE(JET_errSuccess, JetIdle(people.session, JET_bitIdleCompact));
+        EXPECT_EQ(JET_errSuccess,
+                  JetGetTableInfo(people.session, people.table, &owned, sizeof owned, JET_TblInfoSpaceOwned));
+        return owned;
+    };
+    openTable();
+    JET_ULONG afterTheFirst = 0;
+    for (int i = 0; i < 20; ++i) {
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+        ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepInsert));
+        ASSERT_EQ(JET_errSuccess, people.set(people.notes, text.data(), text.size()));
+        ASSERT_EQ(JET_errSuccess, JetCloseDatabase(people.session, people.database, 0));
+        ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+        ASSERT_EQ(JET_errSuccess,
+                  JetOpenDatabase(people.session, people.path.c_str(), nullptr, &people.database, 0));
+        openTable();
+        if (i == 0) afterTheFirst = ownedPages();
+    }
+    EXPECT_LE(ownedPages(), afterTheFirst + 40);  // 19 values have 190 pages
+}
+
 TEST(Atomic, SeveralIndexesAreMadeOrNone) {
     People people;
     ASSERT_EQ(JET_errSuccess, people.insert(1, 7, "one"));
