@@ -132,7 +132,10 @@ Result<KeyRange> keyRange(const TableCursor& cursor, const JET_INDEX_RANGE& rang
     const std::span start(range.rgStartColumns, range.cStartColumns);
     // Without columns at its end the range is what has those of the start.
     const std::span end = range.cEndColumns == 0 ? start : std::span(range.rgEndColumns, range.cEndColumns);
-    return KeyRange{TRY(rangeKey(cursor, start, forward)), TRY(rangeKey(cursor, end, !forward))};
+    KeyRange keys;
+    keys.start = TRY(rangeKey(cursor, start, forward));
+    keys.end = TRY(rangeKey(cursor, end, !forward));
+    return keys;
 }
 
 // In the order of the direction, none beginning inside the one before.

@@ -106,8 +106,9 @@ Result<JET_ERR> restore(const Request& request) {
     external.low = request.low;
     external.high = request.high;
     for (const recovery::PathMapping& entry : request.map) {
-        external.databases.push_back(
-            {TRY(recovery::recordedForm(context.files, entry.from)), TRY(context.files.fullPath(entry.to))});
+        std::string from = TRY(recovery::recordedForm(context.files, entry.from));
+        std::string to = TRY(context.files.fullPath(entry.to));
+        external.databases.push_back({std::move(from), std::move(to)});
     }
     const Target target = TRY(findTarget(request, context));
     if (target.lendsLogs()) {

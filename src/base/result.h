@@ -102,7 +102,7 @@ typename AnyResult::value_type take(AnyResult&& result) {
 
 }  // namespace esent
 
-// Unwraps a Result, or returns its error from the enclosing function.
+// Unwraps a Result, or returns its error: not in braces behind a member that is destroyed, which would leak.
 #define TRY(...)                                                      \
     (__extension__({                                                  \
         auto tryResult_ = (__VA_ARGS__);                              \

@@ -134,7 +134,8 @@ Status Builder::buildCatalog() {
         const Bytes key = primaryKeyOf(row);
         const bool startsLeaf = spec_.pageSize == kSplitPageSize && row.tableId == kShadowObject &&
                                 row.type == RowType::Column && row.id == kSplitColumn;
-        primary.push_back({key, TRY(encodeRow(row, kind_)), startsLeaf});
+        Bytes encoded = TRY(encodeRow(row, kind_));
+        primary.push_back({key, std::move(encoded), startsLeaf});
         byName.push_back({nameKeyOf(row), key});
         if (row.rootFlag) rootObjects.push_back({rootObjectsKeyOf(row), key});
     }
@@ -154,8 +155,8 @@ Result<std::vector<Entry>> Builder::objectEntries() const {
     std::vector<Entry> entries;
     for (const ObjectRow& object : systemObjectRows()) {
         const auto type = static_cast<RowType>(object.type);
-        entries.push_back(
-            {objectRowKey(object.object), TRY(encodeObjectRow(object.object, object.table, type, kind_))});
+        Bytes encoded = TRY(encodeObjectRow(object.object, object.table, type, kind_));
+        entries.push_back({objectRowKey(object.object), std::move(encoded)});
     }
     return entries;
 }

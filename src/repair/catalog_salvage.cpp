@@ -212,8 +212,8 @@ bool CatalogSalvage::relocate(CatalogRow& row) const {
 Status CatalogSalvage::writeObjectTable(TreeWriter& tree) const {
     std::vector<Entry> entries;
     const auto add = [&](ObjectId object, ObjectId table, RowType type) -> Status {
-        entries.push_back(
-            {catalog::objectRowKey(object), TRY(catalog::encodeObjectRow(object, table, type, kind_))});
+        Bytes encoded = TRY(catalog::encodeObjectRow(object, table, type, kind_));
+        entries.push_back({catalog::objectRowKey(object), std::move(encoded)});
         return {};
     };
     for (const auto& [key, row] : rows_) {
@@ -238,7 +238,8 @@ Status CatalogSalvage::write(DatabaseWriter& target, bool shadow) {
         CatalogRow copy = row.decoded;
         if (!relocate(copy)) continue;
         const bool same = copy == row.decoded;
-        primary.push_back({key, same ? row.bytes : TRY(catalog::encodeRow(copy, kind_))});
+        Bytes encoded = same ? row.bytes : TRY(catalog::encodeRow(copy, kind_));
+        primary.push_back({key, std::move(encoded)});
         byName.push_back({catalog::nameKeyOf(copy), key});
         if (copy.rootFlag) rootObjects.push_back({catalog::rootObjectsKeyOf(copy), key});
     }

@@ -82,7 +82,8 @@ Result<BackupSet> discovered(os::FileSystem& fileSystem, const std::string& fold
         set.highGeneration = std::max(set.highGeneration, number);
     }
     for (const std::string& name : databases) {
-        set.databases.push_back({name, TRY(sourceOf(fileSystem, folder, set.logs, name))});
+        std::string source = TRY(sourceOf(fileSystem, folder, set.logs, name));
+        set.databases.push_back({name, std::move(source)});
         const auto file = TRY(fileSystem.open(os::joinPath(folder, name), {os::OpenMode::ReadOnlyShared}));
         set.pageSize = TRY(page::readDatabaseHeader(*file, false)).pageSize();
     }

@@ -187,6 +187,7 @@ TEST_F(ReadAhead, RangesComeInOrder) {
     EXPECT_EQ(JET_errInvalidParameter, forward({&ends[3], 1, &ends[2], 1}));
     ends[0].relop = JET_relopGreaterThanOrEqual;
     EXPECT_EQ(JET_errInvalidParameter, forward({&ends[0], 1, &ends[1], 1}));
+    EXPECT_EQ(JET_errInvalidParameter, forward({&ends[1], 1, &ends[0], 1}));
     char key[] = "\x7F\x80\0\0\5";
     JET_INDEX_COLUMN whole{0, JET_relopEquals, key, 5, 0};
     EXPECT_EQ(JET_errSuccess, forward({&whole, 1, nullptr, 0}, JET_bitPrereadNormalizedKey));

@@ -241,7 +241,8 @@ Status completeFromLogs(const ClassicRecovery& request, recovery::RecoveryContex
             return recovery::sameRecordedPath(os::fileName(place.first), os::fileName(recorded.path));
         });
         if (named != request.places.end()) {
-            context.map.push_back({recorded.path, TRY(context.files.fullPath(named->first))});
+            std::string place = TRY(context.files.fullPath(named->first));
+            context.map.push_back({recorded.path, std::move(place)});
         } else if (!request.allOthers) {
             context.map.push_back({recorded.path, ""});
         }
