@@ -54,8 +54,10 @@ class SnapshotWriter {
 
 inline std::map<std::string, std::vector<std::byte>> everythingOn(const os::SimulatedDisk& disk) {
     std::map<std::string, std::vector<std::byte>> files;
-    for (const std::string& path : disk.allFiles())
-        files[path] = *disk.content(path);
+    for (const std::string& path : disk.allFiles()) {
+        // A disk that does not stand still may have renamed it meanwhile.
+        if (auto content = disk.content(path)) files[path] = std::move(*content);
+    }
     return files;
 }
 
