@@ -8,9 +8,7 @@ class LongReader : public testing::Test {
  protected:
     void SetUp() override {
         people_.reopen();  // a table that was just made is its maker's alone
-        reader_ = people_.engine->beginSession();
-        ASSERT_EQ(JET_errSuccess, JetOpenDatabase(reader_, people_.path.c_str(), nullptr, &database_, 0));
-        ASSERT_EQ(JET_errSuccess, JetOpenTable(reader_, database_, "people", nullptr, 0, 0, &table_));
+        ASSERT_NO_FATAL_FAILURE(people_.openElsewhere(reader_, database_, table_));
         ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people_.session));
         for (std::int32_t id = 1; id <= 3; ++id)
             ASSERT_EQ(JET_errSuccess, people_.insert(id, id, "n" + std::to_string(id), "first"));

@@ -101,6 +101,12 @@ class People {
             all.push_back(number(id));
         return all;
     }
+    // Another session with the table open.
+    void openElsewhere(JET_SESID& other, JET_DBID& otherDatabase, JET_TABLEID& otherTable) {
+        other = engine->beginSession();
+        ASSERT_EQ(JET_errSuccess, JetOpenDatabase(other, path.c_str(), nullptr, &otherDatabase, 0));
+        ASSERT_EQ(JET_errSuccess, JetOpenTable(other, otherDatabase, "people", nullptr, 0, 0, &otherTable));
+    }
     // Ends the instance cleanly and starts another one on the same files.
     void reopen() {
         EXPECT_EQ(JET_errSuccess, JetCloseTable(session, table));

@@ -8,9 +8,7 @@ class SchemaSnapshot : public testing::Test {
  protected:
     void SetUp() override {
         people_.reopen();  // a table that was just made is its maker's alone
-        other_ = people_.engine->beginSession();
-        ASSERT_EQ(JET_errSuccess, JetOpenDatabase(other_, people_.path.c_str(), nullptr, &database_, 0));
-        ASSERT_EQ(JET_errSuccess, JetOpenTable(other_, database_, "people", nullptr, 0, 0, &table_));
+        ASSERT_NO_FATAL_FAILURE(people_.openElsewhere(other_, database_, table_));
         JET_GRBIT lazy = JET_bitCommitLazyFlush;
         ASSERT_EQ(JET_errSuccess,
                   JetSetSessionParameter(people_.session, JET_sesparamCommitDefault, &lazy, sizeof lazy));
