@@ -54,10 +54,7 @@ Result<std::unique_ptr<ReadableSet>> ReadableSet::open(os::FileSystem& files, co
     readable->recovery_ =
         TRY(SetRecovery::make(files, std::move(set), work.empty() ? temporaryFolder() : work));
     TRY(readable->recovery_->run(interrupt, style));
-    if (readable->databases().empty()) {
-        fmt::print(stderr, "esentutl: {}\n", readable->recovery_->whyNothing());
-        return fail(JET_errFileNotFound);
-    }
+    TRY(readable->recovery_->checkFound());
     return readable;
 }
 

@@ -85,10 +85,7 @@ Result<ExitCode> recoverInto(const RecoverRequest& request, LogSet set, const Ou
     const auto target = TRY(WorkFolder::make(files, request.to));
     const auto recovery = TRY(SetRecovery::make(files, std::move(set), target->path() + ".work"));
     TRY(recovery->run(interrupt, output.progress));
-    if (recovery->databases().empty()) {
-        fmt::print(stderr, "esentutl: {}\n", recovery->whyNothing());
-        return fail(JET_errFileNotFound);
-    }
+    TRY(recovery->checkFound());
     Delivery delivery(files, target->path());
     Progress progress(output.progress, "copy");
     for (const SetDatabase& database : recovery->databases())

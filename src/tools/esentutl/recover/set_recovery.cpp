@@ -61,6 +61,23 @@ std::uint32_t pagesMissing(os::File& file, std::uint32_t pageSize) {
     return wanted > held ? wanted - held : 0;
 }
 
+// Recovers or restores, shows how far that is, and gives its error or warning.
+template <class Work>
+JET_ERR followed(recovery::RecoveryContext& context, Progress& progress, const Interrupt& interrupt,
+                 Work work) {
+    bool begun = false;
+    context.progress = [&](const recovery::Progress& step) -> JET_ERR {
+        if (!begun) progress.begin(context.baseName, step.total);
+        begun = true;
+        progress.update(step.done);
+        return codeOf(interrupt.check());
+    };
+    const auto outcome = work();
+    if (begun) progress.end();
+    if (!outcome) return outcome.error().code;
+    return outcome->warning;
+}
+
 // The log that the backup began in, of an image.
 Generation firstLogOfBackup(const page::DatabaseHeader& header) {
     return static_cast<Generation>(std::max(header.currentFullBackup().generationLow, 1u));
@@ -185,17 +202,7 @@ JET_ERR SetRecovery::attempt(const StreamCopy& copy, bool ignoreLost, Progress& 
                              const Interrupt& interrupt) {
     recovery::RecoveryContext context = contextFor(copy);
     context.options.ignoreLostLogs = ignoreLost;
-    bool begun = false;
-    context.progress = [&](const recovery::Progress& step) -> JET_ERR {
-        if (!begun) progress.begin(copy.stream->baseName, step.total);
-        begun = true;
-        progress.update(step.done);
-        return codeOf(interrupt.check());
-    };
-    const auto outcome = recovery::recover(context);
-    if (begun) progress.end();
-    if (!outcome) return outcome.error().code;
-    return outcome->warning;
+    return followed(context, progress, interrupt, [&] { return recovery::recover(context); });
 }
 
 bool SetRecovery::holdsImages(const StreamCopy& copy) const {
@@ -214,17 +221,7 @@ JET_ERR SetRecovery::attemptRestore(const StreamCopy& copy, Progress& progress, 
         });
         if (image) spec.databases.push_back(entry);
     }
-    bool begun = false;
-    context.progress = [&](const recovery::Progress& step) -> JET_ERR {
-        if (!begun) progress.begin(copy.stream->baseName, step.total);
-        begun = true;
-        progress.update(step.done);
-        return codeOf(interrupt.check());
-    };
-    const auto outcome = recovery::recoverHard(context, spec);
-    if (begun) progress.end();
-    if (!outcome) return outcome.error().code;
-    return outcome->warning;
+    return followed(context, progress, interrupt, [&] { return recovery::recoverHard(context, spec); });
 }
 
 // Keeps the logs from the first that is needed on, as far as they are whole and follow each other.
@@ -367,7 +364,8 @@ void SetRecovery::addMade(const StreamCopy& copy) {
     }
 }
 
-std::string SetRecovery::whyNothing() const {
+Status SetRecovery::checkFound() const {
+    if (!databases_.empty()) return {};
     std::string text = "no database is here, and the logs make none";
     std::set<std::string> paths;
     for (const FoundStream& stream : set_.streams) {
@@ -376,7 +374,8 @@ std::string SetRecovery::whyNothing() const {
     }
     for (const std::string& path : paths)
         text += (path == *paths.begin() ? "; they are of " : ", ") + path;
-    return text;
+    fmt::print(stderr, "esentutl: {}\n", text);
+    return fail(JET_errFileNotFound);
 }
 
 std::string fateName(SetDatabase::Fate fate) {

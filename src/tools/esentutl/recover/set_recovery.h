@@ -52,8 +52,8 @@ class SetRecovery {
     [[nodiscard]] Status run(const Interrupt& interrupt, ProgressStyle style);
     [[nodiscard]] std::vector<SetDatabase>& databases() { return databases_; }
     [[nodiscard]] const std::vector<SetDatabase>& databases() const { return databases_; }
-    // Why there is no database at all, when the logs were all that was found.
-    [[nodiscard]] std::string whyNothing() const;
+    // JET_errFileNotFound, and says why: the logs were all that was found, and they made no database.
+    [[nodiscard]] Status checkFound() const;
 
  private:
     SetRecovery(os::FileSystem& files, LogSet set) : files_(files), set_(std::move(set)) {}
