@@ -36,7 +36,7 @@ class Checkpointer {
     Checkpointer(LogScale scale, std::function<std::uint64_t()> depth, std::function<void()> work)
         : scale_(scale), depth_(std::move(depth)), thread_(std::move(work)) {}
 
-    // The log is durable up to here. Cheap, and waits for nobody.
+    // The log has been written up to here, durable or not. Cheap, and waits for nobody.
     void logGrew(LogPosition tip);
     void stop();
 

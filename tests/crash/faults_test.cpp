@@ -134,9 +134,7 @@ class Faults : public testing::Test {
             Engine engine;
             return FailingMemory::within([&] { return engine.init(); });
         };
-        attempt.expectGood = [&](SimulatedDisk& disk) {
-            expectSurvivor(disk, ledger, ledger.range(), {});
-        };
+        attempt.expectGood = [&](SimulatedDisk& disk) { expectSurvivor(disk, ledger, ledger.range(), {}); };
         everyFault(*crashed, attempt);
     }
 

@@ -93,7 +93,7 @@ Status PosixFile::write(std::uint64_t offset, ByteView data) {
         if (put == 0) return fail(JET_errDiskFull);
         done += static_cast<std::size_t>(put);
     }
-    // Only begins, and waits for nothing: the sync that comes later, and tells, has less to do then.
+    // A hint: the sync that comes later, and that tells of errors, has less to do then.
     if (data.size() >= kLargeWrite)
         (void)::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(data.size()),
                                 SYNC_FILE_RANGE_WRITE);
