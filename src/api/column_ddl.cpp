@@ -16,7 +16,7 @@ table::Outcome addColumn(JET_SESID session, JET_TABLEID tableId, const Char* nam
                          const JET_COLUMNDEF* definition, const void* value, JET_ULONG valueBytes,
                          JET_COLUMNID* columnId) {
     EnteredTable entered;
-    TRY(entered.enter(session, tableId));
+    TRY(entered.enterForSchema(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddColumn));
     if (definition == nullptr || definition->cbStruct < sizeof(JET_COLUMNDEF))
@@ -65,7 +65,7 @@ Status checkUnused(const catalog::TableSchema& schema, record::ColumnId column) 
 template <class Char>
 Status deleteColumn(JET_SESID session, JET_TABLEID tableId, const Char* name, JET_GRBIT bits) {
     EnteredTable entered;
-    TRY(entered.enter(session, tableId));
+    TRY(entered.enterForSchema(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::Delete));
     const std::string stored = TRY(objectNameIn(name));
@@ -87,7 +87,7 @@ template <class Char>
 Status renameColumn(JET_SESID session, JET_TABLEID tableId, const Char* from, const Char* to,
                     JET_GRBIT bits) {
     EnteredTable entered;
-    TRY(entered.enter(session, tableId));
+    TRY(entered.enterForSchema(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (from == nullptr || to == nullptr) return fail(JET_errInvalidParameter);
     if (bits != 0) return fail(JET_errInvalidGrbit);

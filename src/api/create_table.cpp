@@ -98,10 +98,9 @@ Result<std::shared_ptr<const catalog::TableSchema>> templateOf(SchemaWork& work,
 }
 
 // KeyMost of the primary index that a derived table has from its template; any number without one.
-Result<std::uint32_t> inheritedKeyMost(const catalog::TableSchema* from) {
-    if (from == nullptr || from->primaryIndex() == nullptr) return std::uint32_t{0};
-    const table::TablePlan& plan = *TRY(table::TablePlan::of(*from));
-    return static_cast<std::uint32_t>(table::longestKey(plan.layout(), *from->primaryIndex()->definition));
+std::uint32_t inheritedKeyMost(const catalog::TableSchema* from) {
+    if (from == nullptr || from->primaryIndex() == nullptr) return 0;
+    return static_cast<std::uint32_t>(table::longestKey(*from, *from->primaryIndex()->definition));
 }
 
 template <class IndexCreate>
@@ -161,7 +160,7 @@ Status createInside(SchemaWork& work, const TableWish& wish, TableCreate& wanted
     const auto existing = work.schemas().find(wish.name, work.transaction().snapshot());
     if (existing) return fail(JET_errTableDuplicate);
     TRY(checkDensity(wish.definition.density));
-    const std::uint32_t keyMost = TRY(inheritedKeyMost(from.get()));
+    const std::uint32_t keyMost = inheritedKeyMost(from.get());
     found = TRY(editor.createTable(wish.definition, std::move(from), keyMost));
     JET_ULONG created = 1;
     TRY(editor.lockSchema(found, work.session()));

@@ -8,7 +8,6 @@
 #include "catalog/system_tables.h"
 #include "table/index_build.h"
 #include "table/row_limits.h"
-#include "table/table_plan.h"
 
 namespace esent::api {
 
@@ -18,6 +17,7 @@ namespace {
 constexpr std::uint32_t kOncePerTable = catalog::kColumnVersion | catalog::kColumnAutoincrement;
 
 Status checkRedundant(const catalog::TableSchema& schema, std::uint32_t flags) {
+    if ((flags & kOncePerTable) == 0) return {};
     for (const catalog::TableSchema* each : {&schema, schema.templateTable()}) {
         if (each == nullptr) continue;
         for (const catalog::ColumnDefinition& column : each->definition().columns)
@@ -32,11 +32,9 @@ Result<bool> hasRows(const catalog::TableSchema& schema) {
 }
 
 // A primary index that comes with its table: the catalog records the longest key that it can make.
-Status lowerKeyMost(const catalog::TableSchema& table, catalog::IndexDefinition& primary) {
-    const table::TablePlan& plan = *TRY(table::TablePlan::of(table));
-    primary.keyMost = static_cast<std::uint16_t>(table::longestKey(plan.layout(), primary));
+void lowerKeyMost(const catalog::TableSchema& table, catalog::IndexDefinition& primary) {
+    primary.keyMost = static_cast<std::uint16_t>(table::longestKey(table, primary));
     primary.variableSegmentMost = std::min(primary.variableSegmentMost, primary.keyMost);
-    return {};
 }
 
 // A path for the sort of an index build, of which there may be several at a time.
@@ -88,9 +86,7 @@ table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, c
     if ((batch.flags() & plan.definition.flags & kOncePerTable) != 0) return fail(JET_errColumnRedundant);
     if ((plan.definition.flags & catalog::kColumnEscrow) != 0 && TRY(hasRows(schema)))
         return fail(JET_errTableNotEmpty);
-    const table::TablePlan& layout = *TRY(table::TablePlan::of(schema));
-    const std::size_t most = table::maxRowBytes(schema.volume().pageSize(),
-                                                table::primaryKeyBytes(layout.layout(), schema.definition()));
+    const std::size_t most = table::maxRowBytes(schema.volume().pageSize(), table::primaryKeyBytes(schema));
     const JET_COLUMNID id = TRY(work.editor().addColumn(batch, plan.definition, plan.kind, most));
     if (columnId != nullptr) *columnId = id;
     return plan.warning;
@@ -108,7 +104,7 @@ Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const tabl
         if (before->primaryIndex() != nullptr) return fail(JET_errIndexHasPrimary);
         if (TRY(hasRows(*before))) return fail(JET_errTableNotEmpty);
         if (wish.withTable && (before->definition().flags & catalog::kTableTemplate) == 0)
-            TRY(lowerKeyMost(*before, plan.definition));
+            lowerKeyMost(*before, plan.definition);
     }
     TRY(editor.lockRows(found, work.session()));
     if (plan.hasUnicodeText) {

@@ -176,15 +176,10 @@ class EnteredTable {
     }
     // Once.
     [[nodiscard]] Status enter(JET_SESID session, JET_TABLEID table) {
-        const Status inside =
-            instance::SessionTable::process().enter(session, instance::SessionGate::Ordinary, stay_);
-        if (!inside) [[unlikely]]
-            return fail(Tables::process().refusal(inside.error().code, table));
-        TableResource* const resource = TRY(Tables::process().find(stay_.session(), table));
-        if (resource->unusable()) return fail(JET_errIllegalOperation);
-        TRY(resource->table().enter(stay_.session().transaction()));
-        resource_ = resource;
-        return {};
+        return enter<&table::OpenTable::enter>(session, table);
+    }
+    [[nodiscard]] Status enterForSchema(JET_SESID session, JET_TABLEID table) {
+        return enter<&table::OpenTable::enterForSchema>(session, table);
     }
 
     [[nodiscard]] table::OpenTable* operator->() const { return &resource_->table(); }
@@ -218,6 +213,19 @@ class EnteredTable {
     }
 
  private:
+    template <Status (table::OpenTable::*kEnter)(txn::Transaction&)>
+    [[nodiscard]] Status enter(JET_SESID session, JET_TABLEID table) {
+        const Status inside =
+            instance::SessionTable::process().enter(session, instance::SessionGate::Ordinary, stay_);
+        if (!inside) [[unlikely]]
+            return fail(Tables::process().refusal(inside.error().code, table));
+        TableResource* const resource = TRY(Tables::process().find(stay_.session(), table));
+        if (resource->unusable()) return fail(JET_errIllegalOperation);
+        TRY((resource->table().*kEnter)(stay_.session().transaction()));
+        resource_ = resource;
+        return {};
+    }
+
     instance::SessionStay stay_;
     TableResource* resource_ = nullptr;
 };

@@ -30,10 +30,16 @@ bool isValidUtf8(std::string_view text) {
     return utf8::is_valid(text.begin(), text.end());
 }
 
+std::string foldAsciiCase(std::string_view text) {
+    std::string folded(text);
+    for (char& c : folded)
+        c = foldAsciiCase(c);
+    return folded;
+}
+
 bool equalsIgnoreAsciiCase(std::string_view a, std::string_view b) {
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
+                      [](char x, char y) { return foldAsciiCase(x) == foldAsciiCase(y); });
 }
 
 }  // namespace esent

@@ -15,6 +15,10 @@ Result<std::string> toUtf8(std::u16string_view utf16);
 [[nodiscard]] bool isValidUtf8(std::string_view text);
 
 // ASCII-only case folding, for names and switches.
+[[nodiscard]] constexpr char foldAsciiCase(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+[[nodiscard]] std::string foldAsciiCase(std::string_view text);
 [[nodiscard]] bool equalsIgnoreAsciiCase(std::string_view a, std::string_view b);
 
 }  // namespace esent

@@ -101,11 +101,8 @@ Result<ColumnDefinition> columnOf(const CatalogRow& row, std::uint32_t pageSize)
     return column;
 }
 
-Status addRow(Catalog& catalog, const CatalogRow& row, std::uint32_t pageSize) {
-    if (row.type == RowType::Table) {
-        catalog.tables.push_back(TRY(tableOf(row)));
-        return {};
-    }
+Status addRow(Catalog& catalog, std::vector<ColumnDefinition>& columns, const CatalogRow& row,
+              std::uint32_t pageSize) {
     // The table's own row comes first in key order.
     if (catalog.tables.empty() || catalog.tables.back().objectId != row.tableId) {
         return fail(JET_errCatalogCorrupted);
@@ -113,7 +110,7 @@ Status addRow(Catalog& catalog, const CatalogRow& row, std::uint32_t pageSize) {
     TableDefinition& table = catalog.tables.back();
     switch (row.type) {
         case RowType::Column:
-            table.columns.push_back(TRY(columnOf(row, pageSize)));
+            columns.push_back(TRY(columnOf(row, pageSize)));
             return {};
         case RowType::Index:
             table.indexes.push_back(TRY(indexOfRow(row)));
@@ -180,13 +177,11 @@ bool TableDefinition::system() const {
 }
 
 const ColumnDefinition* TableDefinition::column(record::ColumnId id) const {
-    const auto found = std::find_if(columns.begin(), columns.end(),
-                                    [id](const ColumnDefinition& column) { return column.id == id; });
-    return found == columns.end() ? nullptr : &*found;
+    return columns.find(id);
 }
 
 const ColumnDefinition* TableDefinition::column(std::string_view columnName) const {
-    return findByName(columns, columnName);
+    return columns.find(columnName);
 }
 
 const IndexDefinition* TableDefinition::index(std::string_view indexName) const {
@@ -211,7 +206,21 @@ const TableDefinition* Catalog::find(ObjectId objectId) const {
 }
 
 Status CatalogAssembler::add(ByteView row) {
-    return addRow(catalog_, TRY(decodeRow(row, record::pageKindFor(pageSize_))), pageSize_);
+    const CatalogRow decoded = TRY(decodeRow(row, record::pageKindFor(pageSize_)));
+    if (decoded.type != RowType::Table) return addRow(catalog_, columns_, decoded, pageSize_);
+    TableDefinition table = TRY(tableOf(decoded));
+    finishTable();
+    catalog_.tables.push_back(std::move(table));
+    return {};
+}
+
+void CatalogAssembler::finishTable() {
+    if (!catalog_.tables.empty()) catalog_.tables.back().columns = std::exchange(columns_, {});
+}
+
+Catalog CatalogAssembler::take() {
+    finishTable();
+    return std::move(catalog_);
 }
 
 Result<Catalog> readCatalog(btree::PageSource& source, CatalogCopy copy) {

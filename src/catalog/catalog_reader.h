@@ -17,23 +17,11 @@
 #include "base/result.h"
 #include "btree/page_source.h"
 #include "catalog/catalog_row.h"
+#include "catalog/column_list.h"
 #include "catalog/statistics.h"
 #include "record/row_format.h"
 
 namespace esent::catalog {
-
-struct ColumnDefinition {
-    record::ColumnId id = 0;
-    std::string name;
-    record::ColumnType type = record::ColumnType::Nil;  // Nil: a deleted column whose place remains
-    std::uint32_t maxLength = 0;                        // 0: unlimited
-    std::uint32_t flags = 0;
-    std::uint32_t codePage = 0;
-    std::uint16_t recordOffset = 0;  // of fixed columns
-    std::optional<Bytes> defaultValue;
-    std::optional<std::string> callback;
-    std::optional<Bytes> callbackData;
-};
 
 struct KeySegment {
     record::ColumnId column = 0;
@@ -85,9 +73,9 @@ struct TableDefinition {
     std::optional<Bytes> deferredLongValueHints;     // space hints of the long-value tree to come
     std::optional<Statistics> statistics;            // of the rows themselves
     std::vector<CallbackDefinition> callbacks;
-    std::vector<ColumnDefinition> columns;  // by id
-    std::vector<IndexDefinition> indexes;   // by object id; the primary one is the first if there is one
-    ObjectId longValueObject = 0;           // 0: no long-value tree
+    ColumnList columns;                    // by id
+    std::vector<IndexDefinition> indexes;  // by object id; the primary one is the first if there is one
+    ObjectId longValueObject = 0;          // 0: no long-value tree
     PageNumber longValueRoot = 0;
 
     [[nodiscard]] bool system() const;
@@ -117,11 +105,14 @@ class CatalogAssembler {
     explicit CatalogAssembler(std::uint32_t pageSize) : pageSize_(pageSize) {}
     // JET_errCatalogCorrupted: the row is no good, and the catalog as if it had not been there.
     [[nodiscard]] Status add(ByteView row);
-    [[nodiscard]] Catalog take() { return std::move(catalog_); }
+    [[nodiscard]] Catalog take();
 
  private:
+    void finishTable();
+
     std::uint32_t pageSize_;
     Catalog catalog_;
+    std::vector<ColumnDefinition> columns_;  // of the last table
 };
 
 [[nodiscard]] Result<Catalog> readCatalog(btree::PageSource& source, CatalogCopy copy = CatalogCopy::Main);

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "catalog/system_tables.h"
 
 namespace esent::catalog {
 namespace {
+
+constexpr std::size_t kFew = 8;  // cheaper one by one
 
 ColumnClass classOf(record::ColumnId id) {
     if (record::isFixedId(id)) return ColumnClass::Fixed;
@@ -25,14 +28,6 @@ bool belongsTo(record::ColumnId id, ColumnClass kind) {
     return false;
 }
 
-// Names that differ in the case of ASCII letters alone are the same.
-std::string folded(std::string_view name) {
-    std::string result(name);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return result;
-}
-
 }  // namespace
 
 ColumnBatch::ColumnBatch(std::shared_ptr<const TableSchema> table) : table_(std::move(table)) {
@@ -42,17 +37,22 @@ ColumnBatch::ColumnBatch(std::shared_ptr<const TableSchema> table) : table_(std:
 
 // Fixed and variable ids go on behind those of the template, tagged ones begin anew.
 void ColumnBatch::count(const TableDefinition& definition, bool ofTemplate) {
-    for (const ColumnDefinition& column : definition.columns) {
-        const ColumnClass kind = classOf(column.id);
+    for (const record::ColumnId last :
+         {record::kLastFixedId, record::kLastVariableId, record::kLastTaggedId}) {
+        const ColumnDefinition* const column = definition.columns.lastUpTo(last);
+        if (column == nullptr) continue;
+        const ColumnClass kind = classOf(column->id);
         if (ofTemplate && kind == ColumnClass::Tagged) continue;
-        next(kind) = std::max(next(kind), column.id + 1);
-        if (kind == ColumnClass::Fixed)
-            nextOffset_ = std::max(nextOffset_, column.recordOffset + column.maxLength);
+        next(kind) = std::max(next(kind), column->id + 1);
+    }
+    for (const ColumnDefinition& column : definition.columns) {
+        if (!record::isFixedId(column.id)) break;
+        nextOffset_ = std::max(nextOffset_, column.recordOffset + column.maxLength);
     }
 }
 
 bool ColumnBatch::contains(std::string_view name) const {
-    return table_->column(name) || names_.contains(folded(name));
+    return table_->column(name) || names_.contains(foldAsciiCase(name));
 }
 
 Status ColumnBatch::place(ColumnDefinition& wanted, ColumnClass kind, std::size_t maxRowBytes) const {
@@ -71,14 +71,20 @@ void ColumnBatch::add(ColumnDefinition placed, ColumnClass kind) {
     next(kind) = placed.id + 1;
     if (kind == ColumnClass::Fixed) nextOffset_ = placed.recordOffset + placed.maxLength;
     flags_ |= placed.flags;
-    names_.insert(folded(placed.name));
+    names_.insert(foldAsciiCase(placed.name));
     added_.push_back(std::move(placed));
 }
 
 TableDefinition ColumnBatch::take() && {
     TableDefinition definition = table_->definition();
-    std::ranges::move(added_, std::back_inserter(definition.columns));
-    std::ranges::stable_sort(definition.columns, {}, &ColumnDefinition::id);
+    if (added_.size() <= kFew) {
+        for (ColumnDefinition& column : added_)
+            definition.columns.insert(std::move(column));
+        return definition;
+    }
+    std::vector<ColumnDefinition> all(definition.columns.begin(), definition.columns.end());
+    std::ranges::move(added_, std::back_inserter(all));
+    definition.columns = std::move(all);
     return definition;
 }
 

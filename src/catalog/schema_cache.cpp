@@ -8,17 +8,6 @@
 #include "catalog/system_tables.h"
 
 namespace esent::catalog {
-namespace {
-
-std::string folded(std::string_view name) {
-    std::string out(name);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
-}  // namespace
-
 // ---- versions of one table ----
 
 std::shared_ptr<TableEntry> TableEntry::outsideCatalog(std::shared_ptr<const TableSchema> schema) {
@@ -84,11 +73,13 @@ void TableEntry::add(Version version) {
 
 void TableEntry::commit(const txn::Transaction* owner, txn::TransactionTime time) {
     const std::lock_guard guard(mutex_);
-    for (Version& version : versions_) {
-        if (version.owner != owner) continue;
-        version.owner = nullptr;
-        version.committed = time;
-    }
+    // Of its versions the newest counts: nobody else has seen the others, and nobody will.
+    const auto newest = std::find_if(versions_.rbegin(), versions_.rend(),
+                                     [owner](const Version& version) { return version.owner == owner; });
+    if (newest == versions_.rend()) return;
+    newest->owner = nullptr;
+    newest->committed = time;
+    std::erase_if(versions_, [owner](const Version& version) { return version.owner == owner; });
     updateOnly();
 }
 
@@ -104,8 +95,9 @@ void TableEntry::takeBack(const txn::Transaction* owner) {
 void TableEntry::prune(txn::TransactionTime oldestSnapshot) {
     const std::lock_guard guard(mutex_);
     std::size_t settled = 0;  // index behind the newest one that everybody sees
-    for (std::size_t i = 0; i < versions_.size(); ++i) {
-        if (versions_[i].owner == nullptr && versions_[i].committed < oldestSnapshot) settled = i + 1;
+    for (; settled < versions_.size(); ++settled) {
+        const Version& version = versions_[settled];
+        if (version.owner != nullptr || version.committed >= oldestSnapshot) break;
     }
     if (settled == 0) return;
     versions_[settled - 1].committed = 0;
@@ -129,7 +121,7 @@ std::shared_ptr<TableEntry> SchemaCache::entryOf(ObjectId table) {
 }
 
 void SchemaCache::noteName(std::string_view name, const std::shared_ptr<TableEntry>& entry) {
-    const std::string key = folded(name);
+    const std::string key = foldAsciiCase(name);
     const std::lock_guard guard(mutex_);
     const auto [from, to] = names_.equal_range(key);
     if (std::any_of(from, to, [&](const auto& known) { return known.second == entry; })) return;
@@ -168,7 +160,7 @@ std::shared_ptr<const TableSchema> SchemaCache::see(TableEntry& entry, const txn
 Result<FoundTable> SchemaCache::findLoaded(std::string_view name, const txn::Snapshot& view) {
     std::vector<std::shared_ptr<TableEntry>> candidates;
     {
-        const std::string key = folded(name);
+        const std::string key = foldAsciiCase(name);
         const std::lock_guard guard(mutex_);
         const auto [from, to] = names_.equal_range(key);
         for (auto i = from; i != to; ++i)

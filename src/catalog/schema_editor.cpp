@@ -22,12 +22,6 @@ void dropNow(btree::Volume& volume, const btree::TreeFacts& facts) {
     volume.forgetTree(facts.object);
 }
 
-template <class Columns>
-auto findColumn(Columns& columns, record::ColumnId id) {
-    return std::find_if(columns.begin(), columns.end(),
-                        [id](const ColumnDefinition& each) { return each.id == id; });
-}
-
 // System tables of their own name; a database may lack them.
 Result<btree::TreeFacts> systemTree(SchemaCache& schemas, std::string_view name) {
     const auto found = schemas.find(name, txn::Snapshot{});
@@ -238,41 +232,41 @@ Result<JET_COLUMNID> SchemaEditor::addColumn(const FoundTable& table, ColumnDefi
     return id;
 }
 
-Status SchemaEditor::deleteColumn(const FoundTable& table, record::ColumnId column) {
+// The place of `column` stays; `alter` changes the rest.
+template <class Alter>
+Status SchemaEditor::changeColumn(const FoundTable& table, record::ColumnId column, Alter alter) {
     TableDefinition definition = now(table)->definition();
-    const auto found = findColumn(definition.columns, column);
-    if (found == definition.columns.end()) return fail(JET_errColumnNotFound);
-    const CatalogRow before = rowOf(definition.objectId, *found);
-    found->type = record::ColumnType::Nil;
-    found->flags = 0;
-    found->name = fmt::format("JetStub_{}_{}", definition.objectId, column);
-    found->defaultValue.reset();
-    found->callback.reset();
-    found->callbackData.reset();
-    TRY(rows_.replace(transaction_, before, rowOf(definition.objectId, *found)));
+    const ColumnDefinition* const found = definition.column(column);
+    if (found == nullptr) return fail(JET_errColumnNotFound);
+    ColumnDefinition changed = *found;
+    alter(changed);
+    TRY(duplicateMeans(
+        rows_.replace(transaction_, rowOf(definition.objectId, *found), rowOf(definition.objectId, changed)),
+        JET_errColumnDuplicate));
+    definition.columns.replace(std::move(changed));
     return change(table, std::move(definition));
+}
+
+Status SchemaEditor::deleteColumn(const FoundTable& table, record::ColumnId column) {
+    return changeColumn(table, column, [&](ColumnDefinition& deleted) {
+        deleted.type = record::ColumnType::Nil;
+        deleted.flags = 0;
+        deleted.name = fmt::format("JetStub_{}_{}", table.schema->object(), column);
+        deleted.defaultValue.reset();
+        deleted.callback.reset();
+        deleted.callbackData.reset();
+    });
 }
 
 Status SchemaEditor::renameColumn(const FoundTable& table, record::ColumnId column, const std::string& name) {
-    TableDefinition definition = now(table)->definition();
-    const auto found = findColumn(definition.columns, column);
-    if (found == definition.columns.end()) return fail(JET_errColumnNotFound);
-    const CatalogRow before = rowOf(definition.objectId, *found);
-    found->name = name;
-    TRY(duplicateMeans(rows_.replace(transaction_, before, rowOf(definition.objectId, *found)),
-                       JET_errColumnDuplicate));
-    return change(table, std::move(definition));
+    return changeColumn(table, column, [&](ColumnDefinition& renamed) { renamed.name = name; });
 }
 
 Status SchemaEditor::setDefault(const FoundTable& table, record::ColumnId column, Bytes value) {
-    TableDefinition definition = now(table)->definition();
-    const auto found = findColumn(definition.columns, column);
-    if (found == definition.columns.end()) return fail(JET_errColumnNotFound);
-    const CatalogRow before = rowOf(definition.objectId, *found);
-    found->flags |= kColumnDefault;
-    found->defaultValue = std::move(value);
-    TRY(rows_.replace(transaction_, before, rowOf(definition.objectId, *found)));
-    return change(table, std::move(definition));
+    return changeColumn(table, column, [&](ColumnDefinition& changed) {
+        changed.flags |= kColumnDefault;
+        changed.defaultValue = std::move(value);
+    });
 }
 
 // ---- indexes ----

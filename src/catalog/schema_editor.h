@@ -81,6 +81,8 @@ class SchemaEditor {
  private:
     [[nodiscard]] Status change(const FoundTable& table, TableDefinition definition,
                                 txn::SchemaHooks more = {});
+    template <class Alter>
+    [[nodiscard]] Status changeColumn(const FoundTable& table, record::ColumnId column, Alter alter);
     [[nodiscard]] Status hang(txn::SchemaHooks first, txn::SchemaHooks second);
     [[nodiscard]] Result<btree::TreeFacts> newTree(const btree::SpaceManager::NewTree& wanted);
     [[nodiscard]] Status inheritIndexes(TableDefinition& definition, const TableSchema& from,

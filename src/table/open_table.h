@@ -54,6 +54,9 @@ class OpenTable {
     // ---- the frame of a call ----
     // Whose eyes, from now on.
     [[nodiscard]] virtual Status enter(txn::Transaction& transaction) = 0;
+    // For a call that asks for its schema, or moves, and does nothing else: what reading and changing rows
+    // needs may be of an older version.
+    [[nodiscard]] virtual Status enterForSchema(txn::Transaction& transaction) { return enter(transaction); }
     virtual void leave() = 0;
 
     // ---- what transactions do to it ----

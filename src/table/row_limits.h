@@ -8,6 +8,10 @@
 
 #include "catalog/catalog_reader.h"
 
+namespace esent::catalog {
+class TableSchema;
+}
+
 namespace esent::table {
 
 class TableLayout;
@@ -17,7 +21,9 @@ class TableLayout;
 
 // The longest key that the primary index can make: its KeyMost, or less when the sizes of the columns add up
 // to less; 4 for a table without primary index.
-[[nodiscard]] std::size_t longestKey(const TableLayout& layout, const catalog::IndexDefinition& index);
+[[nodiscard]] std::size_t longestKey(const catalog::TableSchema& table,
+                                     const catalog::IndexDefinition& index);
+[[nodiscard]] std::size_t primaryKeyBytes(const catalog::TableSchema& table);
 [[nodiscard]] std::size_t primaryKeyBytes(const TableLayout& layout, const catalog::TableDefinition& table);
 
 }  // namespace esent::table

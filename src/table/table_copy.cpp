@@ -116,12 +116,13 @@ void TableCopy::leaveColumnsBehind() {
         if (column.type == record::ColumnType::Nil && record::isTaggedId(column.id))
             dead_.push_back({column.id, false, false, false});
     }
-    auto& columns = definition_.columns;
+    std::vector<catalog::ColumnDefinition> columns(definition_.columns.begin(), definition_.columns.end());
     while (!isTemplate && !columns.empty() && columns.back().type == record::ColumnType::Nil &&
            record::isTaggedId(columns.back().id)) {
         columns.pop_back();
         ++report_.columnsLeftBehind;
     }
+    definition_.columns = std::move(columns);
 }
 
 Status TableCopy::copyRows() {
@@ -211,7 +212,7 @@ Status TableCopy::writeCatalog() {
     txn::Transaction& transaction = target_.transaction;
     catalog::CatalogWriter& rows = target_.catalog;
     TRY(rows.insert(transaction, rowOf(definition_)));
-    for (catalog::ColumnDefinition& column : definition_.columns) {
+    for (catalog::ColumnDefinition column : definition_.columns) {
         if (column.type == record::ColumnType::Nil)
             column.name = fmt::format("JetStub_{}_{}", definition_.objectId, column.id);
         TRY(rows.insert(transaction, rowOf(definition_.objectId, column)));

@@ -13,7 +13,10 @@ Result<std::unique_ptr<TableCursor>> TableCursor::open(Opening opening) {
 }
 
 TableCursor::TableCursor(Opening opening, const TablePlan* plan)
-    : opening_(std::move(opening)), plan_(plan), primary_(opening_.table.schema->tree()) {
+    : opening_(std::move(opening)),
+      plan_(plan),
+      plannedFor_(opening_.table.schema.get()),
+      primary_(opening_.table.schema->tree()) {
     primary_.setView(&view_);
 }
 
@@ -28,9 +31,9 @@ TableCursor::~TableCursor() {
 Status TableCursor::refreshSchema() {
     catalog::FoundTable now = TRY(opening_.schemas->find(schema().object(), view_));
     if (now.schema == opening_.table.schema) return {};
-    plan_ = TRY(TablePlan::of(*now.schema));
     const ObjectId current = secondaryIndex_ == nullptr ? 0 : secondaryIndex_->definition->objectId;
     opening_.table = std::move(now);
+    plannedFor_ = nullptr;
     searchKey_.discard();
     if (current == 0) return {};
     secondaryIndex_ = schema().index(current);
@@ -41,12 +44,28 @@ Status TableCursor::refreshSchema() {
     return {};
 }
 
+Status TableCursor::refreshPlan() {
+    if (plannedFor_ != nullptr) return {};
+    plan_ = TRY(TablePlan::of(schema()));
+    plannedFor_ = &schema();
+    return {};
+}
+
 Status TableCursor::enter(txn::Transaction& transaction) {
     transaction_ = &transaction;
     view_ = transaction.snapshot();
     level_ = transaction.level();
-    if (opening_.table.entry->only() != opening_.table.schema.get()) return refreshSchema();
-    return {};
+    if (plannedFor_ != nullptr && plannedFor_ == opening_.table.entry->only()) [[likely]]
+        return {};
+    TRY(refreshSchema());
+    return refreshPlan();
+}
+
+Status TableCursor::enterForSchema(txn::Transaction& transaction) {
+    transaction_ = &transaction;
+    view_ = transaction.snapshot();
+    level_ = transaction.level();
+    return opening_.table.entry->only() == &schema() ? Status() : refreshSchema();
 }
 
 void TableCursor::leave() {

@@ -61,6 +61,7 @@ class TableCursor final : public OpenTable {
 
     // ---- the frame of a call ----
     [[nodiscard]] Status enter(txn::Transaction& transaction) override;
+    [[nodiscard]] Status enterForSchema(txn::Transaction& transaction) override;
     void leave() override;
     [[nodiscard]] const txn::Snapshot& view() const { return view_; }
     // A call at level 0 began or ended a transaction of its own.
@@ -157,6 +158,7 @@ class TableCursor final : public OpenTable {
 
     explicit TableCursor(Opening opening, const TablePlan* plan);
     [[nodiscard]] Status refreshSchema();
+    [[nodiscard]] Status refreshPlan();
     [[nodiscard]] btree::Cursor& current() { return secondary_ ? *secondary_ : primary_; }
     [[nodiscard]] const IndexKeyPlan* currentKeys() const {
         const catalog::IndexSchema* const index = currentIndex();
@@ -199,6 +201,7 @@ class TableCursor final : public OpenTable {
 
     Opening opening_;
     const TablePlan* plan_;
+    const catalog::TableSchema* plannedFor_;  // the schema that plan_ is of; null: that one is gone
     txn::Snapshot view_;
     txn::Transaction* transaction_ = nullptr;  // of the call
     std::uint32_t level_ = 0;                  // of that, in this call

@@ -102,7 +102,8 @@ Status TableCursor::setFilter(std::span<const JET_INDEX_COLUMN> conditions) {
 }
 
 Result<bool> TableCursor::filterAdmits() {
-    const auto row = TRY(record::RowView::parse(primary_.data(), plan_->layout().kind()));
+    const auto row =
+        TRY(record::RowView::parse(primary_.data(), record::pageKindFor(schema().volume().pageSize())));
     return filter_.admits(row);
 }
 

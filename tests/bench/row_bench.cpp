@@ -28,14 +28,14 @@ struct Table {
         add(129, ColumnType::Text, 255);
         add(256, ColumnType::Long, 4);
         add(257, ColumnType::LongText, 0);
-        add(258, ColumnType::Long, 4);
-        definition.columns.back().flags = catalog::kColumnMultiValued;
+        add(258, ColumnType::Long, 4, 0, catalog::kColumnMultiValued);
         layout = table::TableLayout::make(catalog, definition, kPageSize).value();
         record::RowEditor editor(layout->schema());
         fill(editor);
         row.assign(editor.row().begin(), editor.row().end());
     }
-    void add(record::ColumnId id, ColumnType type, std::uint32_t size, std::uint16_t offset = 0) {
+    void add(record::ColumnId id, ColumnType type, std::uint32_t size, std::uint16_t offset = 0,
+             std::uint32_t flags = 0) {
         catalog::ColumnDefinition column;
         column.id = id;
         column.name = "column" + std::to_string(id);
@@ -43,7 +43,8 @@ struct Table {
         column.maxLength = size;
         column.recordOffset = offset;
         column.codePage = 1252;
-        definition.columns.push_back(column);
+        column.flags = flags;
+        definition.columns.insert(std::move(column));
     }
     void fill(record::RowEditor& editor) const {
         bool good = editor.setFixedInteger<std::int32_t>(1, 17).has_value();

@@ -89,9 +89,9 @@ class Rebuild : public testing::TestWithParam<Sample> {
 
     static void expectColumns(const catalog::TableDefinition& got, const catalog::TableDefinition& want) {
         ASSERT_EQ(got.columns.size(), want.columns.size());
-        for (std::size_t i = 0; i < want.columns.size(); ++i) {
-            const catalog::ColumnDefinition& a = got.columns[i];
-            const catalog::ColumnDefinition& b = want.columns[i];
+        auto next = got.columns.begin();
+        for (const catalog::ColumnDefinition& b : want.columns) {
+            const catalog::ColumnDefinition& a = *next++;
             SCOPED_TRACE(b.name);
             EXPECT_EQ(a.id, b.id);
             EXPECT_EQ(a.type, b.type);

@@ -97,12 +97,12 @@ class SchemaCopy {
 
     void addColumns() {
         columns_.reserve(table_.columns.size());
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-            const catalog::ColumnDefinition& column = table_.columns[i];
+        for (auto at = table_.columns.begin(); at != table_.columns.end();) {
+            const catalog::ColumnDefinition& column = *at++;
             JET_COLUMNCREATE_A wanted{};
             wanted.cbStruct = sizeof wanted;
             if (column.type == record::ColumnType::Nil) {
-                addDeleted(column, i + 1 < table_.columns.size() ? &table_.columns[i + 1] : nullptr, wanted);
+                addDeleted(column, at != table_.columns.end() ? &*at : nullptr, wanted);
             } else {
                 wanted.szColumnName = text(column.name);
                 wanted.coltyp = static_cast<JET_COLTYP>(column.type);

@@ -45,7 +45,7 @@ class IndexKeys : public testing::Test {
         column(257, ColumnType::Short, 2, catalog::kColumnMultiValued);
         column(258, ColumnType::LongText, 0);
         column(259, ColumnType::LongBinary, 0, catalog::kColumnDefault);
-        table_.columns.back().defaultValue = text("df");
+        changeColumn(259, [&](auto& column) { column.defaultValue = text("df"); });
         layout_ = TableLayout::make(catalog_, table_, 4096).value();
         row_.emplace(layout_->schema());
     }
@@ -59,7 +59,13 @@ class IndexKeys : public testing::Test {
         definition.flags = flags;
         definition.codePage = 1252;
         definition.recordOffset = offset;
-        table_.columns.push_back(definition);
+        table_.columns.insert(definition);
+    }
+    template <class Change>
+    void changeColumn(record::ColumnId id, Change change) {
+        catalog::ColumnDefinition definition = *table_.columns.find(id);
+        change(definition);
+        table_.columns.replace(definition);
     }
     catalog::IndexDefinition index(std::initializer_list<record::ColumnId> columns,
                                    std::uint32_t flags = kNullsAllowed) {
@@ -191,7 +197,7 @@ TEST_F(IndexKeys, TuplesOfTheFirstSegment) {
 }
 
 TEST_F(IndexKeys, TuplesOfSeveralValues) {
-    table_.columns[5].flags |= catalog::kColumnMultiValued;
+    changeColumn(258, [](auto& column) { column.flags |= catalog::kColumnMultiValued; });
     layout_ = TableLayout::make(catalog_, table_, 4096).value();
     row_.emplace(layout_->schema());
     for (const char* value : {"xyz", "", "abc"})
@@ -264,7 +270,7 @@ TEST_F(IndexKeys, PlansRefuseColumnsThatAreNotThere) {
 }
 
 TEST_F(IndexKeys, UnknownLocalesMakeNoKeys) {
-    table_.columns[2].codePage = 1200;
+    changeColumn(128, [](auto& column) { column.codePage = 1200; });
     layout_ = TableLayout::make(catalog_, table_, 4096).value();
     row_.emplace(layout_->schema());
     auto definition = index({128});

@@ -36,22 +36,25 @@ class Layouts : public testing::Test {
         parent.name = "Parent";
         parent.objectId = 8;
         parent.flags = catalog::kTableTemplate;
-        parent.columns = {column(1, "tid", ColumnType::Long, 4, kInherited | catalog::kColumnNotNull, 4),
-                          column(2, "tdef", ColumnType::Text, 6, kInherited | catalog::kColumnDefault, 8),
-                          column(256, "ttag", ColumnType::LongText, 0, kInherited)};
-        parent.columns[1].defaultValue = bytesOf("6162");
-        parent.columns[1].codePage = 1252;
+        std::vector<catalog::ColumnDefinition> columns = {
+            column(1, "tid", ColumnType::Long, 4, kInherited | catalog::kColumnNotNull, 4),
+            column(2, "tdef", ColumnType::Text, 6, kInherited | catalog::kColumnDefault, 8),
+            column(256, "ttag", ColumnType::LongText, 0, kInherited)};
+        columns[1].defaultValue = bytesOf("6162");
+        columns[1].codePage = 1252;
+        parent.columns = std::move(columns);
         catalog::TableDefinition child;
         child.name = "Child";
         child.objectId = 9;
         child.flags = catalog::kTableDerived;
         child.templateName = "Parent";
-        child.columns = {column(3, "dfix", ColumnType::Short, 2, 0, 14),
-                         column(4, "JetStub_9_4", ColumnType::Nil, 4, 0, 16),
-                         column(5, "Last", ColumnType::UnsignedByte, 1, catalog::kColumnDefault, 20),
-                         column(128, "var", ColumnType::Binary, 255),
-                         column(256, "dtag", ColumnType::LongBinary, 0)};
-        child.columns[2].defaultValue = bytesOf("07");
+        columns = {column(3, "dfix", ColumnType::Short, 2, 0, 14),
+                   column(4, "JetStub_9_4", ColumnType::Nil, 4, 0, 16),
+                   column(5, "Last", ColumnType::UnsignedByte, 1, catalog::kColumnDefault, 20),
+                   column(128, "var", ColumnType::Binary, 255),
+                   column(256, "dtag", ColumnType::LongBinary, 0)};
+        columns[2].defaultValue = bytesOf("07");
+        child.columns = std::move(columns);
         catalog_->tables = {parent, child};
     }
     std::shared_ptr<const TableLayout> child() {
@@ -128,10 +131,17 @@ TEST_F(Layouts, RefuseCatalogsThatLie) {
               JET_errCatalogCorrupted);
     EXPECT_EQ(broken([](catalog::Catalog& c) { c.tables[1].templateName = "Child"; }),
               JET_errCatalogCorrupted);
-    EXPECT_EQ(broken([](catalog::Catalog& c) { c.tables[1].columns[0].recordOffset = 13; }),
-              JET_errCatalogCorrupted);
-    EXPECT_EQ(broken([](catalog::Catalog& c) { c.tables[1].columns[0].id = 2; }), JET_errCatalogCorrupted);
-    EXPECT_EQ(broken([](catalog::Catalog& c) { c.tables[1].columns[4].id = 128; }), JET_errCatalogCorrupted);
+    const auto brokenColumn = [&](std::size_t number, auto change) {
+        return broken([&](catalog::Catalog& c) {
+            auto& list = c.tables[1].columns;
+            std::vector<catalog::ColumnDefinition> columns(list.begin(), list.end());
+            change(columns[number]);
+            list = std::move(columns);
+        });
+    };
+    EXPECT_EQ(brokenColumn(0, [](auto& column) { column.recordOffset = 13; }), JET_errCatalogCorrupted);
+    EXPECT_EQ(brokenColumn(0, [](auto& column) { column.id = 2; }), JET_errCatalogCorrupted);
+    EXPECT_EQ(brokenColumn(4, [](auto& column) { column.id = 128; }), JET_errCatalogCorrupted);
 }
 
 TEST_F(Layouts, LimitRowsByPageAndPrimaryKey) {
