@@ -7,6 +7,7 @@
 #include "btree/tree_writer.h"
 #include "catalog/system_tables.h"
 #include "table/row_update.h"
+#include "table/zero_records.h"
 
 namespace esent::api {
 namespace {
@@ -96,8 +97,8 @@ Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnI
     std::array<std::byte, 8> before{};
     const Addition wanted{column, delta, ByteSpan(before).first(size), (bits & JET_bitEscrowNoRollback) != 0};
     auto bookmark = TRY(add(*cursor, wanted));
-    constexpr std::uint32_t kMeansSomethingAtZero = catalog::kColumnFinalize | catalog::kColumnDeleteOnZero;
-    if ((column->flags & kMeansSomethingAtZero) != 0 && cursor->asCursor() == entered->asCursor()) {
+    const bool watched = table::goesAtZero(*column) && !wanted.staysOnRollback;
+    if (watched && cursor->asCursor() == entered->asCursor()) {
         EscrowWatch::of(entered.session())
             .note({entered.resource().file(), cursor->schema().object(), columnId, std::move(bookmark)});
     }

@@ -7,7 +7,7 @@
 
 #include "api/callbacks.h"
 #include "catalog/system_tables.h"
-#include "table/row_update.h"
+#include "table/zero_records.h"
 
 namespace esent::api {
 namespace {
@@ -20,35 +20,6 @@ struct Watches {
 Watches& watches() {
     static Watches* const all = new Watches;  // never destroyed, as sessions may outlive main()
     return *all;
-}
-
-Result<bool> isZero(table::TableCursor& cursor, const table::LayoutColumn& column) {
-    const ByteView bytes = TRY(cursor.holdRecord());
-    const auto row = TRY(record::RowView::parse(bytes, cursor.plan().layout().kind()));
-    const auto value = TRY(table::columnValue(row, column));
-    return value && std::ranges::all_of(value->bytes, [](std::byte each) { return each == std::byte{0}; });
-}
-
-// Deletes the record in a transaction of its own.
-Status deleteZero(table::TableCursor& cursor, const table::LayoutColumn& column, ByteView bookmark) {
-    txn::Transaction& transaction = cursor.transaction();
-    TRY(transaction.manager().begin(transaction, false));
-    cursor.refreshView();
-    const Status done = [&]() -> Status {
-        TRY(cursor.gotoBookmark(bookmark));
-        if (TRY(isZero(cursor, column))) return table::deleteRecord(cursor);
-        return {};
-    }();
-    cursor.leave();
-    txn::CommitOptions options;
-    options.lazy = true;
-    const Status ended = done ? Status([&]() -> Status {
-        TRY(transaction.manager().commit(transaction, options));
-        return {};
-    }())
-                              : transaction.manager().rollback(transaction);
-    cursor.refreshView();
-    return done ? ended : done;
 }
 
 }  // namespace
@@ -68,27 +39,32 @@ EscrowWatch::~EscrowWatch() {
 }
 
 void EscrowWatch::note(Suspect suspect) {
-    suspects_.insert(std::move(suspect));
+    const std::uint32_t level = session().transactionLevel();
+    const auto [known, added] = suspects_.try_emplace(std::move(suspect), level);
+    if (!added) known->second = std::min(known->second, level);
 }
 
 void EscrowWatch::committed(std::uint32_t level) {
+    for (auto& [suspect, noted] : suspects_)
+        noted = std::min(noted, level - 1);
     if (level == 1) settle();
 }
 
+// What was added in that level was not added.
 void EscrowWatch::rolledBack(std::uint32_t level) {
-    if (level == 1) settle();
+    std::erase_if(suspects_, [level](const auto& each) { return each.second >= level; });
 }
 
 void EscrowWatch::databaseClosing(DatabaseId database) {
     std::erase_if(suspects_,
-                  [database](const Suspect& each) { return each.file->volume().id() == database; });
+                  [database](const auto& each) { return each.first.file->volume().id() == database; });
 }
 
 // What can't be done now (somebody else is changing the record) is left to whoever changes it.
 void EscrowWatch::settle() {
-    const std::set<Suspect> suspects = std::exchange(suspects_, {});
-    for (const Suspect& each : suspects)
-        (void)finish(each);
+    const auto suspects = std::exchange(suspects_, {});
+    for (const auto& [suspect, level] : suspects)
+        (void)finish(suspect);
 }
 
 Status EscrowWatch::finish(const Suspect& suspect) {
@@ -105,13 +81,15 @@ Status EscrowWatch::finishIn(JET_TABLEID tableId, const Suspect& suspect) {
     EnteredTable entered;
     TRY(entered.enter(session().handle(), tableId));
     table::TableCursor* const cursor = TRY(entered.cursor());
-    const table::LayoutColumn* const column = TRY(cursor->plan().layout().column(suspect.column));
+    const table::LayoutColumn* column = TRY(cursor->plan().layout().column(suspect.column));
     TRY(cursor->gotoBookmark(suspect.bookmark));
-    if (!TRY(isZero(*cursor, *column))) return {};
+    if (!TRY(table::isZero(*cursor, *column))) return {};
     cursor->leave();
-    if ((column->flags & catalog::kColumnFinalize) != 0)
-        return runCallbacks(entered, tableId, JET_cbtypFinalize);
-    return deleteZero(*cursor, *column, suspect.bookmark);
+    if ((column->flags & catalog::kColumnFinalize) != 0) {
+        TRY(runCallbacks(entered, tableId, JET_cbtypFinalize));
+        column = TRY(cursor->plan().layout().column(suspect.column));  // who knows what it did
+    }
+    return table::deleteAtZero(*cursor, *column, suspect.bookmark);
 }
 
 }  // namespace esent::api

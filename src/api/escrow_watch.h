@@ -1,11 +1,11 @@
 // EscrowWatch: records whose escrow column may have become zero in a transaction of a session, when the
-// column says what happens then (JET_bitColumnDeleteOnZero, JET_bitColumnFinalize). Looked at when the
-// transaction has ended, one way or the other.
+// column says that they go then (JET_bitColumnDeleteOnZero, JET_bitColumnFinalize). Looked at when the
+// transaction has committed; what a rollback took back does not count.
 //
 // One per session that ever needed it; lives in the session's list. The session's thread.
 #pragma once
 
-#include <set>
+#include <map>
 #include <vector>
 
 #include "api/tables.h"
@@ -38,7 +38,7 @@ class EscrowWatch final : public instance::SessionResource {
     [[nodiscard]] Status finish(const Suspect& suspect);
     [[nodiscard]] Status finishIn(JET_TABLEID tableId, const Suspect& suspect);
 
-    std::set<Suspect> suspects_;
+    std::map<Suspect, std::uint32_t> suspects_;  // and the level that each was added to in
 };
 
 }  // namespace esent::api

@@ -13,6 +13,7 @@
 #include "instance/instance.h"
 #include "os/background_thread.h"
 #include "os/clock.h"
+#include "table/zero_records.h"
 
 namespace esent::instance {
 
@@ -66,34 +67,41 @@ class Defragmentations::Job {
 
     // Once through the trees; false when there was nothing to do. A tree that is damaged is left alone.
     bool pass() {
-        std::uint64_t merges = 0;
+        std::uint64_t changes = 0;
         if (request_.treesToo) {
             const auto tables = catalog::listTables(request_.file->volume());
             if (!tables) return false;
             for (const ObjectId table : *tables) {
                 if (shallEnd()) return false;
-                merges += tableMerges(table);
+                changes += tableChanges(table);
             }
         }
         passes_.fetch_add(1);
-        return merges != 0;
+        return changes != 0;
     }
 
-    std::uint64_t tableMerges(ObjectId table) {
+    std::uint64_t tableChanges(ObjectId table) {
         txn::Snapshot committed;
         committed.begin = txn::kNotCommitted;
         const auto found = request_.file->schemas().find(table, committed);
         if (!found || (!request_.table.empty() && found->schema->name() != request_.table)) return 0;
+        std::uint64_t changes = recordsAtZero(*found);
         std::vector<std::shared_ptr<btree::Tree>> trees{found->schema->tree()};
         if (auto values = found->entry->longValueTree(*found->schema)) trees.push_back(std::move(values));
         for (const catalog::IndexSchema& index : found->schema->indexes())
             if (!index.primary()) trees.push_back(index.tree);
-        std::uint64_t merges = 0;
         for (const auto& tree : trees) {
             const auto done = btree::TreeDefragmenter(tree, [this] { return shallEnd(); }).pass();
-            if (done) merges += done->merges;
+            if (done) changes += done->merges;
         }
-        return merges;
+        return changes;
+    }
+
+    // Those that should have gone when they came to zero, before a crash.
+    std::uint64_t recordsAtZero(const catalog::FoundTable& found) {
+        const auto deleted =
+            table::deleteAllAtZero(request_.file->schemas(), found, [this] { return shallEnd(); });
+        return deleted ? *deleted : 0;
     }
 
     Instance& instance_;

@@ -1,4 +1,6 @@
 // JetEscrowUpdate: errors in their order, several sessions at a time, roll-back or not, what happens at zero.
+#include <atomic>
+
 #include "people.h"
 
 namespace esent::test {
@@ -168,10 +170,132 @@ TEST_F(AtZero, OthersMayStillNeedIt) {
     EXPECT_EQ(JET_errSuccess, add(-5));
     commit();
     EXPECT_EQ(JET_errSuccess, people.seek(1));
-    // Taken back: now it is zero.
-    ASSERT_EQ(JET_errSuccess, JetRollback(second.session, 0));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(second.session, 0));
+    EXPECT_EQ(JET_errSuccess, people.seek(1));
+    EXPECT_EQ(3, people.number(counter));
+    // Two that make it zero together: whoever commits last.
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(-1));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(second.session));
+    ASSERT_EQ(JET_errSuccess, add(second.session, second.table, -2));
+    commit();
+    EXPECT_EQ(JET_errSuccess, people.seek(1));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(second.session, 0));
     EXPECT_EQ(JET_errRecordNotFound, people.seek(1));
 }
+
+// Only a change that stays makes a record go.
+TEST_F(AtZero, WhatWasTakenBackDoesNotCount) {
+    insert(1);
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(-5, nullptr, JET_bitEscrowNoRollback));
+    commit();
+    ASSERT_EQ(JET_errSuccess, people.seek(1));
+    EXPECT_EQ(0, people.number(counter));
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(1));
+    rollback();
+    ASSERT_EQ(JET_errSuccess, people.seek(1));
+    begin();
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(1));
+    rollback();
+    commit();
+    ASSERT_EQ(JET_errSuccess, people.seek(1));
+    EXPECT_EQ(0, people.number(counter));
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(1));
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(5));
+    rollback();
+    begin();
+    EXPECT_EQ(JET_errSuccess, add(-1));
+    commit();
+    commit();
+    EXPECT_EQ(JET_errRecordNotFound, people.seek(1));
+}
+
+std::atomic<int> completed{0};
+JET_ERR JET_API onCompleted(JET_SESID, JET_DBID, JET_TABLEID, JET_CBTYP, void*, void*, void*, JET_API_PTR) {
+    ++completed;
+    completed.notify_all();
+    return JET_errSuccess;
+}
+
+// Records that a crash has left at zero.
+class LeftAtZero : public Escrow, public testing::WithParamInterface<JET_GRBIT> {
+ protected:
+    void SetUp() override { addCounter("references", GetParam()); }
+
+    // To the end.
+    void defragment(const char* table) {
+        completed = 0;
+        JET_ERR started = JET_wrnDefragAlreadyRunning;
+        while (started == JET_wrnDefragAlreadyRunning)
+            started = JetDefragment2(people.session, people.database, table, nullptr, nullptr, &onCompleted,
+                                     JET_bitDefragmentBatchStart);
+        ASSERT_EQ(JET_errSuccess, started);
+        completed.wait(0);
+    }
+    // Zero when it is committed, and with a change of somebody else that keeps the record from going.
+    void leaveAtZero(std::int32_t id) {
+        insert(id);
+        shareTable(id);
+        const Other second = other(id);
+        ASSERT_EQ(JET_errSuccess, JetBeginTransaction(second.session));
+        ASSERT_EQ(JET_errSuccess, add(second.session, second.table, 3));
+        begin();
+        ASSERT_EQ(JET_errSuccess, add(-5));
+        commit();
+    }
+    void crash() {
+        (void)JetTerm2(people.engine->instance, JET_bitTermAbrupt);
+        people.start();
+    }
+};
+
+TEST_P(LeftAtZero, GoWithOnlineDefragmentation) {
+    const std::string notes(20'000, 'x');
+    begin();
+    ASSERT_EQ(JET_errSuccess, people.insert(1, 1, "stays", notes));
+    commit();
+    for (std::int32_t id = 100; id < 103; ++id)
+        ASSERT_NO_FATAL_FAILURE(leaveAtZero(id));
+    crash();
+    // Recovery does nothing about them.
+    EXPECT_EQ((std::vector<std::int32_t>{1, 100, 101, 102}), people.ids(nullptr));
+    ASSERT_EQ(JET_errSuccess, people.seek(100));
+    EXPECT_EQ(0, people.number(counter));
+    ASSERT_EQ(JET_errSuccess, people.seek(102));
+    begin();
+    ASSERT_EQ(JET_errSuccess, add(1));  // somebody needs it
+    defragment("MSysObjects");
+    EXPECT_EQ((std::vector<std::int32_t>{1, 100, 101, 102}), people.ids(nullptr));
+    defragment("people");
+    rollback();
+    EXPECT_EQ((std::vector<std::int32_t>{1, 102}), people.ids(nullptr));
+    EXPECT_EQ((std::vector<std::int32_t>{1, 102}), people.ids("byAge"));
+    defragment(nullptr);
+    EXPECT_EQ((std::vector<std::int32_t>{1}), people.ids(nullptr));
+    people.reopen();
+    EXPECT_EQ((std::vector<std::int32_t>{1}), people.ids("byName"));
+    EXPECT_EQ((std::vector<std::int32_t>{1}), people.ids(nullptr));
+    ASSERT_EQ(JET_errSuccess, people.seek(1));
+    EXPECT_EQ(notes, people.text(people.notes));
+}
+
+TEST_P(LeftAtZero, StayInTablesThatSomebodyHasForHimself) {
+    ASSERT_NO_FATAL_FAILURE(leaveAtZero(7));
+    crash();
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(people.session, people.table));
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(people.session, people.database, "people", nullptr, 0,
+                                           JET_bitTableDenyWrite, &people.table));
+    defragment(nullptr);
+    EXPECT_EQ(JET_errSuccess, people.seek(7));
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, LeftAtZero,
+                         testing::Values(JET_bitColumnDeleteOnZero, JET_bitColumnFinalize));
 
 int finalized = 0;
 std::int32_t finalizedId = 0;
@@ -207,7 +331,8 @@ TEST_F(Finalized, ACallbackHearsOfIt) {
     commit();
     EXPECT_EQ(1, finalized);
     EXPECT_EQ(7, finalizedId);
-    EXPECT_EQ(JET_errSuccess, people.seek(7));  // the record stays
+    EXPECT_EQ(JET_errRecordNotFound, people.seek(7));
+    EXPECT_EQ(JET_errSuccess, people.seek(1));
 }
 
 }  // namespace
