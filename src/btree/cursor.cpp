@@ -85,7 +85,8 @@ void Cursor::Impl::leave() noexcept {
     if (worthCopying()) {
         stepsOfLeaf = kStepsOfScan;
         // The copying hides how long the next leaf takes to come.
-        file.warm(passingForward ? page.view().nextPage() : page.view().previousPage());
+        const ByteView next = file.warm(passingForward ? page.view().nextPage() : page.view().previousPage());
+        ahead.aim(next, passingForward ? page.count() - index : index + 1);
         if (copy.take(leaf)) {
             page = copy.page();
             inCopy = page.read(index, node);
@@ -140,6 +141,7 @@ bool Cursor::Impl::stepInCopy(bool forward) {
     data = found.data;
     keyCopied = false;
     place = Place::Held;
+    ahead.fetchSome();
     return true;
 }
 

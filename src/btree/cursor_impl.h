@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "btree/cursor.h"
+#include "btree/leaf_ahead.h"
 #include "btree/leaf_copy.h"
 #include "btree/node_page.h"
 #include "cache/cached_file.h"
@@ -118,6 +119,7 @@ struct Cursor::Impl {
     NodePage page;
     cache::PageLatch::Mark mark;
     LeafCopy copy;
+    LeafAhead ahead;
     std::uint32_t stepsInRow = 0;   // moves to a neighbour since the last search
     std::uint32_t stepsOfLeaf = 0;  // ... on this leaf, since its copy went out of date
     NodeView node;

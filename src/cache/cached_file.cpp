@@ -196,8 +196,11 @@ Result<PageLatch> CachedFile::fixNew(PageNumber number) {
     }
 }
 
-void CachedFile::warm(PageNumber number) const {
-    if (const Frame* const frame = impl_->look(number)) fetchEnds(*frame);
+ByteView CachedFile::warm(PageNumber number) const {
+    const Frame* const frame = impl_->look(number);
+    if (frame == nullptr) return {};
+    fetchEnds(*frame);
+    return frame->view();
 }
 
 void CachedFile::prefetch(std::span<const PageNumber> pages) {

@@ -49,8 +49,8 @@ class CachedFile {
     [[nodiscard]] Result<PageLatch> fixNew(PageNumber number);
 
     // The page will be wanted in a moment: fetches the ends of it into the processor's cache, if it is in
-    // the pool. Never waits.
-    void warm(PageNumber number) const;
+    // the pool, and says where it lies, for fetching the rest: what is there is not to be read. Never waits.
+    ByteView warm(PageNumber number) const;
     // Starts reading pages that will be wanted soon; returns at once, errors show when the page is fixed.
     void prefetch(std::span<const PageNumber> pages);
     void prefetch(PageNumber first, std::uint32_t count);
