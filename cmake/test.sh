@@ -12,4 +12,6 @@ cmake --preset dev >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 cmake --build --preset dev -j "$jobs" >"$log" 2>&1 || { grep -E -A12 'FAILED|error' "$log" >&2 || cat "$log" >&2; exit 1; }
 rm -f "$log"
 export WINEDEBUG="${WINEDEBUG:--all}"
+# Of a program that fails only what failed: its log has to be short enough to be read.
+export GTEST_BRIEF=1
 exec ctest --preset full -j "$jobs" "$@"
