@@ -33,6 +33,14 @@ void Cursor::Impl::adopt(PageLatch latch, const NodePage& nodes) {
     number = leaf.number();
 }
 
+void Cursor::Impl::noteRoot(const PageLatch& latch, const NodePage& nodes) {
+    constexpr std::uint32_t kDescentsOfCopy = 8;
+    if (nodes.leaf() || ++rootLatched < kDescentsOfCopy) return;
+    rootLatched = 0;
+    // (Without memory for it the root is latched as before.)
+    (void)rootCopy.take(latch);
+}
+
 // A child holds what is less than its separator and not less than the one before it.
 Status Cursor::Impl::descend(const SearchEntry& wanted, Side side) {
     SearchEntry cut = wanted;

@@ -7,8 +7,8 @@
 
 #include "btree/cursor.h"
 #include "btree/leaf_ahead.h"
-#include "btree/leaf_copy.h"
 #include "btree/node_page.h"
+#include "btree/page_copy.h"
 #include "cache/cached_file.h"
 
 namespace esent::btree {
@@ -80,6 +80,13 @@ struct Cursor::Impl {
     [[nodiscard]] Status descendTo(Edge edge);
     template <class Choose>
     [[nodiscard]] Status descendBy(Choose choose);
+    template <class Choose>
+    [[nodiscard]] Status stepDown(Choose& choose, cache::PageLatch& latch, NodePage& nodes) const;
+    template <class Choose>
+    [[nodiscard]] Result<bool> stepDownFromCopy(Choose& choose, cache::PageLatch& latch,
+                                                NodePage& nodes) const;
+    // The root had to be latched: copies it when that was so often enough.
+    void noteRoot(const cache::PageLatch& latch, const NodePage& nodes);
     // Latches the leaf and sets `index` to the first node behind the place.
     [[nodiscard]] Status search(const SearchEntry& wanted);
     [[nodiscard]] Result<bool> toNextLeaf();
@@ -118,8 +125,10 @@ struct Cursor::Impl {
     cache::PageLatch leaf;
     NodePage page;
     cache::PageLatch::Mark mark;
-    LeafCopy copy;
+    PageCopy copy;
     LeafAhead ahead;
+    PageCopy rootCopy;
+    std::uint32_t rootLatched = 0;  // descents since it was copied
     std::uint32_t stepsInRow = 0;   // moves to a neighbour since the last search
     std::uint32_t stepsOfLeaf = 0;  // ... on this leaf, since its copy went out of date
     NodeView node;
@@ -141,6 +150,41 @@ struct Cursor::Impl {
     std::uint32_t readAheadLeaves = 0;  // leaves to pass before the next look ahead
 };
 
+// Latches the child of an internal page that `choose` picks, and lets go of the page.
+template <class Choose>
+Status Cursor::Impl::stepDown(Choose& choose, cache::PageLatch& latch, NodePage& nodes) const {
+    if (nodes.count() == 0) return fail(JET_errDatabaseCorrupted);
+    const unsigned child = TRY(choose(nodes));
+    NodeView separator;
+    // The last node of a rightmost page has the empty key; damage alone leads behind it.
+    if (child >= nodes.count() || !nodes.read(child, separator)) return fail(JET_errDatabaseCorrupted);
+    const bool wantsLeaf = nodes.has(page::kPageParentOfLeaf);
+    const PageNumber childNumber = TRY(childOf(separator));
+    cache::PageLatch below = TRY(file.fix(childNumber, cache::LatchMode::Shared));
+    const NodePage belowNodes(below.bytes());
+    TRY(checkPage(belowNodes, false));
+    if (belowNodes.leaf() != wantsLeaf) return fail(JET_errDatabaseCorrupted);
+    latch = std::move(below);
+    nodes = belowNodes;
+    return {};
+}
+
+// To the child of the root by the copy of it: false: there is none that holds. Whoever changes which pages
+// lie below the root has it and them latched until its version has risen, so that a child latched before the
+// version is asked is the right one.
+template <class Choose>
+Result<bool> Cursor::Impl::stepDownFromCopy(Choose& choose, cache::PageLatch& latch, NodePage& nodes) const {
+    if (!rootCopy.mark().current()) return false;
+    nodes = rootCopy.page();
+    const Status down = stepDown(choose, latch, nodes);
+    if (!file.unchanged(rootCopy.mark())) {
+        latch.release();  // the root comes first
+        return false;
+    }
+    TRY(down);
+    return true;
+}
+
 // From the root to a leaf; `choose` picks the child of an internal page. The child is latched before its
 // parent is let go.
 template <class Choose>
@@ -151,23 +195,19 @@ Status Cursor::Impl::descendBy(Choose choose) {
     emptySteps = 0;
     remembered = 0;
     stepsInRow = 0;
-    cache::PageLatch latch = TRY(file.fix(tree->root(), cache::LatchMode::Shared));
-    NodePage nodes(latch.bytes());
-    TRY(checkPage(nodes, true));
-    for (unsigned depth = 1; !nodes.leaf(); ++depth) {
-        if (depth == kMaxDepth || nodes.count() == 0) return fail(JET_errDatabaseCorrupted);
-        const unsigned child = TRY(choose(nodes));
-        NodeView separator;
-        // The last node of a rightmost page has the empty key; damage alone leads behind it.
-        if (child >= nodes.count() || !nodes.read(child, separator)) return fail(JET_errDatabaseCorrupted);
-        const bool wantsLeaf = nodes.has(page::kPageParentOfLeaf);
-        const PageNumber childNumber = TRY(childOf(separator));
-        cache::PageLatch below = TRY(file.fix(childNumber, cache::LatchMode::Shared));
-        const NodePage belowNodes(below.bytes());
-        TRY(checkPage(belowNodes, false));
-        if (belowNodes.leaf() != wantsLeaf) return fail(JET_errDatabaseCorrupted);
-        latch = std::move(below);
-        nodes = belowNodes;
+    cache::PageLatch latch;
+    NodePage nodes;
+    unsigned depth = 2;
+    if (!TRY(stepDownFromCopy(choose, latch, nodes))) {
+        latch = TRY(file.fix(tree->root(), cache::LatchMode::Shared));
+        nodes = NodePage(latch.bytes());
+        TRY(checkPage(nodes, true));
+        noteRoot(latch, nodes);
+        depth = 1;
+    }
+    for (; !nodes.leaf(); ++depth) {
+        if (depth == kMaxDepth) return fail(JET_errDatabaseCorrupted);
+        TRY(stepDown(choose, latch, nodes));
     }
     adopt(std::move(latch), nodes);
     return {};

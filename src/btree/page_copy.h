@@ -1,5 +1,6 @@
-// LeafCopy: a cursor's own copy of a leaf that it reads entry after entry, so that the calls of a scan latch
-// nothing: as long as the page's version in the pool has not risen, the copy is the page.
+// PageCopy: a cursor's own copy of a page that it looks at again and again, so that it need not latch it: of
+// the leaf that a scan reads entry after entry, and of the root that every search begins at. As long as the
+// page's version in the pool has not risen, the copy is the page.
 //
 // Taken with the page latched, never changed. Only whether it is still current is asked without a latch, and
 // that is one atomic load: the bytes of the pool are never read while somebody may be writing them. One
@@ -16,7 +17,7 @@
 
 namespace esent::btree {
 
-class LeafCopy {
+class PageCopy {
  public:
     // Copies the latched page, unless that is what it has. False: there is no memory for it.
     [[nodiscard]] bool take(const cache::PageLatch& page) noexcept {
@@ -33,6 +34,8 @@ class LeafCopy {
         mark_ = state;
         return true;
     }
+    // Of what it is a copy; never current: of nothing.
+    [[nodiscard]] const cache::PageLatch::Mark& mark() const { return mark_; }
     [[nodiscard]] NodePage page() const { return NodePage({bytes_.get(), sizeBytes_}); }
 
  private:

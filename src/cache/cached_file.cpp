@@ -173,6 +173,13 @@ PageLatch CachedFile::refix(const PageLatch::Mark& mark, PageNumber number, Latc
     return {};
 }
 
+bool CachedFile::unchanged(const PageLatch::Mark& mark) const {
+    if (!mark.current()) return false;
+    ++detail::counters.pagesReferenced;
+    impl_->touch(*mark.frame);
+    return true;
+}
+
 Result<PageLatch> CachedFile::fixNew(PageNumber number) {
     if (number == 0 || number > kLastPageNumber) return fail(JET_errDatabaseCorrupted);
     ++detail::counters.pagesReferenced;

@@ -45,6 +45,8 @@ class CachedFile {
     [[nodiscard]] Result<PageLatch> tryFix(PageNumber number, LatchMode mode);
     // Back to a page that was left: an empty latch when its content may have changed or it is gone.
     [[nodiscard]] PageLatch refix(const PageLatch::Mark& mark, PageNumber number, LatchMode mode);
+    // Is the page still what it was at the mark, asked without latching it? Counts as a use of it.
+    [[nodiscard]] bool unchanged(const PageLatch::Mark& mark) const;
     // A page that the caller will format, latched exclusively; what is on disk is not read. Bytes are zero.
     [[nodiscard]] Result<PageLatch> fixNew(PageNumber number);
 

@@ -269,5 +269,24 @@ TEST_F(Scan, SnapshotsAddUpWhileOthersWrite) {
     volume_.manager->cleanUpCompletely();
 }
 
+// A cursor that searches again and again keeps a copy of the root.
+TEST_F(Scan, SearchesAfterTheRootHasChanged) {
+    Cursor cursor(tree_);
+    const auto findsAll = [&] {
+        for (std::uint64_t i = 0; i < kEntries; ++i) {
+            ASSERT_EQ(Found::Equal, *cursor.seekNotLess(numberKey(2 * i))) << i;
+            cursor.leave();
+        }
+    };
+    findsAll();
+    for (std::uint64_t from = 0; from < kEntries; from += 50) {
+        inTransaction([&](txn::Transaction& transaction, TreeWriter writer) {
+            for (std::uint64_t i = from; i < from + 50; ++i)
+                ASSERT_TRUE(writer.insert(&transaction, numberKey(2 * i + 1), Bytes(120)));
+        });
+        findsAll();
+    }
+}
+
 }  // namespace
 }  // namespace esent::btree
