@@ -70,7 +70,7 @@ void CleanUp::Queue::remove(TransactionState* before, TransactionState& state) {
     if (last == &state) last = before;
 }
 
-// With the mutex held.
+// With the lock held.
 void CleanUp::noteFront() {
     const TransactionTime front = undone_.first != nullptr      ? 0
                                   : committed_.first != nullptr ? committed_.first->committed.load()
@@ -79,13 +79,13 @@ void CleanUp::noteFront() {
 }
 
 void CleanUp::addCommitted(TransactionState& state) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(lock_);
     committed_.push(state);
     noteFront();
 }
 
 void CleanUp::addUndone(TransactionState& state) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(lock_);
     undone_.push(state);
     noteFront();
 }
@@ -94,7 +94,7 @@ TransactionState* CleanUp::takeNext(bool withTreeWork) {
     const TransactionTime front = front_.load(std::memory_order_seq_cst);
     if (front == kNotCommitted) return nullptr;
     const TransactionTime oldest = snapshots_.oldest();
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(lock_);
     Queue* queue = nullptr;
     if (undone_.first != nullptr) {
         queue = &undone_;
@@ -154,7 +154,7 @@ void CleanUp::forEachQueued(Action action) {
     for (Queue* queue : {&undone_, &committed_}) {
         TransactionState* state = nullptr;
         const auto next = [&] {
-            const std::lock_guard lock(mutex_);
+            const std::lock_guard lock(lock_);
             state = state == nullptr ? queue->first : state->next;
             return state != nullptr;
         };
@@ -241,7 +241,7 @@ void CleanUp::thin() {
     while (!stopped_.load(std::memory_order_relaxed)) {
         TransactionState* state = nullptr;
         {
-            const std::lock_guard lock(mutex_);
+            const std::lock_guard lock(lock_);
             state = before == nullptr ? committed_.first : before->next;
         }
         // Whoever begins from now on sees all that was committed until `seen`.
@@ -251,7 +251,7 @@ void CleanUp::thin() {
             continue;
         }
         {
-            const std::lock_guard lock(mutex_);
+            const std::lock_guard lock(lock_);
             committed_.remove(before, *state);
             noteFront();
         }
@@ -287,7 +287,8 @@ bool CleanUp::thin(TransactionState& state, const std::vector<TransactionTime>& 
 }
 
 bool CleanUp::somethingToDo() const {
-    return snapshots_.oldest() > front_.load(std::memory_order_seq_cst);
+    const TransactionTime front = front_.load(std::memory_order_seq_cst);
+    return front != kNotCommitted && snapshots_.oldest() > front;
 }
 
 void CleanUp::ended(TransactionTime begin) {

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "os/background_thread.h"
+#include "os/short_lock.h"
 #include "txn/snapshots.h"
 #include "txn/version_store_impl.h"
 
@@ -92,7 +93,7 @@ class CleanUp {
     std::mutex workMutex_;                   // held by whoever cleans; taken before all others
     std::atomic<std::thread::id> worker_{};  // who that is: it may end transactions itself meanwhile
 
-    mutable std::mutex mutex_;  // guards what follows
+    mutable os::ShortLock lock_;  // guards what follows
     Queue committed_;
     Queue undone_;
 

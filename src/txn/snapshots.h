@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/disk_types.h"
+#include "os/short_lock.h"
 #include "txn/version.h"
 
 namespace esent::txn {
@@ -23,11 +24,11 @@ class Snapshots {
     };
 
     void add(Slot& slot) {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(lock_);
         slots_.push_back(&slot);
     }
     void remove(Slot& slot) {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(lock_);
         std::erase(slots_, &slot);
     }
 
@@ -58,7 +59,7 @@ class Snapshots {
     // No snapshot, now or later, misses a commit before this.
     [[nodiscard]] TransactionTime oldest() const {
         TransactionTime oldest = visible_.load(std::memory_order_seq_cst) + 1;
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(lock_);
         for (const Slot* slot : slots_)
             oldest = std::min(oldest, slot->begin.load(std::memory_order_seq_cst));
         return oldest;
@@ -68,7 +69,7 @@ class Snapshots {
     [[nodiscard]] TransactionTime collect(std::vector<TransactionTime>& begins) const {
         const TransactionTime seen = visible_.load(std::memory_order_seq_cst);
         {
-            const std::lock_guard lock(mutex_);
+            const std::lock_guard lock(lock_);
             begins.reserve(slots_.size());
             for (const Slot* slot : slots_)
                 begins.push_back(slot->begin.load(std::memory_order_seq_cst));
@@ -78,7 +79,7 @@ class Snapshots {
     }
     [[nodiscard]] LogPosition oldestRecord() const {
         std::uint64_t oldest = 0;
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(lock_);
         for (const Slot* slot : slots_) {
             const std::uint64_t first = slot->firstRecord.load(std::memory_order_acquire);
             if (first != 0 && (oldest == 0 || first < oldest)) oldest = first;
@@ -89,7 +90,7 @@ class Snapshots {
  private:
     std::atomic<TransactionTime> visible_{0};
     std::mutex commitMutex_;
-    mutable std::mutex mutex_;  // guards slots_
+    mutable os::ShortLock lock_;  // guards slots_
     std::vector<Slot*> slots_;
 };
 

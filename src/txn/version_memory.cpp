@@ -24,7 +24,7 @@ VersionMemory::Block* VersionMemory::take(std::size_t payloadBytes, unsigned nth
         return nullptr;
     }
     if (index < kSizes.size()) {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(lock_);
         if (Block* const block = spare_[index]) {
             spare_[index] = block->next;
             spareBytes_ -= size;
@@ -46,7 +46,7 @@ void VersionMemory::give(Block* chain) {
         usedBytes_.fetch_sub(block->sizeBytes, std::memory_order_relaxed);
         const auto* const size = std::find(kSizes.begin(), kSizes.end(), block->sizeBytes);
         if (size != kSizes.end()) {
-            const std::lock_guard lock(mutex_);
+            const std::lock_guard lock(lock_);
             if (spareBytes_ + block->sizeBytes <= kSpareBytes) {
                 Block*& head = spare_[static_cast<std::size_t>(size - kSizes.begin())];
                 block->next = std::exchange(head, block);

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <mutex>
 
+#include "os/short_lock.h"
+
 namespace esent::txn {
 
 class VersionMemory {
@@ -39,7 +41,7 @@ class VersionMemory {
 
     const std::size_t maximumBytes_;
     std::atomic<std::size_t> usedBytes_{0};
-    std::mutex mutex_;  // guards what follows
+    os::ShortLock lock_;  // guards what follows
     std::array<Block*, kSizes.size()> spare_{};
     std::size_t spareBytes_ = 0;
 };
