@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/new_database.h"
+#include "database/flush_map.h"
 #include "os/clock.h"
 #include "os/path.h"
 #include "recovery/backup_trailer.h"
@@ -179,12 +180,14 @@ Status ReplayDatabases::attachNow(ReplayDatabase& database, bool rewrite,
     }
     if (header.pageSize() != context_.pageSize) return fail(JET_errPageSizeMismatch);
     TRY(open(file));
-    if (isUnmergedImage(header) && !settings_.hard) {
+    const bool merges = isUnmergedImage(header) && !settings_.hard;
+    if (merges) {
         ControlCall call{ControlPoint::ErrorCondition};
         if (!settings_.allowUnmergedBackup) call.byDefault = JET_errSoftRecoveryOnBackupDatabase;
         TRY(ask(std::move(call)));
-        TRY(mergeTrailer(file));
     }
+    if (writes()) database::invalidateFlushMap(context_.files, file.path, header);
+    if (merges) TRY(mergeTrailer(file));
     if (header.state() != DatabaseState::Clean) database.dirtyUpTo = header.maxRequired();
     if (settings_.hard) TRY(takeImage(file));
     database.attached = true;
@@ -476,6 +479,7 @@ Status ReplayDatabases::carryOut() {
 // required, and later the pages.
 Status ReplayDatabases::carryOut(ReplayDatabase& database) {
     ReplayFile& file = *database.file;
+    database::invalidateFlushMap(context_.files, file.path, *file.header);
     if (settings_.hard && !file.madeHere) TRY(takeImage(file));
     if (file.madeHere) {
         TRY(makeHeldFile(file));
