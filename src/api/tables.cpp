@@ -13,11 +13,8 @@ using instance::HandleLayout;
 
 }  // namespace
 
-Tables& Tables::process() {
-    // Never destroyed: calls may come while the process exits.
-    static Tables* const tables = new Tables;
-    return *tables;
-}
+// There before the first call, and never destroyed: calls may come while the process exits.
+Tables* const Tables::process_ = new Tables;
 
 Result<std::uint32_t> Tables::takeSlot(const instance::Instance& instance, const catalog::TableEntry* table) {
     const std::lock_guard guard(mutex_);

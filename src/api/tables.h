@@ -29,7 +29,7 @@ class TableResource;
 
 class Tables {
  public:
-    [[nodiscard]] static Tables& process();
+    [[nodiscard]] static Tables& process() { return *process_; }
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
 
@@ -91,6 +91,8 @@ class Tables {
                                                  const catalog::TableEntry* table);
     [[nodiscard]] Status count(const instance::Instance& instance, const catalog::TableEntry* table);
     void freeSlot(std::uint32_t index, const instance::Instance& instance, const catalog::TableEntry* table);
+
+    static Tables* const process_;
 
     std::array<std::atomic<Slot*>, kMaxSlots / kChunk> chunks_{};
     std::mutex mutex_;

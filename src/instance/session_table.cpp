@@ -28,11 +28,8 @@ struct SessionTable::Shared {
 SessionTable::SessionTable() : shared_(std::make_unique<Shared>()) {}
 SessionTable::~SessionTable() = default;
 
-SessionTable& SessionTable::process() {
-    // Never destroyed: calls may come while the process exits.
-    static SessionTable* const table = new SessionTable;
-    return *table;
-}
+// There before the first call, and never destroyed: calls may come while the process exits.
+SessionTable* const SessionTable::process_ = new SessionTable;
 
 namespace {
 

@@ -69,7 +69,7 @@ class SessionStay {
 
 class SessionTable {
  public:
-    [[nodiscard]] static SessionTable& process();
+    [[nodiscard]] static SessionTable& process() { return *process_; }
     SessionTable(const SessionTable&) = delete;
     SessionTable& operator=(const SessionTable&) = delete;
 
@@ -121,6 +121,8 @@ class SessionTable {
     // The slot was not idle and open, but `seen`.
     [[nodiscard]] static Status enterBusy(SessionSlot& slot, std::uint64_t seen, std::uint32_t generation,
                                           SessionGate gate, SessionStay& stay);
+
+    static SessionTable* const process_;
 
     std::atomic<std::size_t> used_{0};  // slots handed out at least once
     std::array<std::atomic<SessionSlot*>, kMaxSlots / kChunk> chunks_{};
