@@ -50,8 +50,12 @@ inline ToolRun runCommand(std::string command, bool withErrors) {
     startup.hStdOutput = writing;
     startup.hStdError = withErrors ? writing : nowhere;
     PROCESS_INFORMATION process{};
-    const BOOL started = CreateProcessA(nullptr, command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr,
-                                        &startup, &process);
+    BOOL started = FALSE;
+    // Now and then a new process of Wine ends before it has begun ("internal error").
+    for (unsigned i = 0; i < 10 && !started && (i == 0 || GetLastError() == ERROR_INTERNAL_ERROR); ++i) {
+        started = CreateProcessA(nullptr, command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr,
+                                 &startup, &process);
+    }
     const std::runtime_error error = failed();
     CloseHandle(writing);
     CloseHandle(nowhere);
