@@ -130,6 +130,7 @@ table::Outcome UserDefaultsOf::retrieve(const table::LayoutColumn& column, ByteS
     if (defaultsUnderWay == kMostNestedDefaults) return fail(JET_errCallbackFailed);
     catalog::Bytes userData = found.column->callbackData.value_or(catalog::Bytes{});
     const JET_DBID database = entered_.resource().file()->volume().id();
+    const std::uint32_t level = entered_.session().transactionLevel();
     auto size = static_cast<JET_ULONG>(buffer.size());
     cursor->leave();
     ++defaultsUnderWay;
@@ -141,10 +142,57 @@ table::Outcome UserDefaultsOf::retrieve(const table::LayoutColumn& column, ByteS
     }();
     --defaultsUnderWay;
     TRY(entered_.afterCallback(tableId_));
-    if (answer < 0) return fail(JET_errCallbackFailed);
+    const bool failed = answer < 0 || entered_.session().transactionLevel() != level;
+    if (failed) return fail(JET_errCallbackFailed);
     if (answer == JET_wrnColumnNull) return JET_wrnColumnNull;
     actualBytes = size;
     return size > buffer.size() ? JET_wrnBufferTruncated : JET_errSuccess;
+}
+
+table::Outcome UserDefaultsOf::retrieveOf(ByteView row, const table::LayoutColumn& column, ByteSpan buffer,
+                                          std::uint64_t& actualBytes) {
+    table::TableCursor* const cursor = entered_->asCursor();
+    if (cursor == nullptr) return JET_wrnColumnNull;
+    const ByteView before = cursor->showRow(row);
+    const table::Outcome made = retrieve(column, buffer, actualBytes);
+    if (entered_.isOpen()) (void)cursor->showRow(before);  // else the cursor is gone
+    return made;
+}
+
+Result<std::unique_ptr<table::UpdateDefaults>> defaultsForUpdate(EnteredTable& entered, JET_TABLEID tableId,
+                                                                 table::TableCursor& cursor,
+                                                                 table::RowUpdate& update) {
+    if (!update.needsDefaults()) return std::unique_ptr<table::UpdateDefaults>();
+    const auto needed = TRY(update.neededDefaults(cursor));
+    const record::PageKind kind = update.plan().layout().kind();
+    UserDefaultsOf functions(entered, tableId);
+    auto defaults = std::make_unique<table::UpdateDefaults>();
+    if (!needed.before.empty()) TRY(defaults->before.make(&functions, needed.columns, needed.before, kind));
+    TRY(defaults->after.make(&functions, needed.columns, needed.after, kind));
+    return defaults;
+}
+
+Result<std::unique_ptr<table::UpdateDefaults>> defaultsForDelete(EnteredTable& entered, JET_TABLEID tableId,
+                                                                 table::TableCursor& cursor) {
+    if (cursor.plan().keyDefaults().empty()) return std::unique_ptr<table::UpdateDefaults>();
+    const ByteView held = TRY(cursor.holdRecord());
+    const std::vector<std::byte> row(held.begin(), held.end());
+    cursor.leave();
+    const auto schema = cursor.table().schema;  // the columns are of it
+    UserDefaultsOf functions(entered, tableId);
+    auto defaults = std::make_unique<table::UpdateDefaults>();
+    TRY(defaults->before.make(&functions, cursor.plan().keyDefaults(), row, cursor.plan().layout().kind()));
+    return defaults;
+}
+
+Result<table::KeyDefaults> defaultsForEntry(EnteredTable& entered, JET_TABLEID tableId,
+                                            table::TableCursor& cursor, ByteView row) {
+    cursor.leave();
+    const auto schema = cursor.table().schema;  // the columns are of it
+    UserDefaultsOf functions(entered, tableId);
+    table::KeyDefaults defaults;
+    TRY(defaults.make(&functions, cursor.plan().keyDefaults(), row, cursor.plan().layout().kind()));
+    return defaults;
 }
 
 }  // namespace esent::api

@@ -25,10 +25,25 @@ class UserDefaultsOf final : public table::UserDefaults {
     UserDefaultsOf(EnteredTable& entered, JET_TABLEID tableId) : entered_(entered), tableId_(tableId) {}
     [[nodiscard]] table::Outcome retrieve(const table::LayoutColumn& column, ByteSpan buffer,
                                           std::uint64_t& actualBytes) override;
+    [[nodiscard]] table::Outcome retrieveOf(ByteView row, const table::LayoutColumn& column, ByteSpan buffer,
+                                            std::uint64_t& actualBytes) override;
 
  private:
     EnteredTable& entered_;
     const JET_TABLEID tableId_;
 };
+
+// What the application makes for the keys of rows that change. Null: nothing is needed. The errors of
+// UserDefaults.
+[[nodiscard]] Result<std::unique_ptr<table::UpdateDefaults>> defaultsForUpdate(EnteredTable& entered,
+                                                                               JET_TABLEID tableId,
+                                                                               table::TableCursor& cursor,
+                                                                               table::RowUpdate& update);
+[[nodiscard]] Result<std::unique_ptr<table::UpdateDefaults>> defaultsForDelete(EnteredTable& entered,
+                                                                               JET_TABLEID tableId,
+                                                                               table::TableCursor& cursor);
+// The same to find the entries that a row has. The row is not in its page.
+[[nodiscard]] Result<table::KeyDefaults> defaultsForEntry(EnteredTable& entered, JET_TABLEID tableId,
+                                                          table::TableCursor& cursor, ByteView row);
 
 }  // namespace esent::api

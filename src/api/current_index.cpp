@@ -1,6 +1,7 @@
 // Choosing the current index of a cursor, and reading ahead in it.
 #include <algorithm>
 
+#include "api/callbacks.h"
 #include "api/object_names.h"
 #include "api/outcome.h"
 #include "api/tables.h"
@@ -22,6 +23,17 @@ Result<const catalog::IndexSchema*> findIndex(const TableCursor& cursor, const C
     return index;
 }
 
+// To one whose entries are found with the help of the application.
+Status changeIndexAtRecord(EnteredTable& entered, JET_TABLEID tableId, ObjectId index, JET_ULONG sequence) {
+    TableCursor* const cursor = TRY(entered.cursor());
+    const ByteView held = TRY(cursor->holdRecord());
+    const std::vector<std::byte> row(held.begin(), held.end());
+    const table::KeyDefaults defaults = TRY(defaultsForEntry(entered, tableId, *cursor, row));
+    const catalog::IndexSchema* const now = cursor->schema().index(index);
+    if (now == nullptr) return fail(JET_errIndexNotFound);
+    return cursor->setCurrentIndex(now, true, sequence, &defaults);
+}
+
 template <class Char>
 Status setCurrentIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, const JET_INDEXID* id,
                        JET_GRBIT bits, JET_ULONG sequence) {
@@ -31,7 +43,10 @@ Status setCurrentIndex(JET_SESID session, JET_TABLEID tableId, const Char* name,
     if ((bits & ~JET_bitNoMove) != 0) return fail(JET_errInvalidGrbit);
     const catalog::IndexSchema* const index =
         id != nullptr ? TRY(table::indexOf(cursor->schema(), *id)) : TRY(findIndex(*cursor, name));
-    return cursor->setCurrentIndex(index, (bits & JET_bitNoMove) != 0, sequence);
+    const bool keepRecord = (bits & JET_bitNoMove) != 0;
+    if (keepRecord && index != nullptr && cursor->plan().keys(*index).usesUserDefaults())
+        return changeIndexAtRecord(entered, tableId, index->definition->objectId, sequence);
+    return cursor->setCurrentIndex(index, keepRecord, sequence);
 }
 
 // The name of the current index, "" without any. A short buffer gets as much as fits, silently.

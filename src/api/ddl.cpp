@@ -93,7 +93,8 @@ table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found, c
 }
 
 // The caller has a level of its own and the table's schema lock.
-Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const table::IndexWish& wish) {
+Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const table::IndexWish& wish,
+                  table::UserDefaults* functions) {
     const auto before = found.entry->newest(&work.transaction());
     if (before == nullptr) return fail(JET_errObjectNotFound);
     const instance::UnicodeDefault unicode = work.instance().parameters().unicodeDefault();
@@ -120,7 +121,12 @@ Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const tabl
     table::ExternalSort::Settings sorting;
     sorting.files = &work.instance().fileSystem();
     sorting.scratchPath = scratchPath(work.instance());
-    return table::buildIndex(*after, *index, found.entry->longValueTree(*after), work.transaction(), sorting);
+    // The functions may not change the rows that are being read.
+    found.entry->use().setIndexBuilder(catalog::kNobody);
+    TRY(table::buildIndex(*after, *index, found.entry->longValueTree(*after), work.transaction(), sorting,
+                          functions));
+    found.entry->use().setIndexBuilder(work.session());
+    return {};
 }
 
 }  // namespace esent::api

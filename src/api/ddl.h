@@ -8,6 +8,7 @@
 #include "catalog/schema_editor.h"
 #include "table/column_rules.h"
 #include "table/index_rules.h"
+#include "table/key_defaults.h"
 
 namespace esent::api {
 
@@ -56,12 +57,13 @@ class SchemaWork {
 };
 
 // Adds a column (to a batch that the caller publishes) or an index, filled with what the rows have, inside
-// the caller's level and under the table's schema lock. `exclusive`: the caller has the table for itself.
+// the caller's level and under the table's schema lock. `exclusive`: the caller has the table for itself;
+// `functions`: of user-defined defaults, for a table that may have rows.
 [[nodiscard]] table::Outcome addColumnTo(SchemaWork& work, const catalog::FoundTable& found,
                                          catalog::ColumnBatch& batch, const table::ColumnWish& wish,
                                          bool exclusive, JET_COLUMNID* columnId);
 [[nodiscard]] Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found,
-                                const table::IndexWish& wish);
+                                const table::IndexWish& wish, table::UserDefaults* functions = nullptr);
 
 // JET_errTransReadOnly.
 [[nodiscard]] Status checkMayWrite(instance::Session& session);

@@ -2,6 +2,7 @@
 #include <array>
 #include <shared_mutex>
 
+#include "api/callbacks.h"
 #include "api/escrow_watch.h"
 #include "api/outcome.h"
 #include "btree/tree_writer.h"
@@ -23,7 +24,8 @@ struct Addition {
 };
 
 // The value may be missing in the row because the column is younger: then the row is rewritten with it.
-Status addByReplacing(TableCursor& cursor, const Addition& wanted) {
+Status addByReplacing(EnteredTable& entered, JET_TABLEID tableId, TableCursor& cursor,
+                      const Addition& wanted) {
     auto update = TRY(RowUpdate::prepare(cursor, RowUpdate::Kind::Replace));
     const auto value = TRY(columnValue(update->row().view(), *wanted.column));
     std::vector<std::byte> now(wanted.column->maxLength);
@@ -32,7 +34,8 @@ Status addByReplacing(TableCursor& cursor, const Addition& wanted) {
     record::addToFixed(now, wanted.delta);
     TRY(update->row().setFixed(wanted.column->id, now));
     update->touch(*wanted.column);
-    TRY(update->apply(cursor, SIZE_MAX));
+    const auto defaults = TRY(defaultsForUpdate(entered, tableId, cursor, *update));
+    TRY(update->apply(cursor, SIZE_MAX, defaults.get()));
     return {};
 }
 
@@ -49,7 +52,8 @@ Status addForGood(TableCursor& cursor, const txn::Bookmark& record, const Additi
 }
 
 // The record's bookmark.
-Result<std::vector<std::byte>> add(TableCursor& cursor, const Addition& wanted) {
+Result<std::vector<std::byte>> add(EnteredTable& entered, JET_TABLEID tableId, TableCursor& cursor,
+                                   const Addition& wanted) {
     const table::LayoutColumn& column = *wanted.column;
     const ByteView row = TRY(cursor.holdRecord());
     const auto view = TRY(record::RowView::parse(row, cursor.plan().layout().kind()));
@@ -60,7 +64,7 @@ Result<std::vector<std::byte>> add(TableCursor& cursor, const Addition& wanted) 
     if (present) std::ranges::copy(field.bytes, wanted.before.begin());
     cursor.leave();
     if (!present) {
-        TRY(addByReplacing(cursor, wanted));
+        TRY(addByReplacing(entered, tableId, cursor, wanted));
         return bookmark;
     }
     const std::shared_lock shared(cursor.tableEntry().updateLock());
@@ -96,7 +100,7 @@ Status escrowUpdate(JET_SESID session, JET_TABLEID tableId, JET_COLUMNID columnI
     if ((column->flags & catalog::kColumnEscrow) == 0) return fail(JET_errInvalidOperation);
     std::array<std::byte, 8> before{};
     const Addition wanted{column, delta, ByteSpan(before).first(size), (bits & JET_bitEscrowNoRollback) != 0};
-    auto bookmark = TRY(add(*cursor, wanted));
+    auto bookmark = TRY(add(entered, tableId, *cursor, wanted));
     const bool watched = table::goesAtZero(*column) && !wanted.staysOnRollback;
     if (watched && cursor->asCursor() == entered->asCursor()) {
         EscrowWatch::of(entered.session())

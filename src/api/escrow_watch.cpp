@@ -89,7 +89,10 @@ Status EscrowWatch::finishIn(JET_TABLEID tableId, const Suspect& suspect) {
         TRY(runCallbacks(entered, tableId, JET_cbtypFinalize));
         column = TRY(cursor->plan().layout().column(suspect.column));  // who knows what it did
     }
-    return table::deleteAtZero(*cursor, *column, suspect.bookmark);
+    TRY(cursor->gotoBookmark(suspect.bookmark));
+    const auto defaults = TRY(defaultsForDelete(entered, tableId, *cursor));
+    if (defaults) column = TRY(cursor->plan().layout().column(suspect.column));
+    return table::deleteAtZero(*cursor, *column, suspect.bookmark, defaults.get());
 }
 
 }  // namespace esent::api

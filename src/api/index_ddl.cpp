@@ -1,4 +1,5 @@
 // Indexes of existing tables: create, one or several, and delete.
+#include "api/callbacks.h"
 #include "api/column_arguments.h"
 #include "api/ddl.h"
 #include "base/contained.h"
@@ -10,7 +11,8 @@ namespace {
 using table::TableCursor;
 
 // One index inside a level of its own.
-Status createOne(EnteredTable& entered, TableCursor& cursor, const table::IndexWish& wish) {
+Status createOne(EnteredTable& entered, JET_TABLEID tableId, TableCursor& cursor,
+                 const table::IndexWish& wish) {
     if ((wish.bits & JET_bitIndexUnversioned) != 0 && !cursor.exclusive() &&
         entered.session().transactionLevel() != 0)
         return fail(JET_errInTransaction);
@@ -19,7 +21,9 @@ Status createOne(EnteredTable& entered, TableCursor& cursor, const table::IndexW
     cursor.leave();
     auto level = TRY(DdlLevel::begin(work.transaction()));
     TRY(work.editor().lockSchema(found, work.session()));
-    TRY(addIndexTo(work, found, wish));
+    UserDefaultsOf functions(entered, tableId);
+    const instance::HeldLevels held(entered.session());
+    TRY(addIndexTo(work, found, wish, &functions));
     return level.commit();
 }
 
@@ -38,13 +42,13 @@ Status createIndex(JET_SESID session, JET_TABLEID tableId, const Char* name, JET
     wish.keyText = parsed.text;
     if (!parsed.trailer.empty()) wish.lcid = parsed.trailer[0];
     if (parsed.trailer.size() > 1) wish.variableSegmentMost = parsed.trailer[1];
-    return createOne(entered, *cursor, wish);
+    return createOne(entered, tableId, *cursor, wish);
 }
 
 template <class IndexCreate>
-Status createEach(EnteredTable& entered, TableCursor& cursor, IndexCreate& wanted) {
+Status createEach(EnteredTable& entered, JET_TABLEID tableId, TableCursor& cursor, IndexCreate& wanted) {
     const std::uint32_t pageSize = cursor.schemas().volume().pageSize();
-    return createOne(entered, cursor, TRY(indexWishIn(wanted, pageSize)));
+    return createOne(entered, tableId, cursor, TRY(indexWishIn(wanted, pageSize)));
 }
 
 // Several at a time: outside transactions, with the table for oneself.
@@ -71,14 +75,14 @@ Status createIndexes(JET_SESID session, JET_TABLEID tableId, IndexCreate* wanted
     for (IndexCreate* const one : each)
         one->err = JET_errSuccess;
     if (count == 1) {
-        const Status made = contained([&] { return createEach(entered, *cursor, *wanted); });
+        const Status made = contained([&] { return createEach(entered, tableId, *cursor, *wanted); });
         wanted->err = codeOf(made);
         return made;
     }
     // All or none.
     auto level = TRY(DdlLevel::begin(entered.session().transaction()));
     for (IndexCreate* const one : each) {
-        const Status made = contained([&] { return createEach(entered, *cursor, *one); });
+        const Status made = contained([&] { return createEach(entered, tableId, *cursor, *one); });
         one->err = codeOf(made);
         TRY(Status(made));
     }

@@ -1,4 +1,5 @@
 // Moving cursors: moves, keys, seeks, ranges, bookmarks, positions.
+#include "api/callbacks.h"
 #include "api/outcome.h"
 #include "api/tables.h"
 
@@ -68,7 +69,15 @@ Status getBookmark(JET_SESID session, JET_TABLEID tableId, void* buffer, JET_ULO
 Status gotoBookmark(JET_SESID session, JET_TABLEID tableId, const void* bookmark, JET_ULONG bytes) {
     EnteredTable entered;
     TRY(entered.enter(session, tableId));
-    return entered->gotoBookmark(bytesIn(bookmark, bytes));
+    const ByteView wanted = bytesIn(bookmark, bytes);
+    table::TableCursor* const cursor = entered->asCursor();
+    const bool asks = cursor != nullptr && cursor->onSecondaryIndex() &&
+                      cursor->plan().keys(*cursor->currentIndex()).usesUserDefaults();
+    if (!asks || wanted.empty()) return entered->gotoBookmark(wanted);
+    const auto row = cursor->rowAt(wanted);
+    if (!row) return cursor->gotoBookmark(wanted);
+    const table::KeyDefaults defaults = TRY(defaultsForEntry(entered, tableId, *cursor, *row));
+    return cursor->gotoBookmark(wanted, &defaults);
 }
 
 struct BufferOut {

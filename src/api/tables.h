@@ -188,6 +188,7 @@ class EnteredTable {
     [[nodiscard]] table::OpenTable& operator*() const { return resource_->table(); }
     [[nodiscard]] TableResource& resource() const { return *resource_; }
     [[nodiscard]] instance::Session& session() const { return stay_.session(); }
+    [[nodiscard]] bool isOpen() const { return resource_ != nullptr; }
     // A callback may have closed the table: JET_errCallbackFailed, and nothing but the session can be used.
     [[nodiscard]] Status afterCallback(JET_TABLEID handle) {
         const auto there = Tables::process().find(session(), handle);

@@ -170,6 +170,17 @@ void failUnversioned(const EnteredTable& entered, JET_ERR error) {
     entered.resource().setUnusable();
 }
 
+// Before anything is locked; the update must still be the same afterwards.
+Result<std::unique_ptr<table::UpdateDefaults>> updateDefaults(EnteredTable& entered, JET_TABLEID tableId,
+                                                              TableCursor& cursor, RowUpdate& pending) {
+    if (!pending.needsDefaults()) return std::unique_ptr<table::UpdateDefaults>();
+    const std::uint32_t tag = pending.tag();
+    auto made = TRY(defaultsForUpdate(entered, tableId, cursor, pending));
+    const RowUpdate* const now = pendingOf(cursor);
+    if (now != &pending || now->tag() != tag) return fail(JET_errCallbackFailed);
+    return made;
+}
+
 Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG bytes, JET_ULONG* actual,
               JET_GRBIT bits) {
     EnteredTable entered;
@@ -188,9 +199,10 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
         const RowUpdate* const now = pendingOf(*cursor);
         if (now != pending || now->tag() != tag) return fail(JET_errCallbackFailed);
     }
+    const auto defaults = TRY(updateDefaults(entered, tableId, *cursor, *pending));
     auto level = TRY(CallLevel::begin(entered, *cursor));
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
-    const Result<ByteView> applied = pending->apply(*cursor, room);
+    const Result<ByteView> applied = pending->apply(*cursor, room, defaults.get());
     if (!applied && (bits & JET_bitUpdateNoVersion) != 0) failUnversioned(entered, applied.error().code);
     if (!applied && applied.error().code == JET_errKeyDuplicate && entered->dropsDuplicates())
         return cursor->cancelUpdate();
@@ -214,8 +226,9 @@ Status deleteCurrent(JET_SESID session, JET_TABLEID tableId) {
     }
     TRY(runCallbacks(entered, tableId, JET_cbtypBeforeDelete));
     {
+        const auto defaults = TRY(defaultsForDelete(entered, tableId, *cursor));
         auto level = TRY(CallLevel::begin(entered, *cursor));
-        TRY(table::deleteRecord(*cursor));
+        TRY(table::deleteRecord(*cursor, defaults.get()));
         TRY(level.commit());
     }
     (void)runCallbacks(entered, tableId, JET_cbtypAfterDelete);

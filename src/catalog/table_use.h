@@ -16,6 +16,8 @@ namespace esent::catalog {
 
 using SessionKey = std::uint64_t;  // unique among the sessions of the instance
 
+inline constexpr SessionKey kNobody = ~SessionKey{0};
+
 struct OpenMode {
     bool updatable = true;
     bool insistsOnUpdates = false;  // JET_bitTableUpdatable: an error rather than a cursor that can only read

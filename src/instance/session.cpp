@@ -114,7 +114,8 @@ Status Session::beginTransaction(bool readOnly) {
 Result<LogPosition> Session::commitTransaction(bool lazy, std::uint32_t durableWithinMilliseconds) {
     TRY(checkTransactionOwner());
     const std::uint32_t level = transactionLevel();
-    if (level > 0 && mustRollBack_ >= level) return fail(JET_errMustRollback);
+    if (level <= heldLevel_) return fail(JET_errNotInTransaction);
+    if (mustRollBack_ >= level) return fail(JET_errMustRollback);
     txn::CommitOptions options;
     options.lazy = lazy || (settings_.commitDefault & JET_bitCommitLazyFlush) != 0;
     options.durableWithinMilliseconds = durableWithinMilliseconds;
@@ -128,7 +129,7 @@ Result<LogPosition> Session::commitTransaction(bool lazy, std::uint32_t durableW
 // Without its changes taken back nothing in the instance can be trusted: recovery must do it.
 Status Session::rollbackLevel() {
     const std::uint32_t level = transactionLevel();
-    if (level == 0) return fail(JET_errNotInTransaction);  // and no table is touched
+    if (level <= heldLevel_) return fail(JET_errNotInTransaction);  // and no table is touched
     forEachResource([&](SessionResource& resource) { resource.rollingBack(level); });
     if (const Status undone = instance_->transactions().rollback(*transaction_); !undone) {
         if (undone.error().code == JET_errRollbackError) instance_->makeUnavailable(JET_errRollbackError);
@@ -143,8 +144,15 @@ Status Session::rollbackTransaction(bool allLevels) {
     TRY(checkTransactionOwner());
     do {
         TRY(rollbackLevel());
-    } while (allLevels && transactionLevel() > 0);
+    } while (allLevels && transactionLevel() > heldLevel_);
     return {};
+}
+
+std::uint32_t Session::holdLevels() {
+    // The call may have begun the level itself.
+    transactionThread_ = currentThreadNumber();
+    transactionContext_ = context_;
+    return std::exchange(heldLevel_, transactionLevel());
 }
 
 Status Session::setContext(std::uintptr_t context) {

@@ -53,6 +53,10 @@ class Session {
     [[nodiscard]] Status rollbackTransaction(bool allLevels);
     // What the present level did cannot be kept: commits are JET_errMustRollback until it is rolled back.
     void requireRollback() { mustRollBack_ = transactionLevel(); }
+    // Levels up to the present one are of a call that is under way: callbacks can't end them (HeldLevels).
+    // Returns which ones were before.
+    std::uint32_t holdLevels();
+    void holdLevels(std::uint32_t upTo) { heldLevel_ = upTo; }
     // Of the last transaction that logged something.
     [[nodiscard]] LogPosition lastCommit() const { return lastCommit_; }
 
@@ -112,6 +116,7 @@ class Session {
     std::map<DatabaseId, OpenDatabase> databases_;
     SessionSettings settings_;
     LogPosition lastCommit_;
+    std::uint32_t heldLevel_ = 0;
     std::uint32_t mustRollBack_ = 0;        // level; 0: none
     SessionResource* resources_ = nullptr;  // newest first
     // Where a forEachResource under way goes on; a call from a callback may start another inside it.
@@ -120,6 +125,20 @@ class Session {
         Walk* outer = nullptr;
     };
     Walk* walks_ = nullptr;
+};
+
+// While this lives, no callback ends the level that is open now: for it there is none
+// (JET_errNotInTransaction).
+class HeldLevels {
+ public:
+    explicit HeldLevels(Session& session) : session_(session), before_(session.holdLevels()) {}
+    ~HeldLevels() { session_.holdLevels(before_); }
+    HeldLevels(const HeldLevels&) = delete;
+    HeldLevels& operator=(const HeldLevels&) = delete;
+
+ private:
+    Session& session_;
+    const std::uint32_t before_;
 };
 
 }  // namespace esent::instance

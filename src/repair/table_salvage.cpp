@@ -31,12 +31,12 @@ Status TableSalvage::planIndexes() {
             if (!plan) {
                 dropIndex(index);
                 roots_.primaryKept = false;
-            } else if ((*plan)->usable()) {
+            } else if ((*plan)->usable() && !(*plan)->usesUserDefaults()) {
                 primary_ = std::move(*plan);
             }
             continue;
         }
-        if (!plan || !(*plan)->usable()) {
+        if (!plan || !(*plan)->usable() || (*plan)->usesUserDefaults()) {
             dropIndex(index);
             continue;
         }

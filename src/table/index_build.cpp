@@ -19,7 +19,18 @@ txn::Snapshot everything(const txn::Transaction& transaction) {
 
 class RowKeys {
  public:
-    RowKeys(const IndexKeyPlan& plan, LongValueSource* longValues) : plan_(plan), maker_(longValues) {}
+    RowKeys(const TablePlan& table, const IndexKeyPlan& plan, LongValueSource* longValues,
+            UserDefaults* functions)
+        : table_(table), plan_(plan), maker_(longValues), functions_(functions) {
+        if (asks()) maker_.setDefaults(&defaults_);
+    }
+
+    // Not while the row is held in its page.
+    [[nodiscard]] bool asks() const { return plan_.usesUserDefaults(); }
+    Status ask(ByteView row) {
+        return defaults_.make(functions_, table_.keyDefaults(), row, plan_.layout().kind());
+    }
+    [[nodiscard]] ByteView askedRow() const { return defaults_.row(); }
 
     Status addTo(ExternalSort& sort, ByteView row, ByteView primaryKey) {
         const auto view = TRY(record::RowView::parse(row, plan_.layout().kind()));
@@ -31,8 +42,11 @@ class RowKeys {
     }
 
  private:
+    const TablePlan& table_;
     const IndexKeyPlan& plan_;
     IndexKeyMaker maker_;
+    UserDefaults* functions_;
+    KeyDefaults defaults_;
     IndexKeyList keys_;
 };
 
@@ -40,8 +54,9 @@ class RowKeys {
 
 Status buildIndex(const catalog::TableSchema& table, const catalog::IndexSchema& index,
                   std::shared_ptr<btree::Tree> longValues, const txn::Transaction& transaction,
-                  ExternalSort::Settings sorting) {
-    const IndexKeyPlan& plan = TRY(TablePlan::of(table))->keys(index);
+                  ExternalSort::Settings sorting, UserDefaults* functions) {
+    const TablePlan& tablePlan = *TRY(TablePlan::of(table));
+    const IndexKeyPlan& plan = tablePlan.keys(index);
     TRY(Status(plan.usable()));
     const txn::Snapshot view = everything(transaction);
     std::optional<LongValueTree> values;
@@ -51,13 +66,20 @@ Status buildIndex(const catalog::TableSchema& table, const catalog::IndexSchema&
         starts.emplace(*values, view);
     }
     ExternalSort sort(std::move(sorting));
-    RowKeys keys(plan, starts ? &*starts : nullptr);
+    RowKeys keys(tablePlan, plan, starts ? &*starts : nullptr, functions);
     btree::Cursor rows(table.tree());
     rows.setView(&view);
     rows.setSequential(true, false);
     btree::Bytes primaryKey;
     for (bool there = TRY(rows.first()); there; there = TRY(rows.next())) {
         rows.copyKey(primaryKey);
+        if (keys.asks()) {
+            const btree::Bytes row(rows.data().begin(), rows.data().end());
+            rows.leave();
+            TRY(keys.ask(row));
+            TRY(keys.addTo(sort, keys.askedRow(), primaryKey));
+            continue;
+        }
         TRY(keys.addTo(sort, rows.data(), primaryKey));
     }
     rows.leave();

@@ -8,13 +8,15 @@
 #include "base/result.h"
 #include "catalog/schema.h"
 #include "table/external_sort.h"
+#include "table/key_defaults.h"
 #include "txn/transaction.h"
 
 namespace esent::table {
 
-// JET_errKeyDuplicate in unique indexes, JET_errNullKeyDisallowed, JET_errKeyTruncated, errors of reading.
+// `functions`: for keys over user-defined defaults; null: there is nobody to ask. JET_errKeyDuplicate in
+// unique indexes, JET_errNullKeyDisallowed, JET_errKeyTruncated, errors of reading.
 [[nodiscard]] Status buildIndex(const catalog::TableSchema& table, const catalog::IndexSchema& index,
                                 std::shared_ptr<btree::Tree> longValues, const txn::Transaction& transaction,
-                                ExternalSort::Settings sorting);
+                                ExternalSort::Settings sorting, UserDefaults* functions);
 
 }  // namespace esent::table

@@ -31,9 +31,22 @@ bool advance(std::span<std::uint32_t> sequences, std::span<const std::uint32_t> 
 
 }  // namespace
 
+Result<std::optional<ColumnValue>> IndexKeyMaker::valueOf(const record::RowView& row,
+                                                          const LayoutColumn& column,
+                                                          std::uint32_t sequence) const {
+    auto value = TRY(columnValue(row, column, sequence));
+    if (value || !column.hasUserDefault() || sequence != 1) return value;
+    const bool stored = TRY(row.findTagged(column.id, column.derived)).has_value();
+    if (stored) return value;
+    if (defaults_ == nullptr) return fail(JET_errCallbackFailed);
+    const auto made = TRY(defaults_->of(column));
+    if (made) value = ColumnValue{*made, false, false, false, true};
+    return value;
+}
+
 Result<bool> IndexKeyMaker::meetsConditions(const IndexKeyPlan& plan, const record::RowView& row) const {
     for (const IndexCondition& condition : plan.conditions()) {
-        const auto value = TRY(columnValue(row, *condition.column));
+        const auto value = TRY(valueOf(row, *condition.column));
         if (value.has_value() == condition.mustBeNull) return false;
     }
     return true;
@@ -73,7 +86,7 @@ Result<bool> IndexKeyMaker::combine(const IndexKeyPlan& plan, const record::RowV
         if (i == 0 && firstValue) {
             value = ColumnValue{*firstValue};
         } else {
-            value = TRY(columnValue(row, *segment.column, sequences[i]));
+            value = TRY(valueOf(row, *segment.column, sequences[i]));
         }
         if (!value) {
             ++nulls;
@@ -112,7 +125,7 @@ Status IndexKeyMaker::addCombination(const IndexKeyPlan& plan, const record::Row
 Status IndexKeyMaker::addTuples(const IndexKeyPlan& plan, const record::RowView& row,
                                 const Sequences& sequences, std::size_t varying, IndexKeyList& out) {
     const TupleLimits& limits = *plan.tuples();
-    const auto value = TRY(columnValue(row, *plan.segments()[0].column, sequences[0]));
+    const auto value = TRY(valueOf(row, *plan.segments()[0].column, sequences[0]));
     if (!value) return {};
     const std::size_t characters =
         std::size_t{limits.start} + std::size_t{limits.step} * limits.mostTuples + limits.longest;

@@ -13,6 +13,7 @@
 #include "table/column_value.h"
 #include "table/index_key_list.h"
 #include "table/index_key_plan.h"
+#include "table/key_defaults.h"
 
 namespace esent::table {
 
@@ -29,6 +30,8 @@ class IndexKeyMaker {
  public:
     // Without a source separated values are JET_errLVCorrupted. The source must outlive the maker.
     explicit IndexKeyMaker(LongValueSource* longValues = nullptr) : longValues_(longValues) {}
+    // Of the rows that come from now on; null: none, and keys that need one are JET_errCallbackFailed.
+    void setDefaults(const KeyDefaults* defaults) { defaults_ = defaults; }
 
     // The key of the first value of every segment; for the primary index and any with singleEntry().
     // False: the row has no entry. JET_errNullKeyDisallowed, JET_errKeyTruncated, and what usable() says.
@@ -46,6 +49,9 @@ class IndexKeyMaker {
         bool whole = true;
     };
 
+    [[nodiscard]] Result<std::optional<ColumnValue>> valueOf(const record::RowView& row,
+                                                             const LayoutColumn& column,
+                                                             std::uint32_t sequence = 1) const;
     [[nodiscard]] Result<bool> meetsConditions(const IndexKeyPlan& plan, const record::RowView& row) const;
     [[nodiscard]] Result<Source> fetch(const ColumnValue& value, std::size_t wantedBytes);
     [[nodiscard]] Result<key::SegmentFit> appendValue(const IndexSegment& segment, const ColumnValue& value,
@@ -62,6 +68,7 @@ class IndexKeyMaker {
                                      std::size_t& varying) const;
 
     LongValueSource* longValues_;
+    const KeyDefaults* defaults_ = nullptr;
     key::KeyBuffer buffer_;
     std::vector<std::byte> plain_;  // of a compressed or separated value
     std::vector<std::byte> tupleText_;

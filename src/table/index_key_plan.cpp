@@ -83,11 +83,13 @@ Status IndexKeyPlan::build(const catalog::IndexDefinition& index, const catalog:
         segment.spec.variableSegmentMost = capped ? index.variableSegmentMost : 0;
         unicode = unicode || segment.spec.unicode;
         if (segment.multiValued && !index.primary()) singleEntry_ = false;
+        usesUserDefaults_ = usesUserDefaults_ || column.hasUserDefault();
         segments_.push_back(segment);
     }
     for (const catalog::KeySegment& stored : index.conditions) {
         const LayoutColumn* column = layout_->segmentColumn(stored);
         if (column == nullptr) return fail(JET_errCatalogCorrupted);
+        usesUserDefaults_ = usesUserDefaults_ || column->hasUserDefault();
         conditions_.push_back({column, stored.mustBeNull});
     }
     if (index.tupleLimits) TRY(readTupleLimits(*index.tupleLimits));

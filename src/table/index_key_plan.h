@@ -54,6 +54,8 @@ class IndexKeyPlan {
     [[nodiscard]] const std::optional<TupleLimits>& tuples() const { return tuples_; }
     [[nodiscard]] std::size_t keyMost() const { return keyMost_; }
     [[nodiscard]] bool hasFlag(std::uint32_t flag) const { return (flags_ & flag) != 0; }  // kIndex...
+    // Its keys need what functions of the application make (JET_bitColumnUserDefinedDefault).
+    [[nodiscard]] bool usesUserDefaults() const { return usesUserDefaults_; }
     // A row has at most one entry.
     [[nodiscard]] bool singleEntry() const { return singleEntry_; }
     // The rules that sort its Unicode text, if there is some; see usable().
@@ -74,6 +76,7 @@ class IndexKeyPlan {
     std::shared_ptr<const TableLayout> layout_;
     std::vector<IndexSegment> segments_;
     std::vector<IndexCondition> conditions_;
+    bool usesUserDefaults_ = false;
     std::optional<TupleLimits> tuples_;
     std::size_t keyMost_ = 0;
     std::uint32_t flags_ = 0;

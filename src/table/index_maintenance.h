@@ -25,6 +25,8 @@ class IndexMaintenance {
     // The version that the transaction sees, when it is another one: indexes that have been dropped since
     // are still there for it.
     void addSeen(const catalog::TableSchema& schema, const TablePlan& plan) { parts_[1] = {&schema, &plan}; }
+    // What the application makes for the keys of the row that comes or went; null: nothing is needed.
+    void setDefaults(const UpdateDefaults* defaults) { defaults_ = defaults; }
 
     // JET_errKeyDuplicate, JET_errNullKeyDisallowed, JET_errKeyTruncated.
     [[nodiscard]] Status inserted(ByteView row, ByteView bookmark);
@@ -34,7 +36,14 @@ class IndexMaintenance {
                                   std::span<const LayoutColumn* const> touched);
 
  private:
-    [[nodiscard]] Status keysOf(const IndexKeyPlan& plan, ByteView row, IndexKeyList& keys);
+    [[nodiscard]] Status keysOf(const IndexKeyPlan& plan, ByteView row, const KeyDefaults* defaults,
+                                IndexKeyList& keys);
+    [[nodiscard]] Status oldKeysOf(const IndexKeyPlan& plan, ByteView row) {
+        return keysOf(plan, row, defaults_ == nullptr ? nullptr : &defaults_->before, old_);
+    }
+    [[nodiscard]] Status newKeysOf(const IndexKeyPlan& plan, ByteView row) {
+        return keysOf(plan, row, defaults_ == nullptr ? nullptr : &defaults_->after, new_);
+    }
     [[nodiscard]] Status change(const catalog::IndexSchema& index, ByteView bookmark);
 
     struct Part {
@@ -47,6 +56,7 @@ class IndexMaintenance {
 
     txn::Transaction& transaction_;
     std::array<Part, 2> parts_;  // the second may be empty
+    const UpdateDefaults* defaults_ = nullptr;
     IndexKeyMaker maker_;
     IndexKeyList old_;
     IndexKeyList new_;

@@ -52,20 +52,27 @@ JET_ERR truncationOf(const RetrievalResult& result) {
 }
 
 // The index entry that the cursor is on was made by one value of the multi-valued column.
-Result<std::uint32_t> entrySequence(TableCursor& cursor) {
+Result<std::uint32_t> entrySequence(TableCursor& cursor, UserDefaults* functions) {
     if (!cursor.onSecondaryIndex()) return 1;
     btree::Cursor* const entry = TRY(cursor.holdEntry());
     btree::Bytes key;
     entry->copyKey(key);
     const IndexKeyPlan& plan = cursor.plan().keys(*cursor.currentIndex());
     if (plan.singleEntry()) return 1;
-    const ByteView row = TRY(cursor.holdRecord());
+    ByteView row = TRY(cursor.holdRecord());
+    KeyDefaults defaults;
+    const auto schema = cursor.table().schema;  // whatever the functions do to it
+    if (plan.usesUserDefaults()) {
+        TRY(defaults.make(functions, cursor.plan().keyDefaults(), row, plan.layout().kind()));
+        row = defaults.row();
+    }
     const auto view = TRY(record::RowView::parse(row, plan.layout().kind()));
     LongValueTree* const tree =
         TableCounters::of(cursor.tableEntry()).longValues(cursor.tableEntry(), cursor.schema());
     std::optional<LongValueStarts> starts;
     if (tree != nullptr) starts.emplace(*tree, cursor.view());
     IndexKeyMaker maker(starts ? &*starts : nullptr);
+    maker.setDefaults(&defaults);
     IndexKeyList keys;
     TRY(maker.keys(plan, view, keys));
     for (std::size_t i = 0; i < keys.size(); ++i)
@@ -120,8 +127,10 @@ Outcome retrieveNthTagged(TableCursor& cursor, const Retrieval& wanted, Retrieva
 // In place: a row that is copied on its way costs more than the column.
 static Status readRow(TableCursor& cursor, JET_GRBIT bits, record::RowView& row) {
     const RowUpdate* const pending = pendingOf(cursor);
-    ByteView bytes;
-    if (has(bits, JET_bitRetrieveCopy) && pending != nullptr) {
+    ByteView bytes = cursor.shownRow();
+    if (bytes.data() != nullptr) [[unlikely]] {
+        // Its default is just being made.
+    } else if (has(bits, JET_bitRetrieveCopy) && pending != nullptr) {
         bytes = const_cast<RowUpdate*>(pending)->row().row();
     } else {
         TRY(cursor.toRecord());
@@ -174,7 +183,7 @@ Outcome retrieveColumn(TableCursor& cursor, const Retrieval& wanted, RetrievalRe
     result.actualBytes = 0;
     result.nextTagged = wanted.columnId;
     if (wanted.columnId == 0) return retrieveNthTagged(cursor, wanted, result);
-    const LayoutColumn* const column = TRY(cursor.plan().layout().column(wanted.columnId));
+    const LayoutColumn* column = TRY(cursor.plan().layout().column(wanted.columnId));
     std::uint32_t sequence = wanted.sequence;
     constexpr JET_GRBIT kIndex =
         JET_bitRetrieveFromIndex | JET_bitRetrieveFromPrimaryBookmark | JET_bitRetrieveTag;
@@ -182,7 +191,8 @@ Outcome retrieveColumn(TableCursor& cursor, const Retrieval& wanted, RetrievalRe
         if (has(wanted.bits, JET_bitRetrieveFromIndex | JET_bitRetrieveFromPrimaryBookmark))
             TRY(checkInIndex(cursor, *column, wanted.bits));
         if (column->tagged() && !has(wanted.bits, JET_bitRetrieveFromPrimaryBookmark)) {
-            const std::uint32_t ofEntry = TRY(entrySequence(cursor));
+            const std::uint32_t ofEntry = TRY(entrySequence(cursor, wanted.userDefaults));
+            column = TRY(cursor.plan().layout().column(wanted.columnId));
             if (has(wanted.bits, JET_bitRetrieveTag)) result.sequence = ofEntry;
             if (has(wanted.bits, JET_bitRetrieveFromIndex)) sequence = ofEntry;
         }

@@ -5,19 +5,11 @@
 // the caller's buffer. Rules: docs/retrieval.md.
 #pragma once
 
+#include "table/key_defaults.h"
 #include "table/open_table.h"
 #include "table/row_update.h"
 
 namespace esent::table {
-
-// Makes the defaults of columns that have a function for that.
-class UserDefaults {
- public:
-    virtual ~UserDefaults() = default;
-    // No page is held. JET_wrnColumnNull, JET_wrnBufferTruncated.
-    [[nodiscard]] virtual Outcome retrieve(const LayoutColumn& column, ByteSpan buffer,
-                                           std::uint64_t& actualBytes) = 0;
-};
 
 struct Retrieval {
     JET_COLUMNID columnId = 0;  // 0: the stored tagged values one after the other

@@ -231,9 +231,7 @@ Status RowUpdate::settleLongValues(TableCursor& cursor) {
     };
     for (const LongValueId id : created_)
         if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));
-    const bool originalGoes =
-        replaces() || kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal;
-    if (originalGoes) {
+    if (replaces() || originalGoes()) {
         for (const LongValueId id : before)
             if (!contains(after, id)) TRY(tree->release(cursor.transaction(), id));
         return {};
@@ -292,6 +290,7 @@ Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
     const IndexKeyPlan& plan = plan_->keys(*primary);
     OwnLongValues values(editor_.hasTagged() ? existingLongValues(cursor) : nullptr, cursor.transaction());
     IndexKeyMaker maker(values.source());
+    if (defaults_ != nullptr) maker.setDefaults(&defaults_->after);
     if (TRY(maker.key(plan, editor_.view(), bookmark_))) return {};
     return fail(JET_errNullKeyDisallowed);
 }
@@ -302,14 +301,13 @@ bool RowUpdate::hasSecondaryIndexes() const {
 
 Status RowUpdate::insert(TableCursor& cursor) {
     txn::Transaction& transaction = cursor.transaction();
-    const bool replacesOriginal =
-        kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal;
-    if (!replacesOriginal && !hasSecondaryIndexes())
+    if (!originalGoes() && !hasSecondaryIndexes())
         return btree::TreeWriter(schema_->tree()).insert(ownerOf(cursor), bookmark_.view(), editor_.row());
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
     TRY(addSeen(indexes, seen_.get()));
-    if (replacesOriginal) {
+    indexes.setDefaults(defaults_);
+    if (originalGoes()) {
         TRY(indexes.removed(original_, originalBookmark_));
         TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}));
     }
@@ -335,11 +333,32 @@ Status RowUpdate::replace(TableCursor& cursor) {
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
     TRY(addSeen(indexes, seen_.get()));
+    indexes.setDefaults(defaults_);
     return indexes.replaced(original_, editor_.row(), originalBookmark_, touched_);
 }
 
-Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom) {
+Result<RowUpdate::NeededDefaults> RowUpdate::neededDefaults(TableCursor& cursor) {
     if (kind_ == Kind::ReadOnlyCopy) return fail(JET_errInvalidOperation);
+    TRY(checkNotNull());
+    TRY(useNewestSchema(cursor));
+    if (replaces()) TRY(raiseVersion());
+    NeededDefaults needed{schema_, seen_, {}, {}, {}};
+    needed.columns = plan_->keyDefaults();
+    if (seen_ != nullptr) {
+        const auto& older = TRY(TablePlan::of(*seen_))->keyDefaults();
+        needed.columns.insert(needed.columns.end(), older.begin(), older.end());
+    }
+    if (replaces() || originalGoes()) needed.before = original_;
+    needed.after.assign(editor_.row().begin(), editor_.row().end());
+    return needed;
+}
+
+Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom,
+                                  const UpdateDefaults* defaults) {
+    if (kind_ == Kind::ReadOnlyCopy) return fail(JET_errInvalidOperation);
+    // The functions may have changed the row that they were asked for.
+    if (defaults != nullptr && !defaults->after.areOf(editor_.row())) return fail(JET_errCallbackFailed);
+    defaults_ = defaults;
     TRY(checkNotNull());
     cursor.leave();
     const std::shared_lock shared(cursor.tableEntry().updateLock());
@@ -362,9 +381,10 @@ Result<ByteView> RowUpdate::apply(TableCursor& cursor, std::size_t bookmarkRoom)
     return bookmark_.view();
 }
 
-Status deleteRecord(TableCursor& cursor) {
+Status deleteRecord(TableCursor& cursor, const UpdateDefaults* defaults) {
     const ByteView held = TRY(cursor.holdRecord());
     const std::vector<std::byte> row(held.begin(), held.end());
+    if (defaults != nullptr && !defaults->before.areOf(row)) return fail(JET_errWriteConflict);
     const ByteView heldKey = cursor.primary().bookmarkKey();
     const std::vector<std::byte> bookmark(heldKey.begin(), heldKey.end());
     cursor.leave();
@@ -382,6 +402,7 @@ Status deleteRecord(TableCursor& cursor) {
     return atomically(transaction, [&]() -> Status {
         IndexMaintenance indexes(transaction, *schema, *plan, values.source());
         TRY(addSeen(indexes, seen.get()));
+        indexes.setDefaults(defaults);
         TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}));
         TRY(indexes.removed(row, bookmark));
         std::vector<LongValueId> ids;

@@ -12,6 +12,7 @@
 #include "base/contained.h"
 #include "record/row_editor.h"
 #include "table/index_key.h"
+#include "table/key_defaults.h"
 #include "table/pending_update.h"
 #include "table/table_counters.h"
 #include "table/table_cursor.h"
@@ -69,10 +70,22 @@ class RowUpdate final : public PendingUpdate {
         return cursor.transaction().manager().undoSince(cursor.transaction(), mark, tag_);
     }
 
+    // Whether apply() needs what the application makes for keys, and then: of which columns and rows. The row
+    // is complete then: what the application sees of it is what will be stored.
+    [[nodiscard]] bool needsDefaults() const { return !plan_->keyDefaults().empty(); }
+    struct NeededDefaults {
+        std::shared_ptr<const catalog::TableSchema> schema;  // whose columns they are
+        std::shared_ptr<const catalog::TableSchema> seen;
+        std::vector<const LayoutColumn*> columns;
+        std::vector<std::byte> before;  // empty: there is no row whose entries go
+        std::vector<std::byte> after;
+    };
+    [[nodiscard]] Result<NeededDefaults> neededDefaults(TableCursor& cursor);
     // Puts the row into the table. On error nothing has changed and the update stays prepared. The bookmark
     // of the row: valid as long as this lives. JET_errNullInvalid, JET_errKeyDuplicate,
     // JET_errRecordPrimaryChanged, JET_errWriteConflict, ...
-    [[nodiscard]] Result<ByteView> apply(TableCursor& cursor, std::size_t bookmarkRoom);
+    [[nodiscard]] Result<ByteView> apply(TableCursor& cursor, std::size_t bookmarkRoom,
+                                         const UpdateDefaults* defaults = nullptr);
     // Takes back what it wrote into long values.
     [[nodiscard]] Status cancel(TableCursor& cursor) override;
     void committed() override;
@@ -95,6 +108,9 @@ class RowUpdate final : public PendingUpdate {
     [[nodiscard]] Status replace(TableCursor& cursor);
     [[nodiscard]] Status settleLongValues(TableCursor& cursor);
     [[nodiscard]] Status raiseVersion();
+    [[nodiscard]] bool originalGoes() const {
+        return kind_ == Kind::InsertCopyDeleteOriginal || kind_ == Kind::InsertCopyReplaceOriginal;
+    }
     [[nodiscard]] Status dropOutlived(TableCursor& cursor);
 
     Kind kind_;
@@ -105,9 +121,10 @@ class RowUpdate final : public PendingUpdate {
     std::shared_ptr<const catalog::TableSchema> seen_;
     const TablePlan* plan_;
     record::RowEditor editor_;
-    std::vector<std::byte> original_;          // the row that was copied
-    std::vector<std::byte> originalBookmark_;  // its bookmark
-    key::KeyBuffer bookmark_;                  // of the new row
+    std::vector<std::byte> original_;           // the row that was copied
+    std::vector<std::byte> originalBookmark_;   // its bookmark
+    key::KeyBuffer bookmark_;                   // of the new row
+    const UpdateDefaults* defaults_ = nullptr;  // of the apply() that is under way
     bool haveRowNumber_ = false;
     std::vector<const LayoutColumn*> touched_;
     std::vector<LongValueId> created_;
@@ -116,7 +133,8 @@ class RowUpdate final : public PendingUpdate {
     bool changedLongValues_ = false;
 };
 
-// JetDelete of the record that the cursor is on.
-[[nodiscard]] Status deleteRecord(TableCursor& cursor);
+// JetDelete of the record that the cursor is on. `defaults`: what plan().keyDefaults() has, asked for that
+// record.
+[[nodiscard]] Status deleteRecord(TableCursor& cursor, const UpdateDefaults* defaults = nullptr);
 
 }  // namespace esent::table

@@ -13,6 +13,7 @@
 #include "catalog/schema_cache.h"
 #include "table/cursor_filter.h"
 #include "table/index_range.h"
+#include "table/key_defaults.h"
 #include "table/open_table.h"
 #include "table/pending_update.h"
 #include "table/search_key.h"
@@ -80,6 +81,9 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] Result<ByteView> holdRecord();
     // The same; the row is primary().data() then.
     [[nodiscard]] Status toRecord();
+    // What retrievals read in its place, until the next call of this; null: nothing. The row before.
+    ByteView showRow(ByteView row) { return std::exchange(shownRow_, row); }
+    [[nodiscard]] ByteView shownRow() const { return shownRow_; }
     // Held on the record after holdRecord().
     [[nodiscard]] btree::Cursor& primary() { return primary_; }
     // The entry of the current index, held. The same errors; JET_errRecordDeleted also when only the entry is
@@ -94,7 +98,11 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] Result<std::uint64_t> countEntries(std::uint64_t most) override;
     [[nodiscard]] Result<ByteView> retrieveKey(bool ofEntry) override;
     [[nodiscard]] Result<ByteView> bookmark() override;
-    [[nodiscard]] Status gotoBookmark(ByteView bookmark) override;
+    [[nodiscard]] Status gotoBookmark(ByteView bookmark) override { return gotoBookmark(bookmark, nullptr); }
+    // `defaults`: those that keys of the current index need, of that record.
+    [[nodiscard]] Status gotoBookmark(ByteView bookmark, const KeyDefaults* defaults);
+    // The row that has this bookmark. JET_errRecordDeleted.
+    [[nodiscard]] Result<std::vector<std::byte>> rowAt(ByteView bookmark);
     struct EntryBookmark {
         ByteView key;
         ByteView bookmark;
@@ -132,8 +140,9 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] bool onSecondaryIndex() const { return secondaryIndex_ != nullptr; }
     // Null: the primary or sequential order. `keepRecord`: JET_bitNoMove; `sequence`: the value of a
     // multi-valued column whose entry is meant.
+    // `defaults`: those that keys of that index need, of the record.
     [[nodiscard]] Status setCurrentIndex(const catalog::IndexSchema* index, bool keepRecord,
-                                         std::uint32_t sequence);
+                                         std::uint32_t sequence, const KeyDefaults* defaults = nullptr);
 
     // ---- filter ----
     [[nodiscard]] Status setFilter(std::span<const JET_INDEX_COLUMN> conditions);
@@ -189,7 +198,7 @@ class TableCursor final : public OpenTable {
     [[nodiscard]] Result<bool> filterAdmits();
 
     // Puts the secondary cursor on the record's entry of value `sequence`; false: the record has none.
-    [[nodiscard]] Result<bool> placeInIndex(std::uint32_t sequence);
+    [[nodiscard]] Result<bool> placeInIndex(std::uint32_t sequence, const KeyDefaults* defaults);
     void syncPrimary() {
         if (primaryStale_) copyBookmarkOfEntry();
     }
@@ -212,6 +221,7 @@ class TableCursor final : public OpenTable {
     Currency currency_ = Currency::DeferredFirst;
     bool changed_ = false;
     bool usesTable_ = true;
+    ByteView shownRow_;
     bool primaryStale_ = false;      // the record of the secondary cursor's entry is meant
     std::uint8_t movedAtLevel_ = 0;  // highest level whose rollback undoes the position
     std::uint8_t indexAtLevel_ = 0;  // ... and the choice of the index

@@ -15,7 +15,7 @@ Result<ByteView> TableCursor::bookmark() {
     return primary_.bookmarkKey();
 }
 
-Status TableCursor::gotoBookmark(ByteView wanted) {
+Status TableCursor::gotoBookmark(ByteView wanted, const KeyDefaults* defaults) {
     if (wanted.empty()) return fail(JET_errInvalidBookmark);
     TRY(cancelUpdate());
     range_.clear();
@@ -29,9 +29,17 @@ Status TableCursor::gotoBookmark(ByteView wanted) {
     if (!*there) return fail(JET_errRecordDeleted);
     currency_ = Currency::OnRecord;
     if (!secondary_) return {};
-    const auto placed = placeInIndex(1);
+    const auto placed = placeInIndex(1, defaults);
     if (!placed) return lost(placed.error());
     return *placed ? Status{} : fail(JET_errNoCurrentRecord);
+}
+
+Result<std::vector<std::byte>> TableCursor::rowAt(ByteView bookmark) {
+    btree::Cursor record(schema().tree());
+    record.setView(&view_);
+    if (!TRY(record.seekBookmark(bookmark, {}))) return fail(JET_errRecordDeleted);
+    const ByteView row = record.data();
+    return std::vector<std::byte>(row.begin(), row.end());
 }
 
 Result<TableCursor::EntryBookmark> TableCursor::entryBookmark() {
@@ -172,7 +180,7 @@ void TableCursor::useIndex(const catalog::IndexSchema* index) {
 }
 
 Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keepRecord,
-                                    std::uint32_t sequence) {
+                                    std::uint32_t sequence, const KeyDefaults* defaults) {
     if (filtered()) return fail(JET_errFilteredMoveNotSupported);
     if (index != nullptr && (index->definition->flags & catalog::kIndexPopulating) != 0)
         return fail(JET_errCantUseDeferredPopulateIndex);
@@ -188,18 +196,19 @@ Status TableCursor::setCurrentIndex(const catalog::IndexSchema* index, bool keep
     TRY(holdRecord());
     useIndex(secondary);
     if (!secondary_) return {};
-    const auto placed = placeInIndex(sequence);
+    const auto placed = placeInIndex(sequence, defaults);
     if (!placed) return lost(placed.error());
     return *placed ? Status{} : fail(JET_errNoCurrentRecord);
 }
 
 // The record is held. With several values in the index, the entry that value `sequence` made.
-Result<bool> TableCursor::placeInIndex(std::uint32_t sequence) {
+Result<bool> TableCursor::placeInIndex(std::uint32_t sequence, const KeyDefaults* defaults) {
     const auto row = TRY(record::RowView::parse(primary_.data(), plan_->layout().kind()));
     LongValueTree* const tree = TableCounters::of(tableEntry()).longValues(tableEntry(), schema());
     std::optional<LongValueStarts> longValues;
     if (tree != nullptr) longValues.emplace(*tree, view_);
     IndexKeyMaker maker(longValues ? &*longValues : nullptr);
+    maker.setDefaults(defaults);
     IndexKeyList keys;
     TRY(maker.keys(plan_->keys(*secondaryIndex_), row, keys));
     primary_.leave();

@@ -41,6 +41,10 @@ std::size_t defaultBytes(const ColumnDefinition& column) {
 
 }  // namespace
 
+bool LayoutColumn::hasUserDefault() const {
+    return tagged() && (flags & catalog::kColumnUserDefault) != 0;
+}
+
 Result<std::shared_ptr<const TableLayout>> TableLayout::make(const catalog::Catalog& catalog,
                                                              const TableDefinition& table,
                                                              std::uint32_t pageSize) {

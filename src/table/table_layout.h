@@ -37,6 +37,7 @@ struct LayoutColumn {
     [[nodiscard]] bool fixed() const { return id <= record::kLastFixedId; }
     [[nodiscard]] bool variable() const { return record::isVariableId(id); }
     [[nodiscard]] bool tagged() const { return id >= record::kFirstTaggedId; }
+    [[nodiscard]] bool hasUserDefault() const;  // a function of the application makes it
     [[nodiscard]] bool longType() const { return record::isLongType(type); }
     [[nodiscard]] record::TaggedColumn asTagged() const {
         return {id, derived, longType(), defaultValue.has_value()};

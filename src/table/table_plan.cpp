@@ -1,6 +1,8 @@
 // See table_plan.h.
 #include "table/table_plan.h"
 
+#include <algorithm>
+
 #include "catalog/system_tables.h"
 
 namespace esent::table {
@@ -20,11 +22,24 @@ Result<std::unique_ptr<const catalog::SchemaCompanion>> TablePlan::make(const ca
     for (const catalog::IndexSchema& index : schema.indexes()) {
         plan->keys_.push_back(TRY(IndexKeyPlan::make(plan->layout_, tables, table, *index.definition)));
         const IndexKeyPlan& keys = *plan->keys_.back();
+        plan->noteUserDefaults(keys);
         if (keys.hasFlag(catalog::kIndexPopulating)) plan->populating_ = true;
         if (keys.usable() && keys.sortVersionIsOurs()) continue;
         (index.primary() ? plan->primaryOutOfDate_ : plan->secondaryOutOfDate_) = true;
     }
     return std::unique_ptr<const catalog::SchemaCompanion>(std::move(plan));
+}
+
+void TablePlan::noteUserDefaults(const IndexKeyPlan& keys) {
+    if (!keys.usesUserDefaults()) return;
+    const auto note = [this](const LayoutColumn* column) {
+        if (column->hasUserDefault() && std::ranges::find(keyDefaults_, column) == keyDefaults_.end())
+            keyDefaults_.push_back(column);
+    };
+    for (const IndexSegment& segment : keys.segments())
+        note(segment.column);
+    for (const IndexCondition& condition : keys.conditions())
+        note(condition.column);
 }
 
 }  // namespace esent::table

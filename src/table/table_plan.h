@@ -24,6 +24,8 @@ class TablePlan final : public catalog::SchemaCompanion {
     [[nodiscard]] const IndexKeyPlan& keys(const catalog::IndexSchema& index) const {
         return *keys_[static_cast<std::size_t>(&index - first_)];
     }
+    // The columns that keys of some index need and functions of the application make.
+    [[nodiscard]] const std::vector<const LayoutColumn*>& keyDefaults() const { return keyDefaults_; }
     // Is there an index whose keys another edition of the sort rules made?
     [[nodiscard]] bool primaryOutOfDate() const { return primaryOutOfDate_; }
     [[nodiscard]] bool secondaryOutOfDate() const { return secondaryOutOfDate_; }
@@ -33,8 +35,10 @@ class TablePlan final : public catalog::SchemaCompanion {
 
  private:
     static Result<std::unique_ptr<const catalog::SchemaCompanion>> make(const catalog::TableSchema& schema);
+    void noteUserDefaults(const IndexKeyPlan& keys);
 
     std::shared_ptr<const TableLayout> layout_;
+    std::vector<const LayoutColumn*> keyDefaults_;
     bool primaryOutOfDate_ = false;
     bool secondaryOutOfDate_ = false;
     bool populating_ = false;

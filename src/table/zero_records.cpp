@@ -94,13 +94,14 @@ Result<bool> isZero(TableCursor& cursor, const LayoutColumn& column) {
     return isZero(TRY(cursor.holdRecord()), cursor.plan().layout(), column);
 }
 
-Status deleteAtZero(TableCursor& cursor, const LayoutColumn& column, ByteView bookmark) {
+Status deleteAtZero(TableCursor& cursor, const LayoutColumn& column, ByteView bookmark,
+                    const UpdateDefaults* defaults) {
     txn::Transaction& transaction = cursor.transaction();
     TRY(transaction.manager().begin(transaction, false));
     cursor.refreshView();
     const Status done = [&]() -> Status {
         TRY(cursor.gotoBookmark(bookmark));
-        if (TRY(isZero(cursor, column))) return deleteRecord(cursor);
+        if (TRY(isZero(cursor, column))) return deleteRecord(cursor, defaults);
         return {};
     }();
     cursor.leave();
@@ -118,6 +119,7 @@ Status deleteAtZero(TableCursor& cursor, const LayoutColumn& column, ByteView bo
 Result<std::uint64_t> deleteAllAtZero(catalog::SchemaCache& schemas, const catalog::FoundTable& table,
                                       const std::function<bool()>& stop) {
     const TablePlan& plan = *TRY(TablePlan::of(*table.schema));
+    if (!plan.keyDefaults().empty()) return std::uint64_t{0};
     ZeroScan scan(*table.schema, plan.layout());
     std::uint64_t deleted = 0;
     while (!scan.pointless() && !scan.ended() && !stop()) {

@@ -18,10 +18,13 @@ namespace esent::table {
 
 // Deletes the record, if it is (still) at zero, in a level of its own of the cursor's transaction. In a call.
 // JET_errWriteConflict: somebody else is changing it; JET_errRecordDeleted.
-[[nodiscard]] Status deleteAtZero(TableCursor& cursor, const LayoutColumn& column, ByteView bookmark);
+// `defaults`: as deleteRecord() wants them.
+[[nodiscard]] Status deleteAtZero(TableCursor& cursor, const LayoutColumn& column, ByteView bookmark,
+                                  const UpdateDefaults* defaults = nullptr);
 
 // Deletes all that are at zero, in transactions of the volume's maintenance; how many. `stop` is asked at
-// every record. Those that somebody is changing stay. Any thread, outside of sessions.
+// every record. Those that somebody is changing stay, and all of a table whose keys need functions of the
+// application. Any thread, outside of sessions.
 [[nodiscard]] Result<std::uint64_t> deleteAllAtZero(catalog::SchemaCache& schemas,
                                                     const catalog::FoundTable& table,
                                                     const std::function<bool()>& stop);

@@ -47,19 +47,20 @@ IndexCheck::By IndexCheck::chooseMeans(const catalog::TableDefinition& table,
         return By::Nothing;
     }
     plan_ = *plan;
-    if (plan_->usable()) return By::Keys;
+    if (plan_->usable() && !plan_->usesUserDefaults()) return By::Keys;
+    const std::string why =
+        plan_->usable() ? "functions of an application make its keys" : "its sort rules are not known here";
     if (index_.primary() || !hasOneEntryPerRow(index_)) {
-        findings_.remark(name_,
-                         "its sort rules are not known here; the entries were not compared with the rows");
+        findings_.remark(name_, why + "; the entries were not compared with the rows");
         return By::Nothing;
     }
-    findings_.remark(name_, "its sort rules are not known here; keys were not compared");
+    findings_.remark(name_, why + "; keys were not compared");
     return By::Rows;
 }
 
 void IndexCheck::row(table::IndexKeyMaker& maker, const record::RowView& row, ByteView primaryKey) {
     if (by_ == By::Nothing) return;
-    if (plan_->usable()) {
+    if (by_ == By::Keys) {
         const Status made = maker.keys(*plan_, row, keys_);
         if (!made) {
             if (!explaining_) {
