@@ -100,9 +100,8 @@ JET_ERR attachWith(JET_SESID session, const Char* name, const JET_SETDBPARAM* li
 template <class Char>
 Status detach(JET_SESID session, const Char* name, JET_GRBIT bits) {
     auto entered = TRY(EnteredSession::enter(session, SessionGate::Exempt));
+    if ((bits & JET_bitForceDetach) != 0) return fail(JET_errForceDetachNotAllowed);
     if (entered->transactionLevel() > 0) return fail(JET_errInTransaction);
-    if ((bits & ~JET_bitForceCloseAndDetach) != 0) return fail(JET_errInvalidGrbit);
-    if (bits != 0) return fail(JET_errForceDetachNotAllowed);
     // A running backup is found out before anything is looked at.
     const auto admission = attachAdmission(entered.instance());
     database::DatabaseSet& databases = entered.instance().databases();

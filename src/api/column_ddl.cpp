@@ -90,7 +90,8 @@ Status renameColumn(JET_SESID session, JET_TABLEID tableId, const Char* from, co
     TRY(entered.enterForSchema(session, tableId));
     TableCursor* const cursor = TRY(entered.cursor());
     if (from == nullptr || to == nullptr) return fail(JET_errInvalidParameter);
-    if (bits != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & JET_bitColumnRenameConvertToPrimaryIndexPlaceholder) != 0)
+        return fail(JET_errFeatureNotAvailable);
     if (entered.session().transactionLevel() != 0) return fail(JET_errInTransaction);
     TRY(checkMayChangeSchema(*cursor, entered.session(), SchemaChange::AddColumn));
     const std::string oldName = TRY(objectNameIn(from));

@@ -231,8 +231,6 @@ Result<JET_ERR> compact(JET_SESID session, const Char* source, const Char* targe
     if (entered->transactionLevel() > 0) return fail(JET_errInTransaction);
     const std::string from = TRY(databasePathIn(source));
     const std::string to = TRY(databasePathIn(target));
-    constexpr JET_GRBIT kKnown = JET_bitCompactStats | JET_bitCompactRepair | JET_bitCompactPreserveOriginal;
-    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
     CompactProgress progress(callback, session, entered.instance().slot());
     const Result<JET_ERR> done = compactInto(entered, from, to, bits, progress);
     if (!done) progress.failed();

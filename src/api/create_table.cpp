@@ -245,14 +245,6 @@ Status deleteTable(JET_SESID session, JET_DBID dbid, const Char* name) {
     return level->commit();
 }
 
-// There are no revert snapshots for which a deletion could be one that can't be reverted.
-template <class Char>
-Status deleteTableWith(JET_SESID session, JET_DBID dbid, const Char* name, JET_GRBIT bits) {
-    constexpr JET_GRBIT kKnown = JET_bitNonRevertableTableDelete | JET_bitRevertableTableDeleteIfTooSoon;
-    if ((bits & ~kKnown) != 0) return fail(JET_errInvalidGrbit);
-    return deleteTable(session, dbid, name);
-}
-
 template <class Char>
 Status renameTable(JET_SESID session, JET_DBID dbid, const Char* from, const Char* to) {
     auto entered = TRY(EnteredSession::enter(session));
@@ -352,12 +344,13 @@ JET_ERR JET_API JetDeleteTableW(JET_SESID session, JET_DBID database, JET_PCWSTR
     return guardedStatus([&] { return deleteTable(session, database, name); });
 }
 
-JET_ERR JET_API JetDeleteTable2A(JET_SESID session, JET_DBID database, JET_PCSTR name, JET_GRBIT options) {
-    return guardedStatus([&] { return deleteTableWith(session, database, name, options); });
+// There are no revert snapshots for which a deletion could be one that can't be reverted.
+JET_ERR JET_API JetDeleteTable2A(JET_SESID session, JET_DBID database, JET_PCSTR name, JET_GRBIT) {
+    return guardedStatus([&] { return deleteTable(session, database, name); });
 }
 
-JET_ERR JET_API JetDeleteTable2W(JET_SESID session, JET_DBID database, JET_PCWSTR name, JET_GRBIT options) {
-    return guardedStatus([&] { return deleteTableWith(session, database, name, options); });
+JET_ERR JET_API JetDeleteTable2W(JET_SESID session, JET_DBID database, JET_PCWSTR name, JET_GRBIT) {
+    return guardedStatus([&] { return deleteTable(session, database, name); });
 }
 
 JET_ERR JET_API JetRenameTableA(JET_SESID session, JET_DBID database, JET_PCSTR name, JET_PCSTR newName) {

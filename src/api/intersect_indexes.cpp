@@ -36,9 +36,7 @@ Result<ScannedRange> scan(JET_SESID session, const JET_INDEXRANGE& range) {
     return result;
 }
 
-Status checkRanges(const JET_INDEXRANGE* ranges, JET_ULONG count, const JET_RECORDLIST* list,
-                   JET_GRBIT bits) {
-    if (bits != 0) return fail(JET_errInvalidGrbit);
+Status checkRanges(const JET_INDEXRANGE* ranges, JET_ULONG count, const JET_RECORDLIST* list) {
     if (ranges == nullptr || count == 0 || count > kMostRanges) return fail(JET_errInvalidParameter);
     if (list == nullptr || list->cbStruct != sizeof *list) return fail(JET_errInvalidParameter);
     for (JET_ULONG i = 0; i < count; ++i) {
@@ -68,10 +66,10 @@ Result<Bookmarks> intersect(JET_SESID session, const JET_INDEXRANGE* ranges, JET
     return std::move(all->bookmarks);
 }
 
-Status intersectIndexes(JET_SESID session, const JET_INDEXRANGE* ranges, JET_ULONG count, JET_RECORDLIST* out,
-                        JET_GRBIT bits) {
+Status intersectIndexes(JET_SESID session, const JET_INDEXRANGE* ranges, JET_ULONG count,
+                        JET_RECORDLIST* out) {
     { auto checked = TRY(EnteredSession::enter(session)); }
-    TRY(checkRanges(ranges, count, out, bits));
+    TRY(checkRanges(ranges, count, out));
     const Bookmarks found = TRY(intersect(session, ranges, count));
     auto entered = TRY(EnteredSession::enter(session));
     constexpr ListColumn kColumns[] = {{JET_coltypBinary, true}};
@@ -95,7 +93,7 @@ extern "C" {
 using namespace esent::api;  // NOLINT: the exported functions are one line each
 
 JET_ERR JET_API JetIntersectIndexes(JET_SESID session, JET_INDEXRANGE* ranges, JET_ULONG rangeCount,
-                                    JET_RECORDLIST* list, JET_GRBIT options) {
-    return guardedStatus([&] { return intersectIndexes(session, ranges, rangeCount, list, options); });
+                                    JET_RECORDLIST* list, JET_GRBIT) {
+    return guardedStatus([&] { return intersectIndexes(session, ranges, rangeCount, list); });
 }
 }

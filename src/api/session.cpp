@@ -48,18 +48,30 @@ Status sessionInfo(JET_SESID session, void* result, JET_ULONG resultBytes, JET_U
 }
 
 // Cleans the version store up, or tells how full it is.
-Result<JET_ERR> idle(JET_SESID session, JET_GRBIT bits) {
+Result<JET_ERR> cleanOrTell(JET_SESID session, JET_GRBIT bits) {
     auto entered = TRY(EnteredSession::enter(session));
     txn::TransactionManager& transactions = entered.instance().transactions();
-    if (bits == JET_bitIdleStatus) {
+    if ((bits & JET_bitIdleStatus) != 0) {
         constexpr std::size_t kFullPercent = 60;
         const txn::VersionStore::Usage usage = transactions.versions().usage();
         const std::size_t limit = std::min(usage.maximumBytes, usage.preferredBytes);
         return usage.bytes > limit / 100 * kFullPercent ? JET_wrnIdleFull : JET_errSuccess;
     }
-    if (bits != 0 && bits != JET_bitIdleCompact) return fail(JET_errInvalidGrbit);
-    transactions.cleanUp();
-    return JET_wrnNoIdleActivity;
+    if (bits == 0 || (bits & JET_bitIdleCompact) != 0) {
+        transactions.cleanUp();
+        return JET_wrnNoIdleActivity;
+    }
+    if ((bits & JET_bitIdleCompactAsync) != 0) return fail(JET_errInvalidGrbit);
+    if ((bits & JET_bitIdleWaitForAsyncActivity) != 0 && transactions.versions().usage().bytes != 0)
+        return JET_wrnRemainingVersions;
+    return JET_errSuccess;
+}
+
+// What is asked for goes before what cannot be done.
+Result<JET_ERR> idle(JET_SESID session, JET_GRBIT bits) {
+    const JET_ERR done = TRY(cleanOrTell(session, bits));
+    if ((bits & JET_bitIdleFlushBuffers) != 0) return fail(JET_errInvalidGrbit);
+    return done;
 }
 
 // The bytes of a fixed-size session parameter; empty for the others.

@@ -101,7 +101,7 @@ Status prepareUpdate(JET_SESID session, JET_TABLEID tableId, JET_ULONG preparati
 
 // Programs hand over bits that mean nothing here (those of the column, for one), which does no harm; the
 // engine keeps the highest to itself.
-Status checkSetBits(JET_GRBIT bits) {
+Status checkSetBits(JET_GRBIT bits, std::size_t valueBytes, std::size_t pageBytes) {
     constexpr JET_GRBIT kInternal = 0xF0000000U;
     constexpr JET_GRBIT kPartial = JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV;
     constexpr JET_GRBIT kUnique = JET_bitSetUniqueMultiValues | JET_bitSetUniqueNormalizedMultiValues;
@@ -109,6 +109,7 @@ Status checkSetBits(JET_GRBIT bits) {
     if ((bits & kUnique) != 0 && (bits & kPartial) != 0) return fail(JET_errInvalidGrbit);
     const bool contiguous = (bits & JET_bitSetContiguousLV) != 0;
     if (contiguous && (bits & JET_bitSetSeparateLV) == 0) return fail(JET_errInvalidGrbit);
+    if (contiguous && valueBytes < pageBytes) return fail(JET_errInvalidBufferSize);
     return {};
 }
 
@@ -117,7 +118,7 @@ Outcome setOne(TableCursor& cursor, const table::ColumnSetting& setting) {
     RowUpdate* const update = pendingOf(cursor);
     if (update == nullptr || update->kind() == RowUpdate::Kind::ReadOnlyCopy)
         return fail(JET_errUpdateNotPrepared);
-    TRY(checkSetBits(setting.bits));
+    TRY(checkSetBits(setting.bits, setting.bytes, cursor.schema().volume().pageSize()));
     return table::setColumn(cursor, *update, setting);
 }
 
@@ -189,8 +190,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     TRY(entered.checkUpdatable(*cursor));
     RowUpdate* const pending = pendingOf(*cursor);
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
-    if ((bits & ~(JET_bitUpdateCheckESE97Compatibility | JET_bitUpdateNoVersion)) != 0)
-        return fail(JET_errInvalidGrbit);
+    if ((bits & JET_bitUpdateEnforceOptionallyUniqueIndices) != 0) return fail(JET_errFeatureNotAvailable);
     if ((bits & JET_bitUpdateNoVersion) != 0) TRY(checkUnversioned(entered, *cursor));
     const bool replaces = pending->replaces();
     if (pending->kind() != RowUpdate::Kind::ReadOnlyCopy) {

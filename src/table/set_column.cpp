@@ -39,6 +39,7 @@ class Setter {
     [[nodiscard]] Result<std::vector<std::byte>> fixedValue(std::size_t size) const;
 
     // Long values.
+    [[nodiscard]] Status checkContiguous() const;
     [[nodiscard]] Outcome setLong();
     [[nodiscard]] Status changeSeparated(LongValueId id);
     [[nodiscard]] Result<LongValueId> writable(LongValueTree& tree, LongValueId id);
@@ -345,7 +346,18 @@ Status Setter::changeSeparated(LongValueId id) {
     return putValue(value);
 }
 
+// A value in pages that follow each other is made at once: it can't be there already, and is not compressed.
+Status Setter::checkContiguous() const {
+    if (!has(JET_bitSetContiguousLV)) return {};
+    const auto old = setting_.sequence == 0
+                         ? std::optional<ColumnValue>()
+                         : TRY(columnValue(update_.row().view(), column_, setting_.sequence));
+    const bool there = old && !old->fromDefault;
+    return there || has(JET_bitSetSizeLV) || compresses() ? Status(fail(JET_errInvalidParameter)) : Status();
+}
+
 Outcome Setter::setLong() {
+    TRY(checkContiguous());
     const bool partial = has(JET_bitSetAppendLV | JET_bitSetOverwriteLV | JET_bitSetSizeLV);
     const bool sizeToNothing = has(JET_bitSetSizeLV) && !has(JET_bitSetOverwriteLV) && setting_.bytes == 0;
     if (!partial || sizeToNothing) {

@@ -55,6 +55,7 @@ TEST_F(Intersect, WhatCannotBeIntersected) {
     EXPECT_EQ(JET_errInvalidParameter, JetIntersectIndexes(people.session, ranges, 2, &list, 0));
     EXPECT_EQ(JET_errInvalidParameter, JetIntersectIndexes(people.session, ranges + 2, 1, &list, 0));
     EXPECT_EQ(JET_errInvalidParameter, JetIntersectIndexes(people.session, ranges, 0, &list, 0));
+    EXPECT_EQ(JET_errInvalidParameter, JetIntersectIndexes(people.session, ranges, 0, &list, 0x8000));
     ranges[0].grbit = JET_bitRecordNotInIndex;
     EXPECT_EQ(JET_errInvalidGrbit, JetIntersectIndexes(people.session, ranges, 1, &list, 0));
 }

@@ -81,6 +81,8 @@ TEST_F(Attach, ArgumentsAreChecked) {
     ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session));
     EXPECT_EQ(JET_errInTransaction, JetAttachDatabase(session, path.c_str(), 0));
     EXPECT_EQ(JET_errInTransaction, JetDetachDatabase(session, nullptr));
+    EXPECT_EQ(JET_errInTransaction, JetDetachDatabase2(session, nullptr, 0x8000));
+    EXPECT_EQ(JET_errForceDetachNotAllowed, JetDetachDatabase2(session, nullptr, JET_bitForceDetach));
     EXPECT_EQ(JET_errSuccess, JetRollback(session, 0));
     EXPECT_EQ(JET_errSuccess, JetDetachDatabase(session, nullptr));
 }

@@ -227,6 +227,13 @@ TEST_F(Sessions, IdleHasNothingToDo) {
     EXPECT_EQ(JET_wrnNoIdleActivity, JetIdle(session, JET_bitIdleCompact));
     EXPECT_EQ(JET_errSuccess, JetIdle(session, JET_bitIdleStatus));
     EXPECT_EQ(JET_errInvalidGrbit, JetIdle(session, JET_bitIdleFlushBuffers));
+    EXPECT_EQ(JET_errInvalidGrbit, JetIdle(session, JET_bitIdleFlushBuffers | JET_bitIdleCompact));
+    EXPECT_EQ(JET_wrnNoIdleActivity, JetIdle(session, JET_bitIdleCompactAsync | JET_bitIdleCompact));
+    EXPECT_EQ(JET_errInvalidGrbit, JetIdle(session, JET_bitIdleCompactAsync));
+    EXPECT_EQ(JET_errSuccess, JetIdle(session, JET_bitIdleCompact | JET_bitIdleStatus));  // the state counts
+    EXPECT_EQ(JET_errSuccess, JetIdle(session, JET_bitIdleWaitForAsyncActivity));
+    EXPECT_EQ(JET_errSuccess, JetIdle(session, JET_bitIdleAvailBuffersStatus));
+    EXPECT_EQ(JET_errSuccess, JetIdle(session, 0x8000));
 }
 
 TEST_F(Sessions, ThreadStatisticsComeInTheAskedSize) {

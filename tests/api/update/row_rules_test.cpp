@@ -29,6 +29,35 @@ TEST(Rules, OfPreparingUpdates) {
     ASSERT_EQ(JET_errSuccess, JetRollback(people.session, 0));
 }
 
+// Pages that follow each other are for new values of a page at least.
+TEST(Rules, OfContiguousValues) {
+    People people;
+    const JET_COLUMNID packed = people.addColumn("words", JET_coltypLongText, JET_bitColumnCompressed);
+    constexpr JET_GRBIT kBits = JET_bitSetContiguousLV | JET_bitSetSeparateLV;
+    const std::string page(4096, 'x');
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people.session));
+    ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepInsert));
+    const std::int32_t number = 5;
+    EXPECT_EQ(JET_errSuccess, people.set(people.id, &number, 4));
+    EXPECT_EQ(JET_errInvalidGrbit, people.set(people.notes, page.data(), 4096, JET_bitSetContiguousLV));
+    EXPECT_EQ(JET_errInvalidBufferSize, people.set(people.notes, page.data(), 4095, kBits));
+    EXPECT_EQ(JET_errInvalidBufferSize, people.set(people.notes, nullptr, 0, kBits));
+    EXPECT_EQ(JET_errInvalidParameter, people.set(people.notes, nullptr, 4096, kBits | JET_bitSetSizeLV));
+    EXPECT_EQ(JET_errInvalidParameter,
+              people.set(people.notes, page.data(), 4096, kBits | JET_bitSetCompressed));
+    EXPECT_EQ(JET_errInvalidParameter, people.set(packed, page.data(), 4096, kBits));
+    EXPECT_EQ(JET_errSuccess, people.set(packed, page.data(), 4096, kBits | JET_bitSetUncompressed));
+    EXPECT_EQ(JET_errSuccess, people.set(people.notes, page.data(), 4096, kBits | JET_bitSetAppendLV));
+    for (const JET_GRBIT more :
+         {JET_GRBIT{0}, JET_GRBIT{JET_bitSetAppendLV}, JET_GRBIT{JET_bitSetOverwriteLV}})
+        EXPECT_EQ(JET_errInvalidParameter, people.set(people.notes, page.data(), 4096, kBits | more));
+    ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
+    ASSERT_EQ(JET_errSuccess, people.seek(5));
+    EXPECT_EQ(page, people.text(people.notes));
+    EXPECT_EQ(page, people.text(packed));
+}
+
 TEST(Rules, BitsThatMeanNothingDoNoHarm) {
     People people;
     const JET_COLUMNID notes = people.addColumn("words", JET_coltypLongText, JET_bitColumnCompressed);
@@ -40,6 +69,12 @@ TEST(Rules, BitsThatMeanNothingDoNoHarm) {
     EXPECT_EQ(JET_errSuccess, people.set(notes, "text", 4, JET_bitColumnCompressed));
     EXPECT_EQ(JET_errInvalidGrbit, people.set(notes, "text", 4, 0x10000000));
     EXPECT_EQ(JET_errInvalidGrbit, people.set(notes, "text", 4, JET_bitSetContiguousLV));
+    EXPECT_EQ(JET_errUpdateNotPrepared, [&] {
+        (void)JetPrepareUpdate(people.session, people.table, JET_prepCancel);
+        return JetUpdate2(people.session, people.table, nullptr, 0, nullptr, 0x8000);
+    }());
+    ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people.session, people.table, JET_prepInsert));
+    EXPECT_EQ(JET_errSuccess, people.set(people.id, &number, 4));
     JET_SETCOLUMN several{};
     several.columnid = notes;
     several.pvData = "words";
@@ -47,7 +82,7 @@ TEST(Rules, BitsThatMeanNothingDoNoHarm) {
     several.grbit = JET_bitColumnTagged | JET_bitColumnCompressed;
     several.itagSequence = 1;
     EXPECT_EQ(JET_errSuccess, JetSetColumns(people.session, people.table, &several, 1));
-    ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetUpdate2(people.session, people.table, nullptr, 0, nullptr, 0x8000));
     ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
     ASSERT_EQ(JET_errSuccess, people.seek(5));
     char text[8];
@@ -126,7 +161,7 @@ TEST(Rules, OfSettingColumns) {
     ASSERT_EQ(JET_errSuccess, people.set(people.id, &other, 4));
     EXPECT_EQ(JET_errRecordPrimaryChanged, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
     ASSERT_EQ(JET_errSuccess, people.set(people.id, &number, 4));
-    ASSERT_EQ(JET_errSuccess, JetUpdate(people.session, people.table, nullptr, 0, nullptr));
+    ASSERT_EQ(JET_errSuccess, JetUpdate2(people.session, people.table, nullptr, 0, nullptr, 0x8000));
     EXPECT_EQ(1, people.number(version));  // the update that failed does not count
     ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people.session, 0));
 }

@@ -139,7 +139,10 @@ TEST(Rules, OfDeletingAndRenamingColumns) {
     EXPECT_EQ(JET_errInvalidParameter, JetRenameColumn(people.session, people.table, nullptr, "x", 0));
     EXPECT_EQ(JET_errColumnDuplicate, JetRenameColumn(people.session, people.table, "age", "NAME", 0));
     EXPECT_EQ(JET_errColumnNotFound, JetRenameColumn(people.session, people.table, "nothing", "x", 0));
-    EXPECT_EQ(JET_errSuccess, JetRenameColumn(people.session, people.table, "age", "years", 0));
+    EXPECT_EQ(JET_errFeatureNotAvailable,
+              JetRenameColumn(people.session, people.table, "age", "years",
+                              JET_bitColumnRenameConvertToPrimaryIndexPlaceholder));
+    EXPECT_EQ(JET_errSuccess, JetRenameColumn(people.session, people.table, "age", "years", 0x20));
     EXPECT_EQ(JET_errSuccess, JetDeleteColumn(people.session, people.table, "notes"));
     EXPECT_EQ(JET_errColumnNotFound, JetDeleteColumn(people.session, people.table, "notes"));
 }
