@@ -186,6 +186,58 @@ TEST_F(ParameterRules, TextsCloseWithInit) {
     }
 }
 
+TEST_F(ParameterRules, OtherTextsStayOpen) {
+    ASSERT_EQ(JET_errSuccess, engine.init());
+    for (const ParameterRule& rule : kParameterRules) {
+        if (rule.kind != Kind::Text || rule.window != Window::Any) continue;
+        SCOPED_TRACE(rule.id);
+        const std::string before = text(rule.id);
+        const std::string other(std::max<std::size_t>(rule.low, 1), 'y');
+        EXPECT_EQ(JET_errSuccess, setText(rule.id, other));
+        EXPECT_EQ(other, text(rule.id));
+        EXPECT_EQ(JET_errSuccess, setText(rule.id, before));
+    }
+}
+
+// What is set for one instance is not set for the next one, nor for those to come; what is the process's is
+// everybody's.
+TEST_F(ParameterRules, OfOneInstanceOrOfAll) {
+    JET_INSTANCE second = JET_instanceNil;
+    ASSERT_EQ(JET_errSuccess, JetCreateInstanceA(&second, "second"));
+    const auto getOf = [](JET_INSTANCE instance, JET_ULONG id) {
+        JET_API_PTR value = 0;
+        EXPECT_EQ(JET_errSuccess, JetGetSystemParameterA(instance, JET_sesidNil, id, &value, nullptr, 0));
+        return value;
+    };
+    for (const Window window : {Window::PreInit, Window::Any}) {
+        forNumbers(window, [&](const ParameterRule& rule) {
+            const JET_API_PTR before = get(rule.id);
+            const JET_API_PTR ofSecond = getOf(second, rule.id);
+            const JET_API_PTR ofProcess = getOf(JET_instanceNil, rule.id);
+            const auto value = other(rule);
+            if (!value) return;
+            ASSERT_EQ(JET_errSuccess, set(rule.id, *value));
+            EXPECT_EQ(rule.ofProcess ? *value : ofSecond, getOf(second, rule.id));
+            EXPECT_EQ(rule.ofProcess ? *value : ofProcess, getOf(JET_instanceNil, rule.id));
+            EXPECT_EQ(JET_errSuccess, set(rule.id, before));
+        });
+    }
+    EXPECT_EQ(JET_errSuccess, JetTerm(second));
+}
+
+// JetSetLS needs a callback, and that belongs to an instance until it begins: programs that take it back
+// afterwards are told so, by Windows, too.
+TEST_F(ParameterRules, TheRuntimeCallbackIsChosenBeforeInit) {
+    const auto callback =
+        reinterpret_cast<JET_API_PTR>(+[](JET_SESID, JET_DBID, JET_TABLEID, JET_CBTYP, void*, void*, void*,
+                                          JET_API_PTR) -> JET_ERR { return JET_errSuccess; });
+    ASSERT_EQ(JET_errSuccess, set(JET_paramRuntimeCallback, callback));
+    ASSERT_EQ(JET_errSuccess, engine.init());
+    EXPECT_EQ(JET_errSuccess, set(JET_paramRuntimeCallback, callback));
+    EXPECT_EQ(JET_errAlreadyInitialized, set(JET_paramRuntimeCallback, 0));
+    EXPECT_EQ(callback, get(JET_paramRuntimeCallback));
+}
+
 TEST_F(ParameterRules, AskingNeedsTheRightPlace) {
     for (const ParameterRule& rule : kParameterRules) {
         SCOPED_TRACE(rule.id);
