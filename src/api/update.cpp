@@ -190,7 +190,6 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     TRY(entered.checkUpdatable(*cursor));
     RowUpdate* const pending = pendingOf(*cursor);
     if (pending == nullptr) return fail(JET_errUpdateNotPrepared);
-    if ((bits & JET_bitUpdateEnforceOptionallyUniqueIndices) != 0) return fail(JET_errFeatureNotAvailable);
     if ((bits & JET_bitUpdateNoVersion) != 0) TRY(checkUnversioned(entered, *cursor));
     const bool replaces = pending->replaces();
     if (pending->kind() != RowUpdate::Kind::ReadOnlyCopy) {
@@ -202,6 +201,7 @@ Status update(JET_SESID session, JET_TABLEID tableId, void* bookmark, JET_ULONG 
     const auto defaults = TRY(updateDefaults(entered, tableId, *cursor, *pending));
     auto level = TRY(CallLevel::begin(entered, *cursor));
     const std::size_t room = bookmark == nullptr ? SIZE_MAX : bytes;
+    pending->enforceOptionallyUnique((bits & JET_bitUpdateEnforceOptionallyUniqueIndices) != 0);
     const Result<ByteView> applied = pending->apply(*cursor, room, defaults.get());
     if (!applied && (bits & JET_bitUpdateNoVersion) != 0) failUnversioned(entered, applied.error().code);
     if (!applied && applied.error().code == JET_errKeyDuplicate && entered->dropsDuplicates())

@@ -153,6 +153,13 @@ Status TreeWriter::lock(txn::Transaction& transaction, const txn::Bookmark& node
     return transaction.lock(kind, shape.key(), shape.home, node);
 }
 
+// The leaf where the key belongs is the same for all who want it.
+Status TreeWriter::lockKey(txn::Transaction& transaction, ByteView key) {
+    const TreeShape shape = TreeShape::of(*tree_);
+    const PageLatch leaf = TRY(findLeaf(shape, {key, {}}, LatchMode::Exclusive));
+    return transaction.lock(txn::VersionKind::WriteLock, shape.key(), shape.home, {key, {}});
+}
+
 Status TreeWriter::setRootHeader(txn::Transaction* transaction, ByteView header) {
     const TreeShape shape = TreeShape::of(*tree_);
     ChangeScope scope = TRY(ChangeScope::open(tree_->volume(), transaction));

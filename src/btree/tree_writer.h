@@ -43,6 +43,9 @@ class TreeWriter {
                                   std::int64_t* before = nullptr);
     // JetGetLock.
     [[nodiscard]] Status lock(txn::Transaction& transaction, const txn::Bookmark& node, bool write);
+    // A key of a tree that is not unique, whether an entry has it or not: against others that do the same.
+    // JET_errWriteConflict.
+    [[nodiscard]] Status lockKey(txn::Transaction& transaction, ByteView key);
 
     // Another external header of the root (auto-increment maximum).
     [[nodiscard]] Status setRootHeader(txn::Transaction* transaction, ByteView header);

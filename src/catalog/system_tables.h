@@ -103,7 +103,8 @@ inline constexpr std::uint32_t kIndexCrossProduct = 0x2000;
 inline constexpr std::uint32_t kIndexNoTruncation = 0x4000;
 inline constexpr std::uint32_t kIndexNestedTable = 0x8000;
 inline constexpr std::uint32_t kIndexDotNetGuid = 0x00020000;
-inline constexpr std::uint32_t kIndexPopulating = 0x00040000;  // being filled in the background
+inline constexpr std::uint32_t kIndexPopulating = 0x00040000;        // being filled in the background
+inline constexpr std::uint32_t kIndexOptionallyUnique = 0x00080000;  // for updates that ask for it
 
 // Every catalog row of a new database in key order.
 [[nodiscard]] std::vector<CatalogRow> systemCatalogRows();

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "btree/cursor.h"
 #include "btree/node.h"
 #include "btree/tree_writer.h"
+#include "catalog/system_tables.h"
 
 namespace esent::table {
 
@@ -39,9 +41,23 @@ Status IndexMaintenance::keysOf(const IndexKeyPlan& plan, ByteView row, const Ke
     return maker_.keys(plan, view, keys);
 }
 
+// The key is this transaction's until it ends, and nobody may have an entry of it that it sees.
+Status IndexMaintenance::claim(const catalog::IndexSchema& index, ByteView key) {
+    TRY(btree::TreeWriter(index.tree).lockKey(transaction_, key));
+    const txn::Snapshot view = transaction_.snapshot();
+    btree::Cursor entries(index.tree);
+    entries.setView(&view);
+    if (TRY(entries.seekNotLess(key)) == btree::Found::Nothing) return {};
+    btree::Bytes found;
+    entries.copyKey(found);
+    return btree::compareBytes(found, key) == 0 ? Status(fail(JET_errKeyDuplicate)) : Status();
+}
+
 // Both lists are in order: what is in the old one alone goes, what is in the new one alone comes.
 Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView bookmark) {
     btree::TreeWriter writer(index.tree);
+    const bool claims =
+        enforcesOptionallyUnique_ && (index.definition->flags & catalog::kIndexOptionallyUnique) != 0;
     std::size_t o = 0;
     std::size_t n = 0;
     while (o < old_.size() || n < new_.size()) {
@@ -51,6 +67,7 @@ Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView book
                           : btree::compareBytes(old_[o], new_[n]) == 0 ? 0
                                                                        : 1;
         if (order < 0) TRY(writer.remove(&transaction_, entryOf(index, old_[o], bookmark)));
+        if (order > 0 && claims) TRY(claim(index, new_[n]));
         if (order > 0) TRY(writer.insert(&transaction_, new_[n], bookmark));
         o += order <= 0 ? 1 : 0;
         n += order >= 0 ? 1 : 0;

@@ -27,6 +27,8 @@ class IndexMaintenance {
     void addSeen(const catalog::TableSchema& schema, const TablePlan& plan) { parts_[1] = {&schema, &plan}; }
     // What the application makes for the keys of the row that comes or went; null: nothing is needed.
     void setDefaults(const UpdateDefaults* defaults) { defaults_ = defaults; }
+    // Indexes that are optionally unique take no key that somebody has.
+    void enforceOptionallyUnique(bool enforce) { enforcesOptionallyUnique_ = enforce; }
 
     // JET_errKeyDuplicate, JET_errNullKeyDisallowed, JET_errKeyTruncated.
     [[nodiscard]] Status inserted(ByteView row, ByteView bookmark);
@@ -45,6 +47,7 @@ class IndexMaintenance {
         return keysOf(plan, row, defaults_ == nullptr ? nullptr : &defaults_->after, new_);
     }
     [[nodiscard]] Status change(const catalog::IndexSchema& index, ByteView bookmark);
+    [[nodiscard]] Status claim(const catalog::IndexSchema& index, ByteView key);
 
     struct Part {
         const catalog::TableSchema* schema = nullptr;
@@ -57,6 +60,7 @@ class IndexMaintenance {
     txn::Transaction& transaction_;
     std::array<Part, 2> parts_;  // the second may be empty
     const UpdateDefaults* defaults_ = nullptr;
+    bool enforcesOptionallyUnique_ = false;
     IndexKeyMaker maker_;
     IndexKeyList old_;
     IndexKeyList new_;

@@ -60,6 +60,8 @@ std::string customaryName(std::string_view locale) {
     return name;
 }
 
+constexpr std::uint32_t kOptionallyUniqueRevision = 290;
+
 class Planner {
  public:
     Planner(const IndexWish& wish, const catalog::TableSchema& table, const IndexDefaults& defaults)
@@ -87,6 +89,11 @@ class Planner {
 };
 
 Status Planner::checkBits() {
+    if (has(JET_bitIndexOptionallyUnique)) {
+        if (table_.volume().settings().updateMajor < kOptionallyUniqueRevision)
+            return fail(JET_errEngineFormatVersionParamTooLowForRequestedFeature);
+        if (has(JET_bitIndexPrimary | JET_bitIndexUnique)) return fail(JET_errInvalidGrbit);
+    }
     constexpr std::uint32_t kIgnores =
         JET_bitIndexIgnoreNull | JET_bitIndexIgnoreAnyNull | JET_bitIndexIgnoreFirstNull;
     if (has(JET_bitIndexPrimary) && has(kIgnores)) return fail(JET_errInvalidGrbit);
@@ -209,6 +216,7 @@ void Planner::chooseFlags() {
     if (has(JET_bitIndexNestedTable)) flags |= catalog::kIndexNestedTable;
     if (has(JET_bitIndexDisallowTruncation)) flags |= catalog::kIndexNoTruncation;
     if (has(JET_bitIndexDotNetGuid)) flags |= catalog::kIndexDotNetGuid;
+    if (has(JET_bitIndexOptionallyUnique)) flags |= catalog::kIndexOptionallyUnique;
     index_.flags = flags;
 }
 
@@ -240,6 +248,7 @@ std::uint32_t indexBitsOf(const catalog::IndexDefinition& index) {
         {catalog::kIndexNestedTable, JET_bitIndexNestedTable},
         {catalog::kIndexNoTruncation, JET_bitIndexDisallowTruncation},
         {catalog::kIndexDotNetGuid, JET_bitIndexDotNetGuid},
+        {catalog::kIndexOptionallyUnique, JET_bitIndexOptionallyUnique},
     };
     std::uint32_t bits = 0;
     for (const auto& [flag, bit] : kBits)

@@ -307,6 +307,7 @@ Status RowUpdate::insert(TableCursor& cursor) {
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
     TRY(addSeen(indexes, seen_.get()));
     indexes.setDefaults(defaults_);
+    indexes.enforceOptionallyUnique(enforcesOptionallyUnique_);
     if (originalGoes()) {
         TRY(indexes.removed(original_, originalBookmark_));
         TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}));
@@ -334,6 +335,7 @@ Status RowUpdate::replace(TableCursor& cursor) {
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
     TRY(addSeen(indexes, seen_.get()));
     indexes.setDefaults(defaults_);
+    indexes.enforceOptionallyUnique(enforcesOptionallyUnique_);
     return indexes.replaced(original_, editor_.row(), originalBookmark_, touched_);
 }
 

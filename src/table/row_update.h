@@ -86,6 +86,8 @@ class RowUpdate final : public PendingUpdate {
     // JET_errRecordPrimaryChanged, JET_errWriteConflict, ...
     [[nodiscard]] Result<ByteView> apply(TableCursor& cursor, std::size_t bookmarkRoom,
                                          const UpdateDefaults* defaults = nullptr);
+    // JET_bitUpdateEnforceOptionallyUniqueIndices: of the apply() to come.
+    void enforceOptionallyUnique(bool enforce) { enforcesOptionallyUnique_ = enforce; }
     // Takes back what it wrote into long values.
     [[nodiscard]] Status cancel(TableCursor& cursor) override;
     void committed() override;
@@ -125,6 +127,7 @@ class RowUpdate final : public PendingUpdate {
     std::vector<std::byte> originalBookmark_;   // its bookmark
     key::KeyBuffer bookmark_;                   // of the new row
     const UpdateDefaults* defaults_ = nullptr;  // of the apply() that is under way
+    bool enforcesOptionallyUnique_ = false;
     bool haveRowNumber_ = false;
     std::vector<const LayoutColumn*> touched_;
     std::vector<LongValueId> created_;

@@ -253,5 +253,73 @@ TEST_F(NewerStructures, CountersMayHave64Bits) {
     EXPECT_EQ(4 * large + 1, now);
 }
 
+// Indexes whose keys are unique for updates that want it: from revision 290 on.
+TEST_F(NewerStructures, IndexesMayBeOptionallyUnique) {
+    constexpr char kKey[] = "+other\0";
+    const auto addIndex = [&](JET_TABLEID table, JET_GRBIT bits = 0) {
+        return JetCreateIndex(session_, table, "optional", JET_bitIndexOptionallyUnique | bits, kKey,
+                              sizeof kKey, 100);
+    };
+    EXPECT_EQ(JET_errEngineFormatVersionParamTooLowForRequestedFeature,
+              addIndex(makeTable("old", {"id", "other"}, 0)));
+    stop();
+    changeHeader([](page::DatabaseHeader& header) { header.setUpdateMajor(290); });
+    ASSERT_EQ(JET_errSuccess, attach());
+    JET_TABLEID table = makeTable("new", {"id", "other"}, 0);
+    EXPECT_EQ(JET_errInvalidGrbit, addIndex(table, JET_bitIndexUnique));
+    ASSERT_EQ(JET_errSuccess, addIndex(table));
+    ASSERT_EQ(JET_errSuccess, JetCloseTable(session_, table));
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(session_, database_, "new", nullptr, 0, 0, &table));
+    JET_SESID other = engine_->beginSession();
+    JET_DBID otherDatabase = 0;
+    JET_TABLEID otherTable = JET_tableidNil;
+    ASSERT_EQ(JET_errSuccess, JetOpenDatabase(other, path_.c_str(), nullptr, &otherDatabase, 0));
+    ASSERT_EQ(JET_errSuccess, JetOpenTable(other, otherDatabase, "new", nullptr, 0, 0, &otherTable));
+    const auto put = [](JET_SESID session, JET_TABLEID into, JET_ULONG preparation, int id, int value,
+                        JET_GRBIT bits) {
+        EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session, into, preparation));
+        if (preparation == JET_prepInsert) {
+            EXPECT_EQ(JET_errSuccess, JetSetColumn(session, into, 1, &id, sizeof id, 0, nullptr));
+        }
+        EXPECT_EQ(JET_errSuccess, JetSetColumn(session, into, 2, &value, sizeof value, 0, nullptr));
+        const JET_ERR error = JetUpdate2(session, into, nullptr, 0, nullptr, bits);
+        if (error < 0) {
+            EXPECT_EQ(JET_errSuccess, JetPrepareUpdate(session, into, JET_prepCancel));
+        }
+        return error;
+    };
+    constexpr JET_GRBIT kEnforce = JET_bitUpdateEnforceOptionallyUniqueIndices;
+    const auto insertHere = [&](int id, int value, JET_GRBIT bits) {
+        return put(session_, table, JET_prepInsert, id, value, bits);
+    };
+    EXPECT_EQ(JET_errSuccess, insertHere(1, 10, 0));
+    EXPECT_EQ(JET_errSuccess, insertHere(2, 10, 0));  // nobody minds
+    EXPECT_EQ(JET_errKeyDuplicate, insertHere(3, 10, kEnforce));
+    EXPECT_EQ(JET_errSuccess, insertHere(3, 30, kEnforce));
+    EXPECT_EQ(3, countRows("new"));
+    // The row's own key is no other's.
+    ASSERT_EQ(JET_errSuccess, JetMove(session_, table, JET_MoveLast, 0));
+    EXPECT_EQ(JET_errSuccess, put(session_, table, JET_prepReplace, 3, 30, kEnforce));
+    EXPECT_EQ(JET_errKeyDuplicate, put(session_, table, JET_prepReplace, 3, 10, kEnforce));
+    EXPECT_EQ(JET_errSuccess, put(session_, table, JET_prepReplace, 3, 10, 0));
+    EXPECT_EQ(JET_errSuccess, put(session_, table, JET_prepReplace, 3, 30, 0));
+    // Two who want the same key at a time.
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session_));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other));
+    EXPECT_EQ(JET_errSuccess, insertHere(4, 40, kEnforce));
+    EXPECT_EQ(JET_errWriteConflict, put(other, otherTable, JET_prepInsert, 5, 40, kEnforce));
+    EXPECT_EQ(JET_errSuccess, put(other, otherTable, JET_prepInsert, 5, 50, kEnforce));
+    ASSERT_EQ(JET_errSuccess, JetRollback(session_, 0));
+    EXPECT_EQ(JET_errSuccess, put(other, otherTable, JET_prepInsert, 6, 40, kEnforce));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(other, 0));
+    EXPECT_EQ(JET_errKeyDuplicate, insertHere(7, 40, kEnforce));
+    EXPECT_EQ(5, countRows("new"));
+    // A failed update keeps nobody from the key.
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(session_));
+    EXPECT_EQ(JET_errKeyDuplicate, insertHere(1, 60, kEnforce));
+    EXPECT_EQ(JET_errSuccess, put(other, otherTable, JET_prepInsert, 8, 60, kEnforce));
+    ASSERT_EQ(JET_errSuccess, JetRollback(session_, 0));
+}
+
 }  // namespace
 }  // namespace esent::test
