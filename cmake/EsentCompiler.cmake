@@ -31,6 +31,13 @@ if(ESENT_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT WIN32)
   target_link_options(esent_compile_flags INTERFACE
     $<IF:$<STREQUAL:$<TARGET_PROPERTY:NAME>,esent>,-flto=auto,-fno-lto>)
 endif()
+# esent_hot(<target>): rooms that every call on a row goes through are worth more code, which takes a tenth off a scan.
+# GCC 12 cries wolf there over values of expected that are not there, and over spans compared by memcmp.
+function(esent_hot target)
+  if(ESENT_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT WIN32)
+    target_compile_options(${target} PRIVATE -O3 -Wno-maybe-uninitialized -Wno-stringop-overread)
+  endif()
+endfunction()
 # Variables of a thread without a call of the run-time linker. A released library has them at a fixed distance from the
 # thread's own address: its 140 bytes fit into what glibc keeps for libraries that are loaded later (1.6 KB in all).
 include(CheckCXXCompilerFlag)
