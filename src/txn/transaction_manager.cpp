@@ -77,11 +77,12 @@ Status TransactionManager::begin(Transaction& transaction, bool readOnly) {
     if (inner.broken) return fail(JET_errRollbackError);
     if (inner.level == kMaxLevel) return fail(JET_errTransTooDeep);
     if (inner.level == 0) {
-        // Nothing is latched here, so this thread can help before it adds more; or wait for who is at it.
+        // Nothing is latched here, so this thread can help before it adds more; or wait for who is at it, so
+        // that what filled half of the store and was taken back can be done again.
         const VersionStore::Impl& store = impl_->store();
         if (const std::size_t used = store.memory.usedBytes(); used > store.preferredBytes) {
-            const bool nearlyFull = used > store.memory.maximumBytes() / 4 * 3;
-            nearlyFull ? impl_->cleanUp.run() : impl_->cleanUp.tryRun();
+            const bool halfFull = used > store.memory.maximumBytes() / 2;
+            halfFull ? impl_->cleanUp.run() : impl_->cleanUp.tryRun();
         }
         inner.begin = impl_->snapshots.begin(inner.slot);
         inner.readOnly = readOnly;
