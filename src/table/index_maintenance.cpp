@@ -47,10 +47,8 @@ Status IndexMaintenance::claim(const catalog::IndexSchema& index, ByteView key) 
     const txn::Snapshot view = transaction_.snapshot();
     btree::Cursor entries(index.tree);
     entries.setView(&view);
-    if (TRY(entries.seekNotLess(key)) == btree::Found::Nothing) return {};
-    btree::Bytes found;
-    entries.copyKey(found);
-    return btree::compareBytes(found, key) == 0 ? Status(fail(JET_errKeyDuplicate)) : Status();
+    return TRY(entries.seekNotLess(key)) == btree::Found::Equal ? Status(fail(JET_errKeyDuplicate))
+                                                                : Status();
 }
 
 // Both lists are in order: what is in the old one alone goes, what is in the new one alone comes.
