@@ -98,7 +98,7 @@ Status SchemaEditor::lockSchema(const FoundTable& table, SessionKey session) {
 }
 
 Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
-    const auto unlock = [entry = table.entry] { entry->use().setIndexBuilder(0); };
+    SessionKey before = 0;  // this session, when its transaction has made another index
     {
         const std::unique_lock alone(table.entry->updateLock());
         if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
@@ -108,14 +108,14 @@ Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
         const bool readsOn = transaction_.level() > 1;
         if (versions.isChangedByOthers(schema->tree()->key(), transaction_, readsOn))
             return fail(JET_errWriteConflict);
-        table.entry->use().setIndexBuilder(session);
+        before = table.entry->use().setIndexBuilder(session);
     }
     txn::SchemaHooks hooks;
-    hooks.undo = [unlock]() -> Status {
-        unlock();
+    hooks.undo = [entry = table.entry, before]() -> Status {
+        entry->use().setIndexBuilder(before);
         return {};
     };
-    hooks.commit = [unlock](txn::TransactionTime) { unlock(); };
+    hooks.commit = [entry = table.entry](txn::TransactionTime) { entry->use().setIndexBuilder(0); };
     return hang(std::move(hooks), {});
 }
 

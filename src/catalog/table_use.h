@@ -53,8 +53,10 @@ class TableUse {
     [[nodiscard]] Status lockSchema(SessionKey session);
     void unlockSchema(SessionKey session);
     // While a session builds an index nobody else may change rows (JET_errWriteConflict from mayUpdate). Set
-    // and asked under TableEntry::updateLock().
-    void setIndexBuilder(SessionKey session) { indexBuilder_.store(session, std::memory_order_relaxed); }
+    // and asked under TableEntry::updateLock(). Returns who it was.
+    SessionKey setIndexBuilder(SessionKey session) {
+        return indexBuilder_.exchange(session, std::memory_order_relaxed);
+    }
     [[nodiscard]] bool mayUpdate(SessionKey session) const {
         const SessionKey builder = indexBuilder_.load(std::memory_order_relaxed);
         return builder == 0 || builder == session;

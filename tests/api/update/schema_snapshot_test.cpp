@@ -111,6 +111,20 @@ TEST_F(SchemaSnapshot, NoIndexOverRowsThatAreNotSeen) {
     EXPECT_EQ(51, rowsSeenByOther("down"));
 }
 
+// Rows stay locked until the transaction ends, also when it could not make a second index.
+TEST_F(SchemaSnapshot, AnIndexThatFailsDoesNotUnlockTheRowsOfAnother) {
+    ASSERT_EQ(JET_errSuccess, people_.insert(60, 7, "sixty"));
+    ASSERT_EQ(JET_errSuccess, people_.insert(61, 7, "sixty-one"));
+    ASSERT_EQ(JET_errSuccess, JetBeginTransaction(people_.session));
+    ASSERT_EQ(JET_errSuccess, people_.createIndex("down", std::string("-age\0\0", 6), 0));
+    ASSERT_EQ(JET_errKeyDuplicate,
+              people_.createIndex("once", std::string("+age\0\0", 6), JET_bitIndexUnique));
+    EXPECT_EQ(JET_errWriteConflict, insertByOther(100, 5));
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people_.session, 0));
+    EXPECT_EQ(JET_errSuccess, insertByOther(100, 5));
+    EXPECT_EQ(53, rowsSeenByOther("down"));
+}
+
 TEST_F(SchemaSnapshot, ATableWithOpenChangesIsNotDeleted) {
     JET_TABLEID table = JET_tableidNil;
     ASSERT_EQ(JET_errSuccess, JetCreateTable(people_.session, people_.database, "gone", 1, 0, &table));
