@@ -34,7 +34,9 @@ ThreadCounters& threadCounters() {
 }
 
 BufferPool::Impl::Impl(Limits limits)
-    : shareOfMachine_(os::physicalMemoryBytes() / 4), cleaner_([this] { writeAhead(); }) {
+    : shareOfMachine_(os::physicalMemoryBytes() / 4),
+      cleaner_([this] { writeAhead(); }),
+      fetcher_([this] { fetchMemory(); }) {
     std::uint32_t bytes = kSmallestPage;
     for (Shelf& shelf : shelves_) {
         shelf.setPageSize(bytes);
@@ -62,6 +64,7 @@ void BufferPool::Impl::removeFile(FilePages& pages) {
     if (--openFiles_ != 0) return;
     prefetcher.stop();
     cleaner_.stop();
+    fetcher_.stop();
     for (Shelf& shelf : shelves_)
         shelf.clear();
     filledBytes = 0;
@@ -97,6 +100,7 @@ Frame* BufferPool::Impl::takeQuickly(unsigned shelf) {
     std::size_t dirtySkipped = 0;
     Frame* taken = nullptr;
     Frame* evicted = nullptr;
+    bool runsLow = false;
     {
         const std::lock_guard guard(memoryLock_);
         countMiss();
@@ -106,11 +110,13 @@ Frame* BufferPool::Impl::takeQuickly(unsigned shelf) {
             if (mine.filled() < kFewestFrames || filledBytes + mine.frameBytes() <= budget()) {
                 taken = mine.takeBare();
                 if (taken != nullptr) filledBytes += mine.frameBytes();
+                runsLow = mine.runsLow() && filledBytes + mine.blockBytes() <= budget();
             }
         }
         if (taken == nullptr) evicted = mine.evict(dirtySkipped);
     }
     if (dirtySkipped > kDirtyBeforeCleaning) (void)cleaner_.poke();
+    if (runsLow) (void)fetcher_.poke();
     if (taken != nullptr) taken->latch.lockExclusive();  // somebody may just be looking whether it is his
     return taken != nullptr ? taken : evicted;
 }
@@ -237,6 +243,21 @@ void BufferPool::Impl::writeAhead() {
         while (shrinkOne()) {
         }
     } catch (const std::bad_alloc&) {  // misses help themselves
+    }
+}
+
+// The fetcher's work: memory for the next block of each size that will need one soon.
+void BufferPool::Impl::fetchMemory() {
+    for (Shelf& shelf : shelves_) {
+        std::byte* memory = nullptr;
+        {
+            const std::lock_guard guard(memoryLock_);
+            if (shelf.runsLow()) memory = shelf.mapBlock();
+        }
+        if (memory == nullptr) continue;
+        os::populateMemory(memory, shelf.blockBytes());
+        const std::lock_guard guard(memoryLock_);
+        shelf.putSpare(memory);
     }
 }
 

@@ -1,5 +1,6 @@
-// BufferPool::Impl: frames of every size, their budget, and the two threads of the pool, which exist only
-// while a file is open: one reads ahead, one writes cold pages out so that misses find clean frames.
+// BufferPool::Impl: frames of every size, their budget, and the three threads of the pool, which exist only
+// while a file is open: one reads ahead, one writes cold pages out so that misses find clean frames, and one
+// has memory ready before it is needed.
 //
 // memoryLock guards the shelves; under it only latches are tried, never waited for.
 #pragma once
@@ -57,6 +58,7 @@ struct BufferPool::Impl {
     bool shrinkOne();
     bool writeOneCold(unsigned shelf);
     void writeAhead();
+    void fetchMemory();
     void countMiss();
 
     std::mutex memoryLock_;
@@ -71,6 +73,7 @@ struct BufferPool::Impl {
 
  private:
     os::BackgroundThread cleaner_;
+    os::BackgroundThread fetcher_;
 };
 
 }  // namespace esent::cache

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "cache/file_pages.h"
 #include "os/memory.h"
@@ -32,6 +33,16 @@ std::uint64_t Shelf::frameBytes() const {
     return std::max<std::uint64_t>(pageSize_, kSystemPage);
 }
 
+std::byte* Shelf::mapBlock() const {
+    return blocks_.size() * blockBytes() < kFewBytes ? os::mapMemory(blockBytes())
+                                                     : os::mapLargeMemory(blockBytes());
+}
+
+void Shelf::putSpare(std::byte* memory) {
+    if (spare_ != nullptr) os::unmapMemory(spare_, blockBytes());
+    spare_ = memory;
+}
+
 bool Shelf::addBlock() {
     try {
         blocks_.reserve(blocks_.size() + 1);
@@ -39,9 +50,7 @@ bool Shelf::addBlock() {
         free_.reserve(count() + kBlockFrames);
         Block block;
         block.frames = std::make_unique<Frame[]>(kBlockFrames);
-        const std::uint64_t blockBytes = kBlockFrames * frameBytes();
-        block.memory = blocks_.size() * blockBytes < kFewBytes ? os::mapMemory(blockBytes)
-                                                               : os::mapLargeMemory(blockBytes);
+        block.memory = spare_ != nullptr ? std::exchange(spare_, nullptr) : mapBlock();
         if (block.memory == nullptr) return false;
         blocks_.push_back(std::move(block));
     } catch (const std::bad_alloc&) {
@@ -124,8 +133,9 @@ void Shelf::ahead(std::size_t most, std::vector<Frame*>& out) const {
 
 void Shelf::clear() {
     for (const Block& block : blocks_)
-        os::unmapMemory(block.memory, kBlockFrames * frameBytes());
+        os::unmapMemory(block.memory, blockBytes());
     blocks_.clear();
+    putSpare(nullptr);
     free_ = {};
     bare_ = {};
     hand_ = 0;

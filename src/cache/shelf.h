@@ -58,6 +58,16 @@ class Shelf {
                 visit(block.frames[i]);
         }
     }
+    // The memory of the next block, fetched from the system ahead: whoever needs it does not wait.
+    // Half of a block is left, and none is ready.
+    [[nodiscard]] bool runsLow() const {
+        return !blocks_.empty() && spare_ == nullptr && bare_.size() <= kBlockFrames / 2;
+    }
+    [[nodiscard]] std::uint64_t blockBytes() const { return kBlockFrames * frameBytes(); }
+    // Memory for a block, nothing of it fetched; null: there is none.
+    [[nodiscard]] std::byte* mapBlock() const;
+    void putSpare(std::byte* memory);
+
     // Frees everything. No frame is in use and nobody looks at one.
     void clear();
 
@@ -73,6 +83,7 @@ class Shelf {
     std::vector<Block> blocks_;
     std::vector<Frame*> free_;
     std::vector<Frame*> bare_;
+    std::byte* spare_ = nullptr;  // of blockBytes(), for the next block
     std::size_t hand_ = 0;
 };
 

@@ -205,7 +205,7 @@ LogPosition LogBuffer::completeTip() const {
 
 void LogBuffer::recycle(std::vector<LogRun> runs) {
     for (LogRun& run : runs) {
-        if (spare_.size() >= kSparesKept || run.bytes.capacity() > kSpareBytesMax) return;
+        if (spare_.size() >= kSparesKept || run.bytes.capacity() > std::max(kSpareBytesMax, usualRun_)) return;
         spare_.push_back(std::move(run.bytes));
     }
 }

@@ -12,6 +12,8 @@ namespace esent::os {
 // The same for memory that will be used from end to end, which may then come in pages of 2 MiB: aligned to
 // that when `bytes` is a multiple of it.
 [[nodiscard]] std::byte* mapLargeMemory(std::size_t bytes) noexcept;
+// Fetches memory that nobody uses yet from the system, so that the first use of it does not wait.
+void populateMemory(std::byte* at, std::size_t bytes) noexcept;
 void unmapMemory(std::byte* at, std::size_t bytes) noexcept;
 // The content is not needed any more: the system may take the memory until it is written again. What it
 // holds by then is not defined.

@@ -23,6 +23,10 @@ std::byte* mapLargeMemory(std::size_t bytes) noexcept {
     return at;
 }
 
+void populateMemory(std::byte* at, std::size_t bytes) noexcept {
+    (void)::madvise(at, bytes, MADV_POPULATE_WRITE);  // older systems than Linux 5.14 don't know it
+}
+
 void unmapMemory(std::byte* at, std::size_t bytes) noexcept {
     (void)::munmap(at, bytes);
 }

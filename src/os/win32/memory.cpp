@@ -12,6 +12,12 @@ std::byte* mapLargeMemory(std::size_t bytes) noexcept {
     return mapMemory(bytes);
 }
 
+void populateMemory(std::byte* at, std::size_t bytes) noexcept {
+    constexpr std::size_t kSystemPage = 4096;
+    for (std::size_t offset = 0; offset < bytes; offset += kSystemPage)
+        static_cast<volatile std::byte*>(at)[offset] = std::byte{0};
+}
+
 void unmapMemory(std::byte* at, std::size_t) noexcept {
     (void)VirtualFree(at, 0, MEM_RELEASE);
 }
