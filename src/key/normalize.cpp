@@ -102,7 +102,7 @@ void normalizeFixed(const SegmentSpec& spec, ByteView value, std::byte* out) {
 }
 
 Written writeFixed(KeyBuffer& key, const SegmentSpec& spec, ByteView value) {
-    std::array<std::byte, 16> bytes;
+    std::array<std::byte, 16> bytes{};
     normalizeFixed(spec, value, bytes.data());
     const std::size_t count = std::min(value.size(), key.space());
     key.append(ByteView(bytes).first(count));
@@ -234,6 +234,18 @@ Result<Segment> writeSegment(KeyBuffer& key, const SegmentSpec& spec, std::optio
     return segment;
 }
 
+// A value of spec.fixedBytes, for which there is room.
+void appendFixed(KeyBuffer& key, const SegmentSpec& spec, ByteView value) {
+    const std::size_t start = key.size();
+    key.append(kDataPrefix);
+    if (isBinary(spec.type)) {
+        key.append(value);
+    } else {
+        (void)writeFixed(key, spec, value);
+    }
+    if (spec.descending) key.invertFrom(start);
+}
+
 template <class Value>
 void appendNumber(KeyBytes& key, JET_COLTYP type, Value value) {
     std::array<std::byte, sizeof(Value)> bytes;
@@ -257,8 +269,20 @@ void closeKey(KeyBuffer& key, KeyLimit limit) {
 
 }  // namespace
 
+std::uint16_t fixedBytesOf(const SegmentSpec& spec, std::size_t columnBytes) {
+    if (isText(spec.type)) return 0;
+    if (!isBinary(spec.type)) return static_cast<std::uint16_t>(sizeOf(spec.type));
+    const bool cut = spec.variableSegmentMost != 0 && columnBytes >= spec.variableSegmentMost;
+    return spec.fixedColumn && !cut && columnBytes <= kOldSourceMost ? static_cast<std::uint16_t>(columnBytes)
+                                                                     : std::uint16_t{0};
+}
+
 Result<SegmentFit> appendSegment(KeyBuffer& key, const SegmentSpec& spec, std::optional<ByteView> value,
                                  bool sourceIsWhole) {
+    if (value && spec.fixedBytes != 0 && value->size() == spec.fixedBytes && key.space() > spec.fixedBytes) {
+        appendFixed(key, spec, *value);
+        return SegmentFit::Whole;
+    }
     return TRY(writeSegment(key, spec, value, sourceIsWhole)).fit;
 }
 

@@ -29,8 +29,13 @@ struct SegmentSpec {
     bool nullsHigh = false;    // JET_bitIndexSortNullsHigh
     bool dotNetGuid = false;   // JET_bitIndexDotNetGuid
     const Collation* collation = nullptr;
+    std::uint16_t fixedBytes = 0;           // every value has so many; 0: see fixedBytesOf()
     std::uint16_t variableSegmentMost = 0;  // VarSegMac: most bytes of a text or binary segment; 0 = no cap
 };
+
+// What SegmentSpec::fixedBytes may be for a column of `columnBytes`: its values are normalised without
+// looking at the rules for cutting. 0: they can't be.
+[[nodiscard]] std::uint16_t fixedBytesOf(const SegmentSpec& spec, std::size_t columnBytes);
 
 enum class SegmentFit : std::uint8_t {
     Whole,           // nothing is missing but what VarSegMac cuts off

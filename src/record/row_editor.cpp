@@ -86,11 +86,13 @@ Status RowEditor::extendFixed(ColumnId id) {
     TRY(checkGrowth(newEnd - oldEnd));
     std::array<std::byte, bitmapBytes(kLastFixedId)> nulls;
     nulls.fill(std::byte{0xFF});
-    std::copy_n(row_.begin() + static_cast<std::ptrdiff_t>(oldDataEnd), bitmapBytes(last), nulls.begin());
+    if (last != 0) std::memcpy(nulls.data(), row_.data() + oldDataEnd, bitmapBytes(last));
     if (last % 8 != 0) nulls[last / 8] |= static_cast<std::byte>(0xFFU << (last % 8));
 
     splice(oldDataEnd, oldEnd - oldDataEnd, newEnd - oldDataEnd);
-    std::fill_n(row_.begin() + static_cast<std::ptrdiff_t>(oldDataEnd), dataEnd - oldDataEnd, kNullFiller);
+    const std::size_t filledEnd = place.defaultValue ? dataEnd : place.offset;
+    if (filledEnd > oldDataEnd)
+        std::memset(row_.data() + oldDataEnd, std::to_integer<int>(kNullFiller), filledEnd - oldDataEnd);
     for (ColumnId skipped = last + 1; skipped <= id; ++skipped) {
         const FixedPlace& gap = schema_->fixed[skipped - kFirstFixedId];
         if (!gap.defaultValue || gap.offset < oldDataEnd || gap.offset + gap.sizeBytes > dataEnd) continue;
@@ -98,7 +100,8 @@ Status RowEditor::extendFixed(ColumnId id) {
         std::copy_n(gap.defaultValue->begin(), bytes, row_.begin() + gap.offset);
         nulls[(skipped - 1) / 8] &= ~static_cast<std::byte>(1U << ((skipped - 1) % 8));
     }
-    std::copy_n(nulls.begin(), bitmapBytes(id), row_.begin() + static_cast<std::ptrdiff_t>(dataEnd));
+    for (std::size_t i = 0; i < bitmapBytes(id); ++i)
+        row_[dataEnd + i] = nulls[i];
     row_[0] = static_cast<std::byte>(id);
     storeLE<std::uint16_t>(row_, 2, static_cast<std::uint16_t>(newEnd));
     return {};
@@ -112,7 +115,7 @@ Status RowEditor::setFixed(ColumnId id, ByteView value) {
     const std::size_t fixedEnd =
         loadLE<std::uint16_t>(row_, 2) - bitmapBytes(std::to_integer<ColumnId>(row_[0]));
     if (std::size_t{place.offset} + place.sizeBytes > fixedEnd) return fail(JET_errDatabaseCorrupted);
-    std::copy(value.begin(), value.end(), row_.begin() + place.offset);
+    if (!value.empty()) std::memcpy(row_.data() + place.offset, value.data(), value.size());
     row_[fixedEnd + (id - 1) / 8] &= ~static_cast<std::byte>(1U << ((id - 1) % 8));
     return {};
 }
@@ -168,6 +171,21 @@ Result<std::size_t> RowEditor::extensionOf(ColumnId lastVariable, ColumnId id) c
     return bytes;
 }
 
+// The next column of a row that has nothing behind its variable ones, whose data starts at `data`.
+Status RowEditor::appendVariable(ColumnId id, ByteView value, bool isNull, std::size_t data) {
+    constexpr std::size_t kEntry = 2;
+    const std::size_t before = row_.size() - data;
+    TRY(checkGrowth(kEntry + value.size()));
+    resize(row_.size() + kEntry + value.size());
+    std::byte* const at = row_.data() + data;
+    if (before != 0) std::memmove(at + kEntry, at, before);
+    storeLE<std::uint16_t>(
+        at, static_cast<std::uint16_t>((before + value.size()) | (isNull ? kVariableNull : 0)));
+    if (!value.empty()) std::memcpy(at + kEntry + before, value.data(), value.size());
+    row_[1] = static_cast<std::byte>(id);
+    return {};
+}
+
 Status RowEditor::putVariable(ColumnId id, ByteView value, bool isNull) {
     if (!isVariableId(id)) return fail(JET_errColumnNotFound);
     const auto before = std::to_integer<ColumnId>(row_[1]);
@@ -176,6 +194,11 @@ Status RowEditor::putVariable(ColumnId id, ByteView value, bool isNull) {
     const auto endAt = [&](std::size_t i) {
         return std::size_t{loadLE<std::uint16_t>(row_, table + 2 * i)} & kVariableEnd;
     };
+    if (id == before + 1) {
+        const std::size_t data = table + 2 * index;
+        const std::size_t dataBytes = index == 0 ? 0 : endAt(index - 1);
+        if (row_.size() == data + dataBytes) return appendVariable(id, value, isNull, data);
+    }
     if (id > before) {
         const std::size_t extension = TRY(extensionOf(before, id));
         TRY(checkGrowth(extension + value.size()));

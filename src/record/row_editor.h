@@ -98,9 +98,11 @@ class RowEditor {
     // Makes room for or closes a gap at `at`: `newBytes` instead of `oldBytes`. The size has been checked.
     void splice(std::size_t at, std::size_t oldBytes, std::size_t newBytes);
 
+    // The row has the column then, without a value: the caller sets it. Lower ones have their defaults.
     [[nodiscard]] Status extendFixed(ColumnId id);
     [[nodiscard]] Result<std::size_t> extensionOf(ColumnId lastVariable, ColumnId id) const;
     void extendVariable(const RowView& now, ColumnId id);
+    [[nodiscard]] Status appendVariable(ColumnId id, ByteView value, bool isNull, std::size_t data);
     [[nodiscard]] Status putVariable(ColumnId id, ByteView value, bool isNull);
 
     [[nodiscard]] std::uint16_t flagsOf(const TaggedColumn& column, std::uint8_t info, bool isNull) const;

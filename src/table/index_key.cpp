@@ -102,8 +102,24 @@ Result<bool> IndexKeyMaker::combine(const IndexKeyPlan& plan, const record::RowV
     return admitted;
 }
 
+Result<bool> IndexKeyMaker::keyOfFixed(const IndexKeyPlan& plan, const record::RowView& row,
+                                       key::KeyBuffer& out) {
+    out.reset(plan.keyMost());
+    for (const IndexSegment& segment : plan.segments()) {
+        const LayoutColumn& column = *segment.column;
+        record::Field field;
+        if (!row.readFixed(column.id, column.recordOffset, column.maxLength, field))
+            return fail(JET_errDatabaseCorrupted);
+        if (!field.present()) return false;
+        const key::SegmentFit fit = TRY(key::appendSegment(out, segment.spec, field.bytes));
+        if (fit != key::SegmentFit::Whole) return false;
+    }
+    return true;
+}
+
 Result<bool> IndexKeyMaker::key(const IndexKeyPlan& plan, const record::RowView& row, key::KeyBuffer& out) {
     TRY(plan.usable());
+    if (plan.fixedOnly() && TRY(keyOfFixed(plan, row, out))) return true;
     if (!plan.conditions().empty()) {
         const bool met = TRY(meetsConditions(plan, row));
         if (!met) return false;

@@ -56,6 +56,9 @@ class IndexKeyMaker {
     [[nodiscard]] Result<Source> fetch(const ColumnValue& value, std::size_t wantedBytes);
     [[nodiscard]] Result<key::SegmentFit> appendValue(const IndexSegment& segment, const ColumnValue& value,
                                                       key::KeyBuffer& key);
+    // The key of a row whose fixed columns all have a value, and fit. False: it is not such a row.
+    [[nodiscard]] static Result<bool> keyOfFixed(const IndexKeyPlan& plan, const record::RowView& row,
+                                                 key::KeyBuffer& out);
     // Makes the key of a combination; `firstValue` stands in for the first segment's value if given.
     [[nodiscard]] Result<bool> combine(const IndexKeyPlan& plan, const record::RowView& row,
                                        const Sequences& sequences, std::optional<ByteView> firstValue,

@@ -81,6 +81,8 @@ Status IndexKeyPlan::build(const catalog::IndexDefinition& index, const catalog:
         segment.spec.nullsHigh = hasFlag(catalog::kIndexNullsHigh);
         segment.spec.dotNetGuid = hasFlag(catalog::kIndexDotNetGuid);
         segment.spec.variableSegmentMost = capped ? index.variableSegmentMost : 0;
+        segment.spec.fixedBytes = key::fixedBytesOf(segment.spec, column.maxLength);
+        fixedOnly_ = fixedOnly_ && column.fixed();
         unicode = unicode || segment.spec.unicode;
         if (segment.multiValued && !index.primary()) singleEntry_ = false;
         usesUserDefaults_ = usesUserDefaults_ || column.hasUserDefault();
@@ -91,6 +93,7 @@ Status IndexKeyPlan::build(const catalog::IndexDefinition& index, const catalog:
         if (column == nullptr) return fail(JET_errCatalogCorrupted);
         usesUserDefaults_ = usesUserDefaults_ || column->hasUserDefault();
         conditions_.push_back({column, stored.mustBeNull});
+        fixedOnly_ = false;
     }
     if (index.tupleLimits) TRY(readTupleLimits(*index.tupleLimits));
     if (unicode) findCollation(index, inherited != nullptr && index.mapFlags == 0 ? *inherited : index);
@@ -131,6 +134,7 @@ Status IndexKeyPlan::readTupleLimits(const catalog::Bytes& stored) {
     limits.characterBytes = segments_.front().spec.unicode ? sizeof(char16_t) : 1;
     tuples_ = limits;
     singleEntry_ = false;
+    fixedOnly_ = false;
     return {};
 }
 

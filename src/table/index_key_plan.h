@@ -58,6 +58,8 @@ class IndexKeyPlan {
     [[nodiscard]] bool usesUserDefaults() const { return usesUserDefaults_; }
     // A row has at most one entry.
     [[nodiscard]] bool singleEntry() const { return singleEntry_; }
+    // Every row has one entry, over fixed columns.
+    [[nodiscard]] bool fixedOnly() const { return fixedOnly_; }
     // The rules that sort its Unicode text, if there is some; see usable().
     [[nodiscard]] const key::Collation* collation() const { return collation_; }
     // JET_errLanguageNotSupported and the like when the index sorts Unicode text by rules that are not
@@ -81,6 +83,7 @@ class IndexKeyPlan {
     std::size_t keyMost_ = 0;
     std::uint32_t flags_ = 0;
     bool singleEntry_ = true;
+    bool fixedOnly_ = true;
     const key::Collation* collation_ = nullptr;
     Status usable_;
     bool sortVersionIsOurs_ = true;

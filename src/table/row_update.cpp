@@ -133,7 +133,7 @@ Status RowUpdate::start(TableCursor& cursor) {
     editor_.restart(plan_->layout().schema());
     TRY(mayUpdate(cursor));
     if (kind_ == Kind::Insert) {
-        TRY(editor_.startWithDefaults());
+        editor_.loadTrusted(plan_->layout().defaultRow());
         return setCounters(cursor);
     }
     TRY(startFromRecord(cursor));
@@ -159,33 +159,33 @@ Status RowUpdate::startFromRecord(TableCursor& cursor) {
 
 // A new row takes the next auto-increment value and starts counting its versions.
 Status RowUpdate::setCounters(TableCursor& cursor) {
-    for (const LayoutColumn& column : plan_->layout().columns()) {
-        if ((column.flags & catalog::kColumnAutoincrement) != 0) {
+    for (const LayoutColumn* const column : plan_->layout().counters()) {
+        if ((column->flags & catalog::kColumnAutoincrement) != 0) {
             TableCounters& counters = TableCounters::of(cursor.tableEntry());
-            const std::uint64_t next = TRY(counters.nextAutoIncrement(*schema_, *plan_, column));
-            touch(column);
-            if (record::fixedSizeOf(column.type) == 4) {
-                TRY(editor_.setFixedInteger(column.id, static_cast<std::uint32_t>(next)));
+            const std::uint64_t next = TRY(counters.nextAutoIncrement(*schema_, *plan_, *column));
+            touch(*column);
+            if (record::fixedSizeOf(column->type) == 4) {
+                TRY(editor_.setFixedInteger(column->id, static_cast<std::uint32_t>(next)));
             } else {
-                TRY(editor_.setFixedInteger(column.id, next));
+                TRY(editor_.setFixedInteger(column->id, next));
             }
         }
-        if ((column.flags & catalog::kColumnVersion) != 0)
-            TRY(editor_.setFixedInteger<std::uint32_t>(column.id, 0));
+        if ((column->flags & catalog::kColumnVersion) != 0)
+            TRY(editor_.setFixedInteger<std::uint32_t>(column->id, 0));
     }
     return {};
 }
 
 // Counted from the row that was copied: an update may be tried again.
 Status RowUpdate::raiseVersion() {
-    const auto before = TRY(record::RowView::parse(original_, plan_->layout().kind()));
-    for (const LayoutColumn& column : plan_->layout().columns()) {
-        if ((column.flags & catalog::kColumnVersion) == 0) continue;
-        const auto value = TRY(columnValue(before, column));
+    for (const LayoutColumn* const column : plan_->layout().counters()) {
+        if ((column->flags & catalog::kColumnVersion) == 0) continue;
+        const auto before = TRY(record::RowView::parse(original_, plan_->layout().kind()));
+        const auto value = TRY(columnValue(before, *column));
         const std::uint32_t now =
             value && value->bytes.size() == 4 ? loadLE<std::uint32_t>(value->bytes, 0) : 0;
-        TRY(editor_.setFixedInteger(column.id, now + 1));
-        touch(column);
+        TRY(editor_.setFixedInteger(column->id, now + 1));
+        touch(*column);
     }
     return {};
 }

@@ -158,6 +158,8 @@ Status TableLayout::addColumns(const TableDefinition& owner, bool inherited) {
         places[index] = static_cast<Place>(columns_.size());
         columns_.push_back(column);
         if ((column.flags & catalog::kColumnNotNull) != 0) mandatory_.push_back(&columns_.back());
+        const bool counts = (column.flags & (catalog::kColumnAutoincrement | catalog::kColumnVersion)) != 0;
+        if (counts) counters_.push_back(&columns_.back());
         TRY(addPlace(definition, &columns_.back()));
     }
     return {};

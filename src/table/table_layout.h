@@ -76,6 +76,8 @@ class TableLayout {
 
     // Columns that may not be NULL.
     [[nodiscard]] const std::vector<const LayoutColumn*>& mandatoryColumns() const { return mandatory_; }
+    // Columns that count by themselves: auto-increment and version.
+    [[nodiscard]] const std::vector<const LayoutColumn*>& counters() const { return counters_; }
 
     [[nodiscard]] const record::RowSchema& schema() const { return schema_; }
     [[nodiscard]] record::PageKind kind() const { return schema_.kind; }
@@ -107,6 +109,7 @@ class TableLayout {
 
     std::vector<LayoutColumn> columns_;  // never grows after build(): others point into it
     std::vector<const LayoutColumn*> mandatory_;
+    std::vector<const LayoutColumn*> counters_;
     std::vector<Place> untagged_;   // by id
     std::vector<Place> tagged_;     // by id from kFirstTaggedId on
     std::vector<Place> derived_;    // the same of the template
