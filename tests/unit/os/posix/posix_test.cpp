@@ -2,16 +2,20 @@
 #ifndef _WIN32
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
 
 #include "os/file_system.h"
+#include "os/memory.h"
 #include "temp_dir.h"
 
 namespace esent::os {
@@ -85,6 +89,23 @@ TEST(Posix, FullPathFollowsNoLink) {
     std::filesystem::create_directory(dir.path() / "real");
     std::filesystem::create_directory_symlink(dir.path() / "real", dir.path() / "link");
     EXPECT_EQ(nativeFileSystem().fullPath(dir.file("link/x.edb")), dir.file("link/x.edb"));
+}
+
+TEST(Posix, PopulatedMemoryIsThere) {
+    constexpr std::size_t kBytes = std::size_t{1} << 20;
+    constexpr std::size_t kPages = kBytes / 4096;
+    std::byte* const memory = mapMemory(kBytes);
+    ASSERT_NE(memory, nullptr);
+    const bool known = ::madvise(memory, 0, MADV_POPULATE_WRITE) == 0;
+    const auto resident = [memory] {
+        std::array<unsigned char, kPages> pages{};
+        EXPECT_EQ(::mincore(memory, kBytes, pages.data()), 0);
+        return std::ranges::count_if(pages, [](unsigned char page) { return (page & 1) != 0; });
+    };
+    EXPECT_EQ(resident(), 0);
+    populateMemory(memory, kBytes);
+    EXPECT_EQ(resident(), known ? kPages : 0);  // systems before Linux 5.14 do without
+    unmapMemory(memory, kBytes);
 }
 
 void ignoreSignal(int) {}
