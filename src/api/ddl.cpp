@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "api/callbacks.h"
@@ -35,6 +36,15 @@ Result<bool> hasRows(const catalog::TableSchema& schema) {
 void lowerKeyMost(const catalog::TableSchema& table, catalog::IndexDefinition& primary) {
     primary.keyMost = static_cast<std::uint16_t>(table::longestKey(table, primary));
     primary.variableSegmentMost = std::min(primary.variableSegmentMost, primary.keyMost);
+}
+
+// A key column, or one of a condition, whose default the application makes.
+bool asksApplication(const catalog::TableSchema& table, const catalog::IndexDefinition& index) {
+    const auto asks = [&](const catalog::KeySegment& segment) {
+        const catalog::ColumnRef column = table.column(segment);
+        return column && (column.column->flags & catalog::kColumnUserDefault) != 0;
+    };
+    return std::ranges::any_of(index.segments, asks) || std::ranges::any_of(index.conditions, asks);
 }
 
 // A path for the sort of an index build, of which there may be several at a time.
@@ -107,24 +117,30 @@ Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const tabl
         if (wish.withTable && (before->definition().flags & catalog::kTableTemplate) == 0)
             lowerKeyMost(*before, plan.definition);
     }
-    TRY(editor.lockRows(found, work.session()));
+    // Others keep the index from the moment when it is filled; but not a primary one, nor may functions of
+    // the application change rows that are being read.
+    const bool alone = plan.definition.primary() || asksApplication(*before, plan.definition);
+    if (alone) TRY(editor.lockRows(found, work.session()));
     if (plan.hasUnicodeText) {
         const catalog::IndexDefinition& made = plan.definition;
         TRY(work.rows().countLocale(work.transaction(), made.localeName.value_or(u""), *made.sortId,
                                     loadLE<std::uint64_t>(*made.sortVersion, 0)));
     }
-    const ObjectId object = TRY(editor.addIndex(found, std::move(plan.definition)));
-    const auto after = found.entry->newest(&work.transaction());
-    const catalog::IndexSchema* const index = after->index(object);
-    const bool isTemplate = (after->definition().flags & catalog::kTableTemplate) != 0;
-    if (index == nullptr || index->primary() || isTemplate || (wish.bits & JET_bitIndexEmpty) != 0) return {};
-    table::ExternalSort::Settings sorting;
-    sorting.files = &work.instance().fileSystem();
-    sorting.scratchPath = scratchPath(work.instance());
-    // The functions may not change the rows that are being read.
+    const auto fill = [&](const catalog::TableSchema& schema, const catalog::IndexSchema& index) -> Status {
+        const bool isTemplate = (schema.definition().flags & catalog::kTableTemplate) != 0;
+        if (index.primary() || isTemplate || (wish.bits & JET_bitIndexEmpty) != 0) return {};
+        table::ExternalSort::Settings sorting;
+        sorting.files = &work.instance().fileSystem();
+        sorting.scratchPath = scratchPath(work.instance());
+        return table::buildIndex(schema, index, found.entry->longValueTree(schema), work.transaction(),
+                                 sorting, functions);
+    };
+    if (!alone) {
+        const auto held = TRY(editor.holdRows(found, work.session()));
+        return editor.addIndex(found, std::move(plan.definition), fill);
+    }
     found.entry->use().setIndexBuilder(catalog::kNobody);
-    TRY(table::buildIndex(*after, *index, found.entry->longValueTree(*after), work.transaction(), sorting,
-                          functions));
+    TRY(editor.addIndex(found, std::move(plan.definition), fill));
     found.entry->use().setIndexBuilder(work.session());
     return {};
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "catalog/schema_loader.h"
 #include "catalog/system_tables.h"
+#include "txn/transaction.h"
 
 namespace esent::catalog {
 // ---- versions of one table ----
@@ -16,13 +17,14 @@ std::shared_ptr<TableEntry> TableEntry::outsideCatalog(std::shared_ptr<const Tab
     return entry;
 }
 
+bool TableEntry::sees(const txn::Snapshot& view, const Version& version) {
+    return version.owner == nullptr ? version.committed < view.begin : version.owner == view.owner;
+}
+
 std::shared_ptr<const TableSchema> TableEntry::visible(const txn::Snapshot& view) const {
     const std::lock_guard guard(mutex_);
-    for (auto version = versions_.rbegin(); version != versions_.rend(); ++version) {
-        const bool mine = version->owner != nullptr && version->owner == view.owner;
-        const bool seen = version->owner == nullptr && version->committed < view.begin;
-        if (mine || seen) return version->schema;
-    }
+    for (auto version = versions_.rbegin(); version != versions_.rend(); ++version)
+        if (sees(view, *version)) return version->schema;
     return nullptr;
 }
 
@@ -31,6 +33,40 @@ std::shared_ptr<const TableSchema> TableEntry::newest(const txn::Transaction* ow
     for (auto version = versions_.rbegin(); version != versions_.rend(); ++version)
         if (version->owner == nullptr || version->owner == owner) return version->schema;
     return nullptr;
+}
+
+namespace {
+
+bool hasMoreIndexes(const TableSchema& schema, const TableEntry::Maintained& than) {
+    return std::ranges::any_of(schema.indexes(), [&](const IndexSchema& index) {
+        const auto hasIt = [&](const auto& each) {
+            return each->index(index.definition->objectId) != nullptr;
+        };
+        return !index.primary() && !hasIt(than.newest) && std::ranges::none_of(than.others, hasIt);
+    });
+}
+
+}  // namespace
+
+TableEntry::Maintained TableEntry::maintained(const txn::Transaction& owner) const {
+    const txn::Snapshot view = owner.snapshot();
+    Maintained found;
+    const std::lock_guard guard(mutex_);
+    const auto addIfMore = [&](const Version& version) {
+        if (version.schema && hasMoreIndexes(*version.schema, found)) found.others.push_back(version.schema);
+    };
+    const auto isOthers = [&](const Version& version) {
+        return version.owner != nullptr && version.owner != &owner;
+    };
+    const auto newest = std::find_if_not(versions_.rbegin(), versions_.rend(), isOthers);
+    if (newest == versions_.rend() || newest->schema == nullptr) return found;
+    found.newest = newest->schema;
+    const auto seen =
+        std::find_if(newest, versions_.rend(), [&](const Version& version) { return sees(view, version); });
+    if (seen != versions_.rend()) addIfMore(*seen);
+    for (auto version = versions_.rbegin(); version != versions_.rend(); ++version)
+        if (isOthers(*version)) addIfMore(*version);
+    return found;
 }
 
 bool TableEntry::createdInOpenTransaction() const {
@@ -50,6 +86,21 @@ void TableEntry::setLongValueTree(std::shared_ptr<btree::Tree> tree) {
     longValues_ = std::move(tree);
     hasLongValues_.store(longValues_ != nullptr, std::memory_order_release);
     if (longValues_ == nullptr && extension_ != nullptr) extension_->forgetLongValues();
+}
+
+void TableEntry::addLeaving(Trees& index) {
+    const std::lock_guard guard(mutex_);
+    leaving_.splice(leaving_.end(), index);
+}
+
+bool TableEntry::endLeaving(ObjectId index) {
+    const std::lock_guard guard(mutex_);
+    return std::erase_if(leaving_, [index](const auto& each) { return each.object == index; }) != 0;
+}
+
+TableEntry::Trees TableEntry::takeLeaving() {
+    const std::lock_guard guard(mutex_);
+    return std::exchange(leaving_, {});
 }
 
 bool TableEntry::isCreatedBy(const txn::Transaction& transaction) const {

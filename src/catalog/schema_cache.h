@@ -10,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -44,6 +45,14 @@ class TableEntry {
     // The version that an update must follow whatever its snapshot: the newest committed one, or the owner's
     // own. Null: deleted.
     [[nodiscard]] std::shared_ptr<const TableSchema> newest(const txn::Transaction* owner) const;
+    // The versions whose secondary indexes an update by `owner` keeps.
+    struct Maintained {
+        std::shared_ptr<const TableSchema> newest;  // as newest()
+        // Each has an index that those before it lack: what `owner` sees (for it a dropped index is still
+        // there), what others have not committed yet (theirs are filled, and will have to be right).
+        std::vector<std::shared_ptr<const TableSchema>> others;
+    };
+    [[nodiscard]] Maintained maintained(const txn::Transaction& owner) const;
 
     // Nobody but the session that created the table can see it yet.
     [[nodiscard]] bool createdInOpenTransaction() const;
@@ -56,7 +65,14 @@ class TableEntry {
     // Held while the tree is made.
     [[nodiscard]] std::mutex& longValueLock() { return longValueLock_; }
 
-    // Held shared while an update maintains the indexes, alone while an index builder takes the rows.
+    // Indexes that are gone, and whose trees wait for older transactions to end: at the latest they go with
+    // the table.
+    using Trees = std::list<btree::TreeFacts>;
+    void addLeaving(Trees& index);                  // takes it out of the list that it is in
+    [[nodiscard]] bool endLeaving(ObjectId index);  // it was still waiting
+    [[nodiscard]] Trees takeLeaving();
+
+    // Held shared while an update maintains the indexes, alone while an index is made of the rows.
     [[nodiscard]] std::shared_mutex& updateLock() { return updateLock_; }
 
     // What the layer above keeps per table, whatever the version (next ids): made once by the first who asks.
@@ -88,6 +104,7 @@ class TableEntry {
     // Forgets versions that nobody can see any more.
     void prune(txn::TransactionTime oldestSnapshot);
     void updateOnly();  // mutex_ is held
+    [[nodiscard]] static bool sees(const txn::Snapshot& view, const Version& version);
 
     const ObjectId object_;
     TableUse use_;
@@ -96,6 +113,7 @@ class TableEntry {
     std::vector<Version> versions_;            // oldest first; guarded by mutex_
     std::shared_ptr<btree::Tree> longValues_;  // guarded by mutex_; made since the schema was read
     std::atomic<bool> hasLongValues_{false};   // longValues_ is there
+    Trees leaving_;                            // guarded by mutex_
     std::unique_ptr<Extension> extension_;     // guarded by mutex_ while it is made
     std::atomic<Extension*> madeExtension_{nullptr};
     std::shared_mutex updateLock_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/contained.h"
+#include "btree/change_scope.h"
 #include "catalog/definition_rows.h"
 #include "catalog/system_tables.h"
 
@@ -20,6 +22,33 @@ Status duplicateMeans(Status status, JET_ERR meaning) {
 void dropNow(btree::Volume& volume, const btree::TreeFacts& facts) {
     (void)btree::SpaceManager(volume).dropTree(nullptr, facts);
     volume.forgetTree(facts.object);
+}
+
+// For when others may have changed it, and may have to take that back, or still read it.
+txn::SchemaHooks dropWhenUnused(btree::Volume& volume, const std::shared_ptr<TableEntry>& table,
+                                const btree::TreeFacts& facts) {
+    txn::SchemaHooks hooks;
+    const auto leaving = std::make_shared<TableEntry::Trees>(1, facts);  // a commit asks for no memory
+    hooks.commit = [&volume, table, leaving](txn::TransactionTime) {
+        // The same transaction may have deleted the table, pages and all.
+        volume.isDropped(table->object()) ? volume.markDropped(leaving->front().object)
+                                          : table->addLeaving(*leaving);
+    };
+    hooks.cleanUp = [&volume, table, facts]() -> Status {
+        if (table->endLeaving(facts.object)) dropNow(volume, facts);
+        return {};
+    };
+    hooks.database = volume.id();
+    return hooks;
+}
+
+// A transaction of its own, whose end counts as the moment from which on nobody uses it. A failure as above.
+void dropAfterOthers(btree::Volume& volume, const std::shared_ptr<TableEntry>& table,
+                     const btree::TreeFacts& facts) {
+    auto transaction = volume.maintenance().acquire();
+    if (!transaction) return;
+    (void)contained([&] { return (*transaction)->addSchemaChange(dropWhenUnused(volume, table, facts)); });
+    volume.maintenance().release(std::move(*transaction));
 }
 
 // System tables of their own name; a database may lack them.
@@ -72,11 +101,12 @@ Status SchemaEditor::change(const FoundTable& table, TableDefinition definition,
     return hang(std::move(more), schemas_.publish(transaction_, object, std::move(schema)));
 }
 
-Result<btree::TreeFacts> SchemaEditor::newTree(const btree::SpaceManager::NewTree& wanted) {
+Result<btree::TreeFacts> SchemaEditor::newTree(const btree::SpaceManager::NewTree& wanted,
+                                               const UsedBy& usedBy) {
     const btree::TreeFacts facts = TRY(btree::SpaceManager(volume()).createTree(&transaction_, wanted));
     txn::SchemaHooks hooks;
-    hooks.undo = [&volume = volume(), facts]() -> Status {
-        dropNow(volume, facts);
+    hooks.undo = [&volume = volume(), facts, usedBy]() -> Status {
+        usedBy ? dropAfterOthers(volume, usedBy, facts) : dropNow(volume, facts);
         return {};
     };
     TRY(hang(std::move(hooks), {}));
@@ -97,17 +127,22 @@ Status SchemaEditor::lockSchema(const FoundTable& table, SessionKey session) {
     return hang(std::move(hooks), {});
 }
 
+Result<SchemaEditor::RowsHeld> SchemaEditor::holdRows(const FoundTable& table, SessionKey session) {
+    RowsHeld held(table.entry->updateLock());
+    if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
+    const auto schema = now(table);
+    txn::VersionStore& versions = transaction_.manager().versions();
+    // A level that the call itself began ends before anybody reads with its snapshot.
+    const bool readsOn = transaction_.level() > 1;
+    if (versions.isChangedByOthers(schema->tree()->key(), transaction_, readsOn))
+        return fail(JET_errWriteConflict);
+    return held;
+}
+
 Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
     SessionKey before = 0;  // this session, when its transaction has made another index
     {
-        const std::unique_lock alone(table.entry->updateLock());
-        if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
-        const auto schema = now(table);
-        txn::VersionStore& versions = transaction_.manager().versions();
-        // A level that the call itself began ends before anybody reads with its snapshot.
-        const bool readsOn = transaction_.level() > 1;
-        if (versions.isChangedByOthers(schema->tree()->key(), transaction_, readsOn))
-            return fail(JET_errWriteConflict);
+        const RowsHeld held = TRY(holdRows(table, session));
         before = table.entry->use().setIndexBuilder(session);
     }
     txn::SchemaHooks hooks;
@@ -128,7 +163,7 @@ Result<FoundTable> SchemaEditor::createTable(TableDefinition definition,
     wanted.initialPages = std::max(1U, definition.initialPages);
     wanted.densityPercent = definition.density;
     wanted.hints = decodeSpaceHints(definition.spaceHints, HintsOf::Table);
-    const btree::TreeFacts facts = TRY(newTree(wanted));
+    const btree::TreeFacts facts = TRY(newTree(wanted, nullptr));
     definition.objectId = facts.object;
     definition.root = facts.root;
     if (templateTable) {
@@ -158,7 +193,7 @@ Status SchemaEditor::inheritIndexes(TableDefinition& definition, const TableSche
             hints.initialBytes = definition.initialPages * volume().pageSize();
             index.spaceHints = encodeSpaceHints(hints, HintsOf::IndexOrLongValues);
         }
-        TRY(giveIndexTree(definition, index));
+        TRY(giveIndexTree(definition, index, nullptr));
         TRY(rows_.insert(transaction_, rowOf(definition.objectId, index)));
         definition.indexes.push_back(std::move(index));
     }
@@ -191,7 +226,9 @@ Status SchemaEditor::deleteTable(const FoundTable& table) {
         entry->use().cancelDelete();
         return {};
     };
-    hooks.commit = [&volume = volume(), trees](txn::TransactionTime) {
+    hooks.commit = [&volume = volume(), entry = table.entry, trees](txn::TransactionTime) {
+        for (const btree::TreeFacts& facts : entry->takeLeaving())
+            dropNow(volume, facts);
         for (const btree::TreeFacts& facts : trees)
             dropNow(volume, facts);
     };
@@ -272,7 +309,8 @@ Status SchemaEditor::setDefault(const FoundTable& table, record::ColumnId column
 // ---- indexes ----
 
 // The primary index is the table itself; others get a tree out of the table's space.
-Status SchemaEditor::giveIndexTree(const TableDefinition& table, IndexDefinition& index) {
+Status SchemaEditor::giveIndexTree(const TableDefinition& table, IndexDefinition& index,
+                                   const UsedBy& usedBy) {
     if (index.density == 0) index.density = table.density;
     if (index.primary()) {
         index.objectId = table.objectId;
@@ -286,13 +324,13 @@ Status SchemaEditor::giveIndexTree(const TableDefinition& table, IndexDefinition
     wanted.densityPercent = index.density;
     wanted.hints = decodeSpaceHints(index.spaceHints, HintsOf::IndexOrLongValues);
     wanted.initialPages = std::max(1U, wanted.hints.initialBytes / volume().pageSize());
-    const btree::TreeFacts facts = TRY(newTree(wanted));
+    const btree::TreeFacts facts = TRY(newTree(wanted, usedBy));
     index.objectId = facts.object;
     index.root = facts.root;
     return {};
 }
 
-Result<ObjectId> SchemaEditor::addIndex(const FoundTable& table, IndexDefinition wanted) {
+Status SchemaEditor::addIndex(const FoundTable& table, IndexDefinition wanted, const FillIndex& fill) {
     const auto schema = now(table);
     TableDefinition definition = schema->definition();
     if (schema->index(wanted.name) != nullptr) return fail(JET_errIndexDuplicate);
@@ -304,15 +342,17 @@ Result<ObjectId> SchemaEditor::addIndex(const FoundTable& table, IndexDefinition
             for (KeySegment& segment : *segments)
                 segment.templateColumn = true;
     }
-    TRY(giveIndexTree(definition, wanted));
+    TRY(giveIndexTree(definition, wanted, table.entry->isCreatedBy(transaction_) ? nullptr : table.entry));
     TRY(duplicateMeans(rows_.insert(transaction_, rowOf(definition.objectId, wanted)),
                        JET_errIndexDuplicate));
+    const ObjectId tableObject = definition.objectId;
     const ObjectId object = wanted.objectId;
     const bool first = wanted.primary();
     definition.indexes.insert(first ? definition.indexes.begin() : definition.indexes.end(),
                               std::move(wanted));
-    TRY(change(table, std::move(definition)));
-    return object;
+    auto after = TRY(TableSchema::make(volume(), std::move(definition), schema->templateShared()));
+    if (const IndexSchema* const made = after->index(object); made != nullptr) TRY(fill(*after, *made));
+    return hang({}, schemas_.publish(transaction_, tableObject, std::move(after)));
 }
 
 Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition& index) {
@@ -321,14 +361,9 @@ Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition&
     if (found == nullptr) return fail(JET_errIndexNotFound);
     TableDefinition definition = schema->definition();
     TRY(rows_.remove(transaction_, rowOf(definition.objectId, *found->definition)));
-    txn::SchemaHooks hooks;
-    // Until then older snapshots read it, and what their transactions do to it may have to be taken back.
-    // Nobody is just maintaining it then: whoever does has a transaction that began before this one
+    // Nobody is just maintaining it when it goes: whoever does has a transaction that began before this one
     // committed.
-    hooks.cleanUp = [&volume = volume(), facts = found->tree->facts()]() -> Status {
-        dropNow(volume, facts);
-        return {};
-    };
+    txn::SchemaHooks hooks = dropWhenUnused(volume(), table.entry, found->tree->facts());
     const ObjectId object = found->definition->objectId;
     std::erase_if(definition.indexes,
                   [object](const IndexDefinition& each) { return each.objectId == object; });
@@ -381,7 +416,7 @@ Status SchemaEditor::addLongValueTree(const FoundTable& table) {
     wanted.densityPercent = 100;
     wanted.hints = decodeSpaceHints(definition.deferredLongValueHints, HintsOf::DeferredLongValues);
     wanted.initialPages = std::max(1U, wanted.hints.initialBytes / volume().pageSize());
-    const btree::TreeFacts facts = TRY(newTree(wanted));
+    const btree::TreeFacts facts = TRY(newTree(wanted, nullptr));
     definition.longValueObject = facts.object;
     definition.longValueRoot = facts.root;
     TRY(rows_.insert(transaction_, longValueRowOf(definition)));

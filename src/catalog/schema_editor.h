@@ -7,7 +7,10 @@
 // session's. Errors besides those named: JET_errWriteConflict, those of btree/ and the catalog's rows.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <span>
 #include <string>
 
@@ -28,9 +31,14 @@ class SchemaEditor {
     // Keeps other sessions from changing this table's schema until the transaction ends.
     // JET_errWriteConflict.
     [[nodiscard]] Status lockSchema(const FoundTable& table, SessionKey session);
-    // Keeps other sessions from changing its rows, too; JET_errWriteConflict when somebody has changed some
-    // and not committed yet, or committed what this transaction does not see: a new index has the entries of
-    // the newest rows only. For index builds, inside the level of the call.
+    // Rows that stand still while an index is made of them: other sessions' updates wait.
+    // JET_errWriteConflict when somebody has changed some and not committed yet, or committed what this
+    // transaction does not see: a new index has the entries of the newest rows only. Inside the level of the
+    // call.
+    using RowsHeld = std::unique_lock<std::shared_mutex>;
+    [[nodiscard]] Result<RowsHeld> holdRows(const FoundTable& table, SessionKey session);
+    // For indexes that others can't keep: their updates answer JET_errWriteConflict until the transaction
+    // ends. The same errors.
     [[nodiscard]] Status lockRows(const FoundTable& table, SessionKey session);
 
     // An empty table without columns and indexes but those of its template. `definition`: name, density,
@@ -58,8 +66,10 @@ class SchemaEditor {
                                       const std::string& name);
     [[nodiscard]] Status setDefault(const FoundTable& table, record::ColumnId column, Bytes value);
 
-    // Makes the (empty) tree; the caller fills it. JET_errIndexDuplicate, JET_errIndexHasPrimary.
-    [[nodiscard]] Result<ObjectId> addIndex(const FoundTable& table, IndexDefinition wanted);
+    // Makes the tree, lets `fill` fill it and then shows the index: to this session, and to others' updates,
+    // which keep it from then on. JET_errIndexDuplicate, JET_errIndexHasPrimary.
+    using FillIndex = std::function<Status(const TableSchema&, const IndexSchema&)>;
+    [[nodiscard]] Status addIndex(const FoundTable& table, IndexDefinition wanted, const FillIndex& fill);
     [[nodiscard]] Status deleteIndex(const FoundTable& table, const IndexDefinition& index);
     [[nodiscard]] Status renameIndex(const FoundTable& table, const IndexDefinition& index,
                                      const std::string& name);
@@ -84,10 +94,14 @@ class SchemaEditor {
     template <class Alter>
     [[nodiscard]] Status changeColumn(const FoundTable& table, record::ColumnId column, Alter alter);
     [[nodiscard]] Status hang(txn::SchemaHooks first, txn::SchemaHooks second);
-    [[nodiscard]] Result<btree::TreeFacts> newTree(const btree::SpaceManager::NewTree& wanted);
+    // `usedBy`: others may change the tree before it is committed, as an index of this table. Null: nobody.
+    using UsedBy = std::shared_ptr<TableEntry>;
+    [[nodiscard]] Result<btree::TreeFacts> newTree(const btree::SpaceManager::NewTree& wanted,
+                                                   const UsedBy& usedBy);
     [[nodiscard]] Status inheritIndexes(TableDefinition& definition, const TableSchema& from,
                                         std::uint32_t primaryKeyMost);
-    [[nodiscard]] Status giveIndexTree(const TableDefinition& table, IndexDefinition& index);
+    [[nodiscard]] Status giveIndexTree(const TableDefinition& table, IndexDefinition& index,
+                                       const UsedBy& usedBy);
     [[nodiscard]] std::shared_ptr<const TableSchema> now(const FoundTable& table) const;
     [[nodiscard]] btree::Volume& volume() const { return schemas_.volume(); }
 

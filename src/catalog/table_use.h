@@ -52,8 +52,8 @@ class TableUse {
     // One session at a time changes the schema, until its transaction ends; counted. JET_errWriteConflict.
     [[nodiscard]] Status lockSchema(SessionKey session);
     void unlockSchema(SessionKey session);
-    // While a session builds an index nobody else may change rows (JET_errWriteConflict from mayUpdate). Set
-    // and asked under TableEntry::updateLock(). Returns who it was.
+    // Nobody else may change rows (JET_errWriteConflict from mayUpdate): of an index that others can't keep,
+    // until its transaction ends. Set and asked under TableEntry::updateLock(). Returns who it was.
     SessionKey setIndexBuilder(SessionKey session) {
         return indexBuilder_.exchange(session, std::memory_order_relaxed);
     }

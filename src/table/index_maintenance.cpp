@@ -73,17 +73,30 @@ Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView book
     return {};
 }
 
+Status IndexMaintenance::keepToo(const std::vector<std::shared_ptr<const catalog::TableSchema>>& versions) {
+    for (const auto& version : versions)
+        others_.push_back({version.get(), TRY(TablePlan::of(*version))});
+    return {};
+}
+
+template <class Action>
+Status IndexMaintenance::forEachIndexOf(const Part& part, std::span<const Part> done, Action action) {
+    for (const catalog::IndexSchema& index : part.schema->indexes()) {
+        if (index.primary()) continue;
+        const auto hasIt = [object = index.definition->objectId](const Part& each) {
+            return each.schema->index(object) != nullptr;
+        };
+        if (&part != &newest_ && (hasIt(newest_) || std::ranges::any_of(done, hasIt))) continue;
+        TRY(action(index, part.plan->keys(index)));
+    }
+    return {};
+}
+
 template <class Action>
 Status IndexMaintenance::forEachIndex(Action action) {
-    for (const Part& part : parts_) {
-        if (part.schema == nullptr) continue;
-        for (const catalog::IndexSchema& index : part.schema->indexes()) {
-            if (index.primary()) continue;
-            const bool again =
-                &part != parts_.data() && parts_[0].schema->index(index.definition->objectId) != nullptr;
-            if (!again) TRY(action(index, part.plan->keys(index)));
-        }
-    }
+    TRY(forEachIndexOf(newest_, {}, action));
+    for (std::size_t i = 0; i < others_.size(); ++i)
+        TRY(forEachIndexOf(others_[i], std::span(others_).first(i), action));
     return {};
 }
 

@@ -5,8 +5,9 @@
 // and holds the table's update lock shared. On error part of the work may be done: the caller takes it back.
 #pragma once
 
-#include <array>
+#include <memory>
 #include <span>
+#include <vector>
 
 #include "catalog/schema.h"
 #include "table/index_key.h"
@@ -20,11 +21,10 @@ class IndexMaintenance {
     // `longValues` may be null: then the rows have no separated values.
     IndexMaintenance(txn::Transaction& transaction, const catalog::TableSchema& schema, const TablePlan& plan,
                      LongValueSource* longValues)
-        : transaction_(transaction), parts_{Part{&schema, &plan}, Part{}}, maker_(longValues) {}
+        : transaction_(transaction), newest_{&schema, &plan}, maker_(longValues) {}
 
-    // The version that the transaction sees, when it is another one: indexes that have been dropped since
-    // are still there for it.
-    void addSeen(const catalog::TableSchema& schema, const TablePlan& plan) { parts_[1] = {&schema, &plan}; }
+    // The indexes of other versions, too, which must outlive this (TableEntry::maintained()).
+    [[nodiscard]] Status keepToo(const std::vector<std::shared_ptr<const catalog::TableSchema>>& versions);
     // What the application makes for the keys of the row that comes or went; null: nothing is needed.
     void setDefaults(const UpdateDefaults* defaults) { defaults_ = defaults; }
     // Indexes that are optionally unique take no key that somebody has.
@@ -56,9 +56,12 @@ class IndexMaintenance {
     // Each secondary index once; `action(index, plan of its keys)`.
     template <class Action>
     [[nodiscard]] Status forEachIndex(Action action);
+    template <class Action>
+    [[nodiscard]] Status forEachIndexOf(const Part& part, std::span<const Part> done, Action action);
 
     txn::Transaction& transaction_;
-    std::array<Part, 2> parts_;  // the second may be empty
+    Part newest_;
+    std::vector<Part> others_;
     const UpdateDefaults* defaults_ = nullptr;
     bool enforcesOptionallyUnique_ = false;
     IndexKeyMaker maker_;

@@ -95,33 +95,15 @@ void RowUpdate::restart(TableCursor& cursor, Kind kind) {
     changedLongValues_ = false;
 }
 
-namespace {
-
-// The version of the schema that the transaction sees, unless it is the newest one. Null: there is none.
-std::shared_ptr<const catalog::TableSchema> otherVersionSeen(const catalog::TableEntry& entry,
-                                                             const txn::Transaction& transaction,
-                                                             const catalog::TableSchema& newest) {
-    if (entry.only() == &newest) return nullptr;
-    auto seen = entry.visible(transaction.snapshot());
-    return seen.get() == &newest ? nullptr : seen;
-}
-
-Status addSeen(IndexMaintenance& indexes, const catalog::TableSchema* seen) {
-    if (seen != nullptr) indexes.addSeen(*seen, *TRY(TablePlan::of(*seen)));
-    return {};
-}
-
-}  // namespace
-
 Status RowUpdate::useNewestSchema(TableCursor& cursor) {
     const catalog::TableEntry& entry = cursor.tableEntry();
-    seen_.reset();
+    keptToo_.clear();
     if (schema_ != nullptr && entry.only() == schema_.get()) return {};
-    auto newest = entry.newest(&cursor.transaction());
-    if (newest == nullptr) return fail(JET_errObjectNotFound);
-    plan_ = TRY(TablePlan::of(*newest));
-    schema_ = std::move(newest);
-    seen_ = otherVersionSeen(entry, cursor.transaction(), *schema_);
+    auto kept = entry.maintained(cursor.transaction());
+    if (kept.newest == nullptr) return fail(JET_errObjectNotFound);
+    plan_ = TRY(TablePlan::of(*kept.newest));
+    schema_ = std::move(kept.newest);
+    keptToo_ = std::move(kept.others);
     return {};
 }
 
@@ -296,7 +278,7 @@ Status RowUpdate::makePrimaryKey(TableCursor& cursor) {
 }
 
 bool RowUpdate::hasSecondaryIndexes() const {
-    return seen_ != nullptr || schema_->indexes().size() > (schema_->primaryIndex() == nullptr ? 0U : 1U);
+    return !keptToo_.empty() || schema_->indexes().size() > (schema_->primaryIndex() == nullptr ? 0U : 1U);
 }
 
 Status RowUpdate::insert(TableCursor& cursor) {
@@ -305,7 +287,7 @@ Status RowUpdate::insert(TableCursor& cursor) {
         return btree::TreeWriter(schema_->tree()).insert(ownerOf(cursor), bookmark_.view(), editor_.row());
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
-    TRY(addSeen(indexes, seen_.get()));
+    TRY(indexes.keepToo(keptToo_));
     indexes.setDefaults(defaults_);
     indexes.enforceOptionallyUnique(enforcesOptionallyUnique_);
     if (originalGoes()) {
@@ -333,7 +315,7 @@ Status RowUpdate::replace(TableCursor& cursor) {
     if (!hasSecondaryIndexes()) return {};
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
-    TRY(addSeen(indexes, seen_.get()));
+    TRY(indexes.keepToo(keptToo_));
     indexes.setDefaults(defaults_);
     indexes.enforceOptionallyUnique(enforcesOptionallyUnique_);
     return indexes.replaced(original_, editor_.row(), originalBookmark_, touched_);
@@ -344,11 +326,11 @@ Result<RowUpdate::NeededDefaults> RowUpdate::neededDefaults(TableCursor& cursor)
     TRY(checkNotNull());
     TRY(useNewestSchema(cursor));
     if (replaces()) TRY(raiseVersion());
-    NeededDefaults needed{schema_, seen_, {}, {}, {}};
-    needed.columns = plan_->keyDefaults();
-    if (seen_ != nullptr) {
-        const auto& older = TRY(TablePlan::of(*seen_))->keyDefaults();
-        needed.columns.insert(needed.columns.end(), older.begin(), older.end());
+    NeededDefaults needed{keptToo_, plan_->keyDefaults(), {}, {}};
+    needed.versions.push_back(schema_);
+    for (const auto& other : keptToo_) {
+        const auto& more = TRY(TablePlan::of(*other))->keyDefaults();
+        needed.columns.insert(needed.columns.end(), more.begin(), more.end());
     }
     if (replaces() || originalGoes()) needed.before = original_;
     needed.after.assign(editor_.row().begin(), editor_.row().end());
@@ -392,7 +374,8 @@ Status deleteRecord(TableCursor& cursor, const UpdateDefaults* defaults) {
     cursor.leave();
     const std::shared_lock shared(cursor.tableEntry().updateLock());
     TRY(mayUpdate(cursor));
-    const auto schema = cursor.tableEntry().newest(&cursor.transaction());
+    const auto kept = cursor.tableEntry().maintained(cursor.transaction());
+    const auto& schema = kept.newest;
     if (schema == nullptr) return fail(JET_errObjectNotFound);
     const TablePlan* const plan = TRY(TablePlan::of(*schema));
     txn::Transaction& transaction = cursor.transaction();
@@ -400,10 +383,9 @@ Status deleteRecord(TableCursor& cursor, const UpdateDefaults* defaults) {
         TableCounters::of(cursor.tableEntry()).longValues(cursor.tableEntry(), *schema);
     OwnLongValues values(tree, transaction);
     cursor.noteChange();
-    const auto seen = otherVersionSeen(cursor.tableEntry(), transaction, *schema);
     return atomically(transaction, [&]() -> Status {
         IndexMaintenance indexes(transaction, *schema, *plan, values.source());
-        TRY(addSeen(indexes, seen.get()));
+        TRY(indexes.keepToo(kept.others));
         indexes.setDefaults(defaults);
         TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}));
         TRY(indexes.removed(row, bookmark));

@@ -74,8 +74,7 @@ class RowUpdate final : public PendingUpdate {
     // is complete then: what the application sees of it is what will be stored.
     [[nodiscard]] bool needsDefaults() const { return !plan_->keyDefaults().empty(); }
     struct NeededDefaults {
-        std::shared_ptr<const catalog::TableSchema> schema;  // whose columns they are
-        std::shared_ptr<const catalog::TableSchema> seen;
+        std::vector<std::shared_ptr<const catalog::TableSchema>> versions;  // whose columns they are
         std::vector<const LayoutColumn*> columns;
         std::vector<std::byte> before;  // empty: there is no row whose entries go
         std::vector<std::byte> after;
@@ -119,8 +118,7 @@ class RowUpdate final : public PendingUpdate {
     std::uint32_t tag_;
     std::shared_ptr<const catalog::TableSchema> preparedSchema_;  // the copy and touched_ are of its layout
     std::shared_ptr<const catalog::TableSchema> schema_;
-    // The version that the transaction sees, when it is another one: its indexes are maintained, too.
-    std::shared_ptr<const catalog::TableSchema> seen_;
+    std::vector<std::shared_ptr<const catalog::TableSchema>> keptToo_;  // TableEntry::maintained(), the rest
     const TablePlan* plan_;
     record::RowEditor editor_;
     std::vector<std::byte> original_;           // the row that was copied

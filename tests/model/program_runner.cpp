@@ -246,7 +246,6 @@ void ProgramRunner::insertRow(const Step& step) {
     const bool blobs = rows_->level(step.who) > 0;  // long values need a transaction
     const ModelRow row = rowOf(step.value, blobs);
     const JET_ERR prepared = JetPrepareUpdate(actor.session, actor.table, JET_prepInsert);
-    if (prepared == JET_errWriteConflict && othersBuildIndex(step.who)) return;
     must(prepared, "prepare");
     must(JetSetColumn(actor.session, actor.table, columns_.id, &step.what, sizeof step.what, 0, nullptr),
          "id");
@@ -282,17 +281,8 @@ void ProgramRunner::changeRow(const Step& step) {
             error = update(actor);
         }
     }
-    if (error == JET_errWriteConflict && othersBuildIndex(step.who)) return;
     expectRowAnswer(step, verdict, error, nameOf(step.act));
     if (error >= 0 && !(forgets && forgets(step))) rows_->write(step.who, step.what, std::move(after));
-}
-
-bool ProgramRunner::othersBuildIndex(std::size_t who) const {
-    for (std::size_t other = 0; other < kProgramSessions; ++other) {
-        const auto isIndex = [](const std::string& name) { return name.starts_with("index"); };
-        if (other != who && names_->hasOpenChange(other, isIndex)) return true;
-    }
-    return false;
 }
 
 bool ProgramRunner::maySeeOtherwise(std::size_t who, const std::string& name) const {

@@ -93,7 +93,6 @@ class ProgramRunner {
     [[nodiscard]] JET_ERR doSchemaChange(const Actor& actor, const Step& step);
     [[nodiscard]] JET_ERR createTable(const Actor& actor, const std::string& name, std::int32_t rows);
     [[nodiscard]] bool othersAreBusy(std::size_t who) const;
-    [[nodiscard]] bool othersBuildIndex(std::size_t who) const;
     [[nodiscard]] bool maySeeOtherwise(std::size_t who, const std::string& name) const;
 
     // program_reading.cpp

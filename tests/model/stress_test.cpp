@@ -112,9 +112,10 @@ TEST_F(Stress, SumsHoldAndNobodyWaitsForEver) {
         steps += worker->stepsDone();
         conflicts += worker->conflicts();
     }
-    std::printf("%llu steps, %llu taken back for conflicts, %llu backups\n",
+    std::printf("%llu steps, %llu taken back for conflicts, %llu backups, %llu indexes\n",
                 static_cast<unsigned long long>(steps), static_cast<unsigned long long>(conflicts),
-                static_cast<unsigned long long>(shared_.backups.load()));
+                static_cast<unsigned long long>(shared_.backups.load()),
+                static_cast<unsigned long long>(shared_.indexes.load()));
     EXPECT_GT(steps, 0U);
     StressWorker reader(shared_, kThreads, 0);
     EXPECT_EQ("", reader.checkAll(escrow, keys));

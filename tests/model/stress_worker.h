@@ -28,8 +28,9 @@ struct StressShared {
     std::string path;
     std::atomic<bool> stopped = false;
     std::atomic<std::uint64_t> backups = 0;
-    std::mutex backupTurn;    // one backup at a time
-    std::mutex maintainTurn;  // one defragmentation or extra index at a time
+    std::atomic<std::uint64_t> indexes = 0;  // of those that come and go: committed
+    std::mutex backupTurn;                   // one backup at a time
+    std::mutex maintainTurn;                 // one defragmentation or extra index at a time
 };
 
 // The first error of a row of calls.
@@ -392,15 +393,37 @@ class StressWorker {
             STRESS_TRY(JetCloseTable(session_, table));
         return openTables();
     }
-    // Over all rows of the large table, while the others change them.
+    // Over all rows of the large table, while the others change them: they keep it before it is committed,
+    // and whatever becomes of it.
     JET_ERR extraIndex() {
         const std::unique_lock turn(shared_.maintainTurn, std::try_to_lock);
         if (!turn) return JET_errSuccess;
-        JET_ERR error = JetCreateIndex(session_, many_, "extra", 0, "-text\0-id\0", 11, 80);
-        if (error >= 0) error = JetDeleteIndex(session_, many_, "extra");
+        JET_ERR error = JET_errWriteConflict;
+        for (int tries = 0; tries < 20 && error == JET_errWriteConflict; ++tries) {
+            STRESS_TRY(JetBeginTransaction(session_));
+            error = JetCreateIndex(session_, many_, "extra", 0, "-text\0-id\0", 11, 80);
+            if (error >= 0) error = checkExtraIndex();
+            const bool stays = error >= 0 && below(3) != 0;
+            STRESS_TRY(stays ? JetCommitTransaction(session_, 0) : JetRollback(session_, 0));
+            if (!stays) continue;
+            ++shared_.indexes;
+            STRESS_TRY(JetBeginTransaction(session_));
+            STRESS_TRY(checkExtraIndex());
+            STRESS_TRY(JetCommitTransaction(session_, 0));
+            return JetDeleteIndex(session_, many_, "extra");
+        }
         // Others have changes of the table open.
         return error == JET_errWriteConflict || error == JET_errVersionStoreOutOfMemory ? JET_errSuccess
                                                                                         : error;
+    }
+    JET_ERR checkExtraIndex() {
+        std::int64_t rows = 0;
+        std::int64_t entries = 0;
+        STRESS_TRY(countOf(many_, "extra", entries));
+        STRESS_TRY(countOf(many_, nullptr, rows));
+        expect(rows == entries, std::to_string(rows) + " rows, " + std::to_string(entries) + " new entries");
+        STRESS_TRY(walk(many_, "extra", [this] { return checkRow(); }));
+        return JetSetCurrentIndex(session_, many_, nullptr);
     }
     JET_ERR backUp() {
         const std::unique_lock turn(shared_.backupTurn, std::try_to_lock);

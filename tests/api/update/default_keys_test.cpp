@@ -422,5 +422,27 @@ TEST_F(DefaultKeys, AFunctionCannotEndTheCallThatMakesAnIndex) {
     EXPECT_EQ((Ids{4, 3, 2, 1}), people->ids("byBack"));
 }
 
+// Nobody else can ask the function for what is not committed. The rows stay locked also when the transaction
+// could not make a second index.
+TEST_F(DefaultKeys, OthersChangeNoRowsBeforeTheIndexIsCommitted) {
+    insertThree();
+    people->reopen();
+    JET_SESID other = JET_sesidNil;
+    JET_DBID database = JET_dbidNil;
+    JET_TABLEID table = JET_tableidNil;
+    ASSERT_NO_FATAL_FAILURE(people->openElsewhere(other, database, table));
+    const auto removeLast = [&] {
+        EXPECT_EQ(JET_errSuccess, JetMove(other, table, JET_MoveLast, 0));
+        return JetDelete(other, table);
+    };
+    begin();
+    index();
+    ASSERT_EQ(JET_errIndexDuplicate, people->createIndex("byBack", std::string("+backwards\0\0", 12), 0));
+    EXPECT_EQ(JET_errWriteConflict, removeLast());
+    ASSERT_EQ(JET_errSuccess, JetCommitTransaction(people->session, 0));
+    ASSERT_EQ(JET_errSuccess, removeLast());
+    EXPECT_EQ((Ids{2, 1}), people->ids("byBack"));
+}
+
 }  // namespace
 }  // namespace esent::test
