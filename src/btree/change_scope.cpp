@@ -119,7 +119,8 @@ Result<LogPosition> ChangeScope::append(ByteView record) {
 
 Result<LogPosition> ChangeScope::append(const NodeChange& change) {
     if (!log_) return LogPosition{};
-    return append(encodeNodeChange(change, scratch()));
+    thread_local log::RecordBytes memory;  // only grows
+    return append(encodeNodeChange(change, memory));
 }
 
 Result<LogPosition> ChangeScope::appendGroupRecord(log::RecordCode code, DatabaseTime after) {

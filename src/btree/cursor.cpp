@@ -384,6 +384,10 @@ ByteView Cursor::bookmarkData() const {
 PageNumber Cursor::leafNumber() const {
     return impl_->number;
 }
+LeafSpot Cursor::spot() const {
+    if (impl_->place != Impl::Place::Left || !impl_->exact) return {};
+    return {impl_->mark, impl_->number, impl_->index};
+}
 
 void Cursor::setSequential(bool forward, bool backward) {
     impl_->sequentialForward = forward;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "btree/leaf_spot.h"
 #include "btree/node.h"
 #include "btree/tree.h"
 #include "cache/page_latch.h"
@@ -86,6 +87,8 @@ class Cursor {
     [[nodiscard]] ByteView bookmarkKey() const;   // valid until the cursor moves
     [[nodiscard]] ByteView bookmarkData() const;  // empty in unique trees
     [[nodiscard]] PageNumber leafNumber() const;
+    // Where the entry lies, after leave(); for TreeWriter.
+    [[nodiscard]] LeafSpot spot() const;
 
     // Reads ahead along the leaves while moving (JET_bitTableSequential). Without it a cursor that passes
     // several leaves in one direction starts to by itself.

@@ -112,12 +112,11 @@ Status EntryChange::checkConflicts(const NodeView& node, VersionKind intent) con
 }
 
 Status EntryChange::judge(const PageNodes& leaf) {
-    const PageNodes::Place place = leaf.find(wanted_.entry);
-    return wanted_.kind == Kind::Insert ? judgeInsert(leaf, place) : judgeChange(leaf, place);
+    return judgeAt(leaf, leaf.find(wanted_.entry));
 }
 
-Status EntryChange::judgeAtEnd(const PageNodes& leaf) {
-    return judgeInsert(leaf, {leaf.count(), false});
+Status EntryChange::judgeAt(const PageNodes& leaf, PageNodes::Place place) {
+    return wanted_.kind == Kind::Insert ? judgeInsert(leaf, place) : judgeChange(leaf, place);
 }
 
 Status EntryChange::judgeInsert(const PageNodes& leaf, PageNodes::Place place) {

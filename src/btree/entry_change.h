@@ -48,8 +48,8 @@ class EntryChange {
     // May it be, and what is it on this leaf? JET_errKeyDuplicate, JET_errWriteConflict,
     // JET_errRecordNotFound, JET_errRecordTooBig.
     [[nodiscard]] Status judge(const PageNodes& leaf);
-    // The same with the place known: behind the last node.
-    [[nodiscard]] Status judgeAtEnd(const PageNodes& leaf);
+    // The same with the place known.
+    [[nodiscard]] Status judgeAt(const PageNodes& leaf, PageNodes::Place place);
     // After a judgement: is there room, what rollbacks may need left alone? May find the page's reservation
     // out of date and correct it.
     [[nodiscard]] bool fits(cache::PageLatch& leaf) const;

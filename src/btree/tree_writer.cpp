@@ -48,7 +48,7 @@ Status insertInto(Tree& tree, txn::Transaction* transaction, const Wanted& wante
         PageLatch leaf = hintedLeaf(tree, shape, wanted.entry, nodes);
         const bool hinted = static_cast<bool>(leaf);
         if (hinted) {
-            TRY(change.judgeAtEnd(nodes));
+            TRY(change.judgeAt(nodes, {nodes.count(), false}));
         } else {
             leaf = TRY(findLeaf(shape, wanted.entry, LatchMode::Exclusive));
             nodes = PageNodes(leaf.bytes());
@@ -64,14 +64,37 @@ Status insertInto(Tree& tree, txn::Transaction* transaction, const Wanted& wante
     return split(tree, change);
 }
 
-Status changeEntry(Tree& tree, txn::Transaction* transaction, const Wanted& wanted) {
+// An entry's leaf, latched exclusively, and its place there.
+struct Located {
+    PageLatch leaf;
+    PageNodes nodes;
+    PageNodes::Place place;
+};
+
+// Where the cursor left it, if the page is still as it was, else by a search.
+Result<Located> locate(const TreeShape& shape, const Entry& entry, const LeafSpot& spot) {
+    if (spot.page != 0) {
+        PageLatch leaf = shape.volume->file().refix(spot.mark, spot.page, LatchMode::Exclusive);
+        if (leaf && checkKind(shape, leaf.bytes(), true)) {
+            const PageNodes nodes(leaf.bytes());
+            if (spot.line < nodes.count() && nodes.compare(spot.line, entry) == 0)
+                return Located{std::move(leaf), nodes, {spot.line, true}};
+        }
+    }
+    PageLatch leaf = TRY(findLeaf(shape, entry, LatchMode::Exclusive));
+    const PageNodes nodes(leaf.bytes());
+    return Located{std::move(leaf), nodes, nodes.find(entry)};
+}
+
+Status changeEntry(Tree& tree, txn::Transaction* transaction, const Wanted& wanted,
+                   const LeafSpot& spot = {}) {
     const TreeShape shape = TreeShape::of(tree);
     ChangeScope scope = TRY(ChangeScope::open(tree.volume(), transaction));
     EntryChange change(shape, scope, transaction, wanted);
     {
-        PageLatch leaf = TRY(findLeaf(shape, wanted.entry, LatchMode::Exclusive));
-        TRY(change.judge(PageNodes(leaf.bytes())));
-        if (change.fits(leaf)) return change.carryOut(leaf);
+        Located at = TRY(locate(shape, wanted.entry, spot));
+        TRY(change.judgeAt(at.nodes, at.place));
+        if (change.fits(at.leaf)) return change.carryOut(at.leaf);
     }
     return split(tree, change);
 }
@@ -115,15 +138,15 @@ Status TreeWriter::append(txn::Transaction* transaction, ByteView key, ByteView 
 }
 
 Status TreeWriter::replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data,
-                           const ByteView* expected) {
+                           const ByteView* expected, const LeafSpot& spot) {
     Wanted wanted = wantedOf(Kind::Replace, node);
     wanted.data = data;
     wanted.expected = expected;
-    return changeEntry(*tree_, transaction, wanted);
+    return changeEntry(*tree_, transaction, wanted, spot);
 }
 
-Status TreeWriter::remove(txn::Transaction* transaction, const txn::Bookmark& node) {
-    return changeEntry(*tree_, transaction, wantedOf(Kind::FlagDelete, node));
+Status TreeWriter::remove(txn::Transaction* transaction, const txn::Bookmark& node, const LeafSpot& spot) {
+    return changeEntry(*tree_, transaction, wantedOf(Kind::FlagDelete, node), spot);
 }
 
 Status TreeWriter::addDelta(txn::Transaction* transaction, const txn::Bookmark& node, std::uint16_t offset,
@@ -136,14 +159,12 @@ Status TreeWriter::addDelta(txn::Transaction* transaction, const txn::Bookmark& 
     return changeEntry(*tree_, transaction, wanted);
 }
 
-Status TreeWriter::lock(txn::Transaction& transaction, const txn::Bookmark& node, bool write) {
+Status TreeWriter::lock(txn::Transaction& transaction, const txn::Bookmark& node, bool write,
+                        const LeafSpot& spot) {
     const TreeShape shape = TreeShape::of(*tree_);
-    const Entry entry{node.key, node.data};
-    PageLatch leaf = TRY(findLeaf(shape, entry, LatchMode::Exclusive));
-    const PageNodes nodes(leaf.bytes());
-    const PageNodes::Place place = nodes.find(entry);
-    if (!place.equal) return fail(JET_errRecordNotFound);
-    const NodeView found = nodes[place.line];
+    const Located at = TRY(locate(shape, {node.key, node.data}, spot));
+    if (!at.place.equal) return fail(JET_errRecordNotFound);
+    const NodeView found = at.nodes[at.place.line];
     const auto kind = write ? txn::VersionKind::WriteLock : txn::VersionKind::ReadLock;
     // A node that was deleted is somebody's business, or nobody's.
     if (found.deleted()) {

@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "base/result.h"
+#include "btree/leaf_spot.h"
 #include "btree/tree.h"
 #include "txn/transaction.h"
 
@@ -31,10 +32,12 @@ class TreeWriter {
     // Behind everything: fast path for ascending keys. The caller knows that `key` is greater than all others
     // or takes what insert() gives.
     [[nodiscard]] Status append(txn::Transaction* transaction, ByteView key, ByteView data);
+    // `spot`: where a cursor left the node; it saves the search.
     // `expected`: what the node must hold, else JET_errWriteConflict.
     [[nodiscard]] Status replace(txn::Transaction* transaction, const txn::Bookmark& node, ByteView data,
-                                 const ByteView* expected = nullptr);
-    [[nodiscard]] Status remove(txn::Transaction* transaction, const txn::Bookmark& node);  // flags it
+                                 const ByteView* expected = nullptr, const LeafSpot& spot = {});
+    [[nodiscard]] Status remove(txn::Transaction* transaction, const txn::Bookmark& node,
+                                const LeafSpot& spot = {});  // flags it
     // Adds to a little-endian integer of `width` 4 or 8 bytes at `offset` of the data, wrapping. Does not
     // conflict with other deltas. `before`: the value that this transaction saw. Without a transaction the
     // caller asks VersionStore::check() on behalf of whoever wants it.
@@ -42,7 +45,8 @@ class TreeWriter {
                                   std::uint16_t offset, std::uint8_t width, std::int64_t delta,
                                   std::int64_t* before = nullptr);
     // JetGetLock.
-    [[nodiscard]] Status lock(txn::Transaction& transaction, const txn::Bookmark& node, bool write);
+    [[nodiscard]] Status lock(txn::Transaction& transaction, const txn::Bookmark& node, bool write,
+                              const LeafSpot& spot = {});
     // A key of a tree that is not unique, whether an entry has it or not: against others that do the same.
     // JET_errWriteConflict.
     [[nodiscard]] Status lockKey(txn::Transaction& transaction, ByteView key);

@@ -198,7 +198,6 @@ Result<PageLatch> CachedFile::fixNew(PageNumber number) {
         }
         frame->fresh = true;
         frame->raiseVersion();
-        std::memset(frame->bytes, 0, frame->sizeBytes);
         return PageLatch(frame, LatchMode::Exclusive);
     }
 }

@@ -47,7 +47,8 @@ class CachedFile {
     [[nodiscard]] PageLatch refix(const PageLatch::Mark& mark, PageNumber number, LatchMode mode);
     // Is the page still what it was at the mark, asked without latching it? Counts as a use of it.
     [[nodiscard]] bool unchanged(const PageLatch::Mark& mark) const;
-    // A page that the caller will format, latched exclusively; what is on disk is not read. Bytes are zero.
+    // A page that the caller will format, latched exclusively; what is on disk is not read. Its bytes are
+    // those of some other page until then.
     [[nodiscard]] Result<PageLatch> fixNew(PageNumber number);
 
     // The page will be wanted in a moment: fetches the ends of it into the processor's cache, if it is in

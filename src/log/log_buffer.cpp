@@ -124,20 +124,26 @@ void LogBuffer::startSegment() {
     }
     LogRun& run = runs_.back();
     run.bytes.resize(run.bytes.size() + kSegmentSize);
+    std::memset(started(), 0, kSegmentHeaderSize);
     used_ = run.lastUsed = kSegmentHeaderSize;
     owner_ = placing_;
 }
 
 void LogBuffer::put(ByteView bytes) {
     LogRun& run = runs_.back();
-    std::memcpy(run.bytes.data() + run.bytes.size() - kSegmentSize + used_, bytes.data(), bytes.size());
+    std::memcpy(started() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
     run.lastUsed = used_;
     if (used_ == kSegmentSize) finishSegment();
 }
 
-// The rest of the started segment stays zero: one-byte padding records.
+void LogBuffer::clearRest(std::size_t from) {
+    if (from < kSegmentSize) std::memset(started() + from, 0, kSegmentSize - from);
+}
+
+// The rest of the started segment is zero: one-byte padding records.
 void LogBuffer::finishSegment() {
+    clearRest(used_);
     runs_.back().lastUsed = kSegmentSize;
     used_ = 0;
     ++segment_;
@@ -151,10 +157,10 @@ void LogBuffer::fillSegment() {
         closeGeneration();
         return;
     }
-    LogRun& run = runs_.back();
-    std::byte* at = run.bytes.data() + run.bytes.size() - kSegmentSize + used_;
+    std::byte* const at = started() + used_;
     at[0] = static_cast<std::byte>(RecordCode::Nop2);
     storeLE<std::uint32_t>(at + 1, static_cast<std::uint32_t>(left - kNop2Header));
+    used_ += kNop2Header;
     finishSegment();
 }
 
@@ -176,6 +182,7 @@ std::vector<LogRun> LogBuffer::takeAll() {
     if (takeWantsRoom_) makeRoom();
     takeWantsRoom_ = true;
     complete_ = 0;
+    if (used_ != 0) clearRest(used_);
     std::vector<LogRun> taken = std::exchange(runs_, std::move(fresh_));
     fresh_ = {};
     if (used_ == 0) return taken;
@@ -184,8 +191,8 @@ std::vector<LogRun> LogBuffer::takeAll() {
     startSegment();
     owner_ = owner;
     used_ = runs_.back().lastUsed = used;
-    const std::vector<std::byte>& from = taken.back().bytes;
-    std::memcpy(runs_.back().bytes.data(), from.data() + from.size() - kSegmentSize, kSegmentSize);
+    const UnfilledBytes& from = taken.back().bytes;
+    std::memcpy(runs_.back().bytes.data(), from.data() + from.size() - kSegmentSize, used_);
     return taken;
 }
 
@@ -205,7 +212,8 @@ LogPosition LogBuffer::completeTip() const {
 
 void LogBuffer::recycle(std::vector<LogRun> runs) {
     for (LogRun& run : runs) {
-        if (spare_.size() >= kSparesKept || run.bytes.capacity() > std::max(kSpareBytesMax, usualRun_)) return;
+        if (spare_.size() >= kSparesKept || run.bytes.capacity() > std::max(kSpareBytesMax, usualRun_))
+            return;
         spare_.push_back(std::move(run.bytes));
     }
 }

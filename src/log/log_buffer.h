@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/disk_types.h"
 #include "base/result.h"
+#include "base/unfilled.h"
 
 namespace esent::log {
 
@@ -21,7 +22,7 @@ struct LogRun {
     std::uint16_t first = 0;
     std::uint16_t paddingSegment = 0;  // a segment that holds nothing but padding; 0 = none
     std::size_t lastUsed = 0;
-    std::vector<std::byte> bytes;
+    UnfilledBytes bytes;
     [[nodiscard]] std::size_t segments() const { return bytes.size() / 4096; }
     [[nodiscard]] std::uint16_t last() const { return static_cast<std::uint16_t>(first + segments() - 1); }
     [[nodiscard]] bool lastComplete() const { return lastUsed == 4096; }
@@ -68,6 +69,13 @@ class LogBuffer {
     void startSegment();
     void put(ByteView bytes);
     void finishSegment();
+    // The started segment.
+    [[nodiscard]] std::byte* started() {
+        UnfilledBytes& bytes = runs_.back().bytes;
+        return bytes.data() + bytes.size() - 4096;
+    }
+    // What no record fills is zero.
+    void clearRest(std::size_t from);
 
     std::uint32_t fileSegments_;
     Generation generation_;
@@ -76,11 +84,11 @@ class LogBuffer {
     LogPosition owner_;     // the record that the started segment begins with, or continues
     LogPosition placing_;   // the record that is being placed
     std::size_t complete_ = 0;
-    bool takeWantsRoom_ = true;                  // the next take would need memory
-    std::vector<LogRun> fresh_;                  // with room, for runs_ after a take
-    std::vector<LogRun> runs_;                   // the last one holds the started segment, if there is one
-    std::vector<std::vector<std::byte>> spare_;  // the one that was used last is the next one again
-    std::size_t usualRun_;                       // bytes that a run has room for
+    bool takeWantsRoom_ = true;         // the next take would need memory
+    std::vector<LogRun> fresh_;         // with room, for runs_ after a take
+    std::vector<LogRun> runs_;          // the last one holds the started segment, if there is one
+    std::vector<UnfilledBytes> spare_;  // the one that was used last is the next one again
+    std::size_t usualRun_;              // bytes that a run has room for
 };
 
 }  // namespace esent::log

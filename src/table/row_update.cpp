@@ -87,6 +87,7 @@ void RowUpdate::restart(TableCursor& cursor, Kind kind) {
     tag_ = nextTag();
     original_.clear();
     originalBookmark_.clear();
+    spot_ = {};
     haveRowNumber_ = false;
     touched_.clear();
     created_.clear();
@@ -122,9 +123,10 @@ Status RowUpdate::start(TableCursor& cursor) {
     const bool lockNow = kind_ == Kind::Replace || kind_ == Kind::InsertCopyDeleteOriginal ||
                          kind_ == Kind::InsertCopyReplaceOriginal;
     cursor.leave();
+    spot_ = cursor.primary().spot();
     if (lockNow && cursor.transaction().level() > 0 && cursor.versioned()) {
         btree::TreeWriter writer(schema_->tree());
-        TRY(writer.lock(cursor.transaction(), {originalBookmark_, {}}, true));
+        TRY(writer.lock(cursor.transaction(), {originalBookmark_, {}}, true, spot_));
         cursor.noteChange();
     }
     if (kind_ == Kind::InsertCopy || kind_ == Kind::InsertCopyDeleteOriginal) return setCounters(cursor);
@@ -292,7 +294,7 @@ Status RowUpdate::insert(TableCursor& cursor) {
     indexes.enforceOptionallyUnique(enforcesOptionallyUnique_);
     if (originalGoes()) {
         TRY(indexes.removed(original_, originalBookmark_));
-        TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}));
+        TRY(btree::TreeWriter(schema_->tree()).remove(ownerOf(cursor), {originalBookmark_, {}}, spot_));
     }
     TRY(btree::TreeWriter(schema_->tree()).insert(ownerOf(cursor), bookmark_.view(), editor_.row()));
     return indexes.inserted(editor_.row(), bookmark_.view());
@@ -311,7 +313,7 @@ Status RowUpdate::replace(TableCursor& cursor) {
     const ByteView original(original_);
     TRY(btree::TreeWriter(schema_->tree())
             .replace(ownerOf(cursor), {originalBookmark_, {}}, editor_.row(),
-                     cursor.versioned() ? &original : nullptr));
+                     cursor.versioned() ? &original : nullptr, spot_));
     if (!hasSecondaryIndexes()) return {};
     OwnLongValues values(existingLongValues(cursor), transaction);
     IndexMaintenance indexes(transaction, *schema_, *plan_, values.source());
@@ -372,6 +374,7 @@ Status deleteRecord(TableCursor& cursor, const UpdateDefaults* defaults) {
     const ByteView heldKey = cursor.primary().bookmarkKey();
     const std::vector<std::byte> bookmark(heldKey.begin(), heldKey.end());
     cursor.leave();
+    const btree::LeafSpot spot = cursor.primary().spot();
     const std::shared_lock shared(cursor.tableEntry().updateLock());
     TRY(mayUpdate(cursor));
     const auto kept = cursor.tableEntry().maintained(cursor.transaction());
@@ -387,7 +390,7 @@ Status deleteRecord(TableCursor& cursor, const UpdateDefaults* defaults) {
         IndexMaintenance indexes(transaction, *schema, *plan, values.source());
         TRY(indexes.keepToo(kept.others));
         indexes.setDefaults(defaults);
-        TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}));
+        TRY(btree::TreeWriter(schema->tree()).remove(ownerOf(cursor), {bookmark, {}}, spot));
         TRY(indexes.removed(row, bookmark));
         std::vector<LongValueId> ids;
         const auto view = TRY(record::RowView::parse(row, plan->layout().kind()));

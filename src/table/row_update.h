@@ -123,6 +123,7 @@ class RowUpdate final : public PendingUpdate {
     record::RowEditor editor_;
     std::vector<std::byte> original_;           // the row that was copied
     std::vector<std::byte> originalBookmark_;   // its bookmark
+    btree::LeafSpot spot_;                      // of the original
     key::KeyBuffer bookmark_;                   // of the new row
     const UpdateDefaults* defaults_ = nullptr;  // of the apply() that is under way
     bool enforcesOptionallyUnique_ = false;
