@@ -3,6 +3,7 @@
 #include <random>
 
 #include "btree/cursor.h"
+#include "cache/buffer_pool.h"
 #include "tree_workload.h"
 
 namespace esent::btree {
@@ -106,6 +107,75 @@ TEST(TreeWriterTest, KeysOfUniqueTreesAreUnique) {
     ASSERT_TRUE(writer.insert(transaction.get(), key, bytesOf("three")));
     volume.commit(*transaction);
     EXPECT_EQ(volume.expectSound(), 1u);
+}
+
+// Entries of a tree with several leaves; where a cursor leaves one of them.
+class LeftSpots : public ::testing::Test {
+ protected:
+    static constexpr std::uint32_t kEntries = 400;
+    void SetUp() override {
+        for (std::uint32_t i = 0; i < kEntries; ++i)
+            ASSERT_TRUE(writer_.insert(transaction_.get(), keyOf(i), Bytes(40, std::byte{1})));
+    }
+    static Bytes keyOf(std::uint32_t number) { return numberKey(2 * number, 8); }
+    LeafSpot spotOf(std::uint32_t number) {
+        Cursor cursor(tree_);
+        EXPECT_TRUE(cursor.seekBookmark(keyOf(number), {}).value());
+        cursor.leave();
+        return cursor.spot();
+    }
+    Bytes dataOf(std::uint32_t number) {
+        Cursor cursor(tree_);
+        EXPECT_TRUE(cursor.seekBookmark(keyOf(number), {}).value());
+        return {cursor.data().begin(), cursor.data().end()};
+    }
+    // Pages that a change looks at.
+    template <class Change>
+    static std::uint64_t pagesOf(Change change) {
+        const std::uint64_t before = cache::threadCounters().pagesReferenced;
+        EXPECT_TRUE(change());
+        return cache::threadCounters().pagesReferenced - before;
+    }
+    TestVolume volume_;
+    std::shared_ptr<Tree> tree_ = volume_.makeTree();
+    TreeWriter writer_{tree_};
+    std::unique_ptr<txn::Transaction> transaction_ = volume_.begin();
+    Bytes new_ = Bytes(40, std::byte{2});
+};
+
+TEST_F(LeftSpots, SaveTheSearch) {
+    const Bytes key = keyOf(300);
+    const LeafSpot spot = spotOf(300);
+    EXPECT_NE(spot.page, 0u);
+    EXPECT_EQ(pagesOf([&] { return writer_.lock(*transaction_, {key, {}}, true, spot); }), 1u);
+    EXPECT_EQ(pagesOf([&] {
+                  return writer_.replace(transaction_.get(), {key, {}}, new_, nullptr, spot);
+              }),
+              1u);
+    EXPECT_EQ(dataOf(300), new_);
+    // The page has changed since.
+    EXPECT_GT(pagesOf([&] { return writer_.remove(transaction_.get(), {key, {}}, spot); }), 1u);
+    const LeafSpot neighbour = spotOf(301);
+    EXPECT_EQ(pagesOf([&] { return writer_.remove(transaction_.get(), {keyOf(301), {}}, neighbour); }), 1u);
+    volume_.commit(*transaction_);
+    EXPECT_EQ(volume_.expectSound(), kEntries - 2);
+}
+
+TEST_F(LeftSpots, OfAnotherEntryOrAnOlderPageDoNoHarm) {
+    const LeafSpot other = spotOf(200);
+    EXPECT_TRUE(writer_.replace(transaction_.get(), {keyOf(201), {}}, new_, nullptr, other));
+    EXPECT_EQ(dataOf(201), new_);
+    EXPECT_NE(dataOf(200), new_);
+    // Entries between them split the leaf; the entry is on another page.
+    const LeafSpot old = spotOf(100);
+    for (std::uint32_t i = 60; i < 100; ++i)
+        ASSERT_TRUE(writer_.insert(transaction_.get(), numberKey(2 * i + 1, 8), Bytes(90, std::byte{3})));
+    EXPECT_TRUE(writer_.replace(transaction_.get(), {keyOf(100), {}}, new_, nullptr, old));
+    EXPECT_EQ(dataOf(100), new_);
+    EXPECT_EQ(codeOf(writer_.replace(transaction_.get(), {numberKey(1001, 8), {}}, new_, nullptr, old)),
+              JET_errRecordNotFound);
+    volume_.commit(*transaction_);
+    EXPECT_EQ(volume_.expectSound(), kEntries + 40);
 }
 
 TEST(TreeWriterTest, AnotherTransactionsChangeIsAConflict) {
