@@ -61,19 +61,11 @@ struct SetDatabase {
     std::string destination;
 };
 
-log::LogFiles logsIn(const RecoveryContext& context, const std::string& folder) {
-    log::LogFileSettings settings;
-    settings.logFolder = folder;
-    settings.baseName = context.baseName;
-    settings.legacyExtensions = context.legacyExtensions;
-    settings.shortNumbers = context.shortGenerations;
-    return log::LogFiles(settings);
-}
-
 // The folder that holds the set: the one given, or what an atomic backup left below it.
 Result<std::string> findSet(RecoveryContext& context, const std::string& source) {
     for (const std::string& folder : {source, os::joinPath(source, "new"), os::joinPath(source, "old")}) {
-        const log::LogFiles files = TRY(log::chooseExtensions(context.files, logsIn(context, folder)));
+        const log::LogFiles files =
+            TRY(log::chooseExtensions(context.files, context.logFiles().inFolder(folder)));
         if (!TRY(files.archived(context.files)).empty()) return folder;
     }
     return fail(JET_errFileNotFound);

@@ -58,14 +58,7 @@ log::LogEmitter Instance::logEmitter() {
 
 log::LogConsumer& Instance::logConsumer() {
     if (logConsumer_ == nullptr) {
-        const recovery::RecoveryContext context = recoveryContext();
-        log::LogFileSettings settings;
-        settings.logFolder = context.logFolder;
-        settings.systemFolder = context.systemFolder;
-        settings.baseName = context.baseName;
-        settings.legacyExtensions = context.legacyExtensions;
-        settings.shortNumbers = context.shortGenerations;
-        logConsumer_ = std::make_unique<log::LogConsumer>(files_, log::LogFiles(settings));
+        logConsumer_ = std::make_unique<log::LogConsumer>(files_, recoveryContext().logFiles());
     }
     return *logConsumer_;
 }

@@ -6,6 +6,15 @@
 
 namespace esent::recovery {
 
+ControlCall missingLog(const log::LogFiles& files, Generation generation, NextAction next,
+                       JET_ERR byDefault) {
+    ControlCall call{ControlPoint::MissingLog, byDefault, generation};
+    call.currentLog = next != NextAction::Fail && next != NextAction::TryCurrentLog;
+    call.nextAction = next;
+    call.path = call.currentLog ? files.currentPath() : files.archivePath(generation);
+    return call;
+}
+
 Status decide(const RecoveryContext& context, const ControlCall& call) {
     JET_ERR answer = context.control ? context.control(call) : call.byDefault;
     const bool missing = call.point == ControlPoint::MissingLog;

@@ -13,6 +13,7 @@
 
 #include "base/disk_types.h"
 #include "base/result.h"
+#include "log/log_files.h"
 #include "os/event_sink.h"
 #include "page/database_header.h"
 
@@ -56,6 +57,10 @@ struct ControlCall {
     // OpenLog, MissingLog, BeginUndo: the databases that are attached.
     std::vector<const page::DatabaseHeader*> databases = {};
 };
+
+// The question about a log that is not there: the current one, or `generation` among the archived ones.
+[[nodiscard]] ControlCall missingLog(const log::LogFiles& files, Generation generation, NextAction next,
+                                     JET_ERR byDefault);
 
 using ControlCallback = std::function<JET_ERR(const ControlCall&)>;
 

@@ -28,6 +28,7 @@
 #include "base/disk_types.h"
 #include "base/result.h"
 #include "log/log_emission.h"
+#include "log/log_files.h"
 #include "log/log_reader.h"
 #include "os/event_sink.h"
 #include "os/file_system.h"
@@ -95,6 +96,10 @@ struct RecoveryContext {
     ControlCallback control;         // may be empty
     std::uint32_t progressTold = 0;  // per cent; a replay that is done twice does not begin again
     log::LogEmitter emit;            // what is written to the log; may be empty
+
+    [[nodiscard]] log::LogFiles logFiles() const {
+        return log::LogFiles({logFolder, systemFolder, baseName, legacyExtensions, shortGenerations});
+    }
 };
 
 enum class StreamState : std::uint8_t { New, Clean };

@@ -56,27 +56,24 @@ Status Replay::run() {
     const Generation next = link_.generation + 1;
     if (plan_.chain.gap) {
         const Error gap = nameGap();
-        TRY(askForMissing(next, NextAction::Fail, gap.code));
+        TRY(databases_.ask(missingLog(plan_.files, next, NextAction::Fail, gap.code)));
         return fail(gap);
     }
-    if (plan_.chain.currentMissing) TRY(askForMissing(next, NextAction::Undo, JET_errSuccess));
+    if (plan_.chain.currentMissing) {
+        TRY(databases_.ask(missingLog(plan_.files, next, NextAction::Undo, JET_errSuccess)));
+    }
     return finish();
 }
 
 Status Replay::askForLink(const ChainLink& link) {
-    if (link.current) TRY(askForMissing(link.generation, NextAction::TryCurrentLog, JET_errSuccess));
+    if (link.current) {
+        TRY(databases_.ask(
+            missingLog(plan_.files, link.generation, NextAction::TryCurrentLog, JET_errSuccess)));
+    }
     ControlCall call{ControlPoint::OpenLog};
     call.generation = link.generation;
     call.currentLog = link.current;
     call.path = link.path;
-    return databases_.ask(std::move(call));
-}
-
-Status Replay::askForMissing(Generation generation, NextAction next, JET_ERR byDefault) {
-    ControlCall call{ControlPoint::MissingLog, byDefault, generation};
-    call.currentLog = next == NextAction::Undo;
-    call.nextAction = next;
-    call.path = call.currentLog ? plan_.files.currentPath() : plan_.files.archivePath(generation);
     return databases_.ask(std::move(call));
 }
 

@@ -71,7 +71,6 @@ class Replay {
 
     Status openLink(const ChainLink& link);
     Status askForLink(const ChainLink& link);
-    Status askForMissing(Generation generation, NextAction next, JET_ERR byDefault);
     Status checkNeighbours(const log::LogHeader& previous, std::uint64_t accumulated);
     Status begin();
     Status attachListed(const std::vector<log::AttachEntry>& entries);

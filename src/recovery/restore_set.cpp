@@ -17,16 +17,6 @@ void report(RecoveryContext& context, std::uint16_t id, std::vector<std::string>
         {os::EventLevel::Error, os::EventCategory::LoggingRecovery, id, std::move(arguments)});
 }
 
-log::LogFiles filesIn(const RecoveryContext& context, const std::string& folder) {
-    log::LogFileSettings settings;
-    settings.logFolder = folder;
-    settings.systemFolder = context.systemFolder;
-    settings.baseName = context.baseName;
-    settings.legacyExtensions = context.legacyExtensions;
-    settings.shortNumbers = context.shortGenerations;
-    return log::LogFiles(settings);
-}
-
 Result<log::LogHeader> readHeader(RecoveryContext& context, const std::string& path) {
     auto file = TRY(context.files.open(path, {os::OpenMode::ReadOnlyShared}));
     log::LogExpectations expectations;
@@ -67,7 +57,7 @@ Status checkGeneration(RecoveryContext& context, const log::LogHeader& header, G
 }
 
 Status openGiven(RecoveryContext& context, const HardRecoverySpec& spec, RestoreSet& set) {
-    set.setFiles = TRY(log::chooseExtensions(context.files, filesIn(context, spec.setFolder)));
+    set.setFiles = TRY(log::chooseExtensions(context.files, context.logFiles().inFolder(spec.setFolder)));
     const auto archived = TRY(set.setFiles.archived(context.files));
     if (archived.empty()) return fail(JET_errFileNotFound);
     set.low = spec.low != 0 ? spec.low : archived.begin()->first;
@@ -96,7 +86,8 @@ Status openGiven(RecoveryContext& context, const HardRecoverySpec& spec, Restore
 // The logs in the log folder (or the target's) that go on where the set ends.
 Status openFollowing(RecoveryContext& context, const HardRecoverySpec& spec, RestoreSet& set) {
     const std::string folder = spec.laterFolder.empty() ? context.logFolder : spec.laterFolder;
-    const log::LogFiles files = TRY(log::chooseExtensions(context.files, filesIn(context, folder)));
+    const log::LogFiles files =
+        TRY(log::chooseExtensions(context.files, context.logFiles().inFolder(folder)));
     std::map<Generation, ChainLink> links;
     for (const auto& [generation, path] : TRY(files.archived(context.files))) {
         links[generation] = {generation, path, false, log::ReadPurpose::HardRecovery};
@@ -182,9 +173,7 @@ Result<RestoreSet> openRestoreSet(RecoveryContext& context, const HardRecoverySp
     RestoreSet set;
     TRY(openGiven(context, spec, set));
     TRY(openFollowing(context, spec, set));
-    log::LogFileSettings settings = set.setFiles.settings();
-    settings.logFolder = context.logFolder;
-    set.logFiles = log::LogFiles(settings);
+    set.logFiles = set.setFiles.inFolder(context.logFolder);
     return set;
 }
 

@@ -14,16 +14,6 @@ namespace {
 constexpr std::uint32_t kAccumulatedSinceMinor = 13;
 constexpr log::LogVersion kListInCheckpointSince{8, 4000, 4, 3};
 
-log::LogFiles filesOf(const RecoveryContext& context) {
-    log::LogFileSettings settings;
-    settings.logFolder = context.logFolder;
-    settings.systemFolder = context.systemFolder;
-    settings.baseName = context.baseName;
-    settings.legacyExtensions = context.legacyExtensions;
-    settings.shortNumbers = context.shortGenerations;
-    return log::LogFiles(settings);
-}
-
 // The header of the newest log: its signature is the stream's.
 Result<log::LogHeader> newestHeader(RecoveryContext& context, const LogFolder& folder) {
     if (folder.current) return *folder.current;
@@ -78,15 +68,6 @@ void stopBehind(LogChain& chain, Generation last) {
     if (chain.links.size() < before) chain.gap = false;
 }
 
-Status askForMissing(const RecoveryContext& context, const std::string& path, Generation generation,
-                     NextAction next, JET_ERR byDefault) {
-    ControlCall call{ControlPoint::MissingLog, byDefault, generation};
-    call.currentLog = next != NextAction::Fail;
-    call.nextAction = next;
-    call.path = path;
-    return decide(context, call);
-}
-
 // With a stop before the checkpoint the replay begins at the lowest log.
 Result<ReplayPlan> makePlan(RecoveryContext& context, const LogFolder& folder, const log::LogHeader& newest,
                             const Result<log::Checkpoint>& checkpoint) {
@@ -113,8 +94,7 @@ Result<ReplayPlan> makePlan(RecoveryContext& context, const LogFolder& folder, c
         plan.chain = chainFrom(folder, first, log::ReadPurpose::SoftRecovery);
     }
     if (plan.chain.links.empty()) {
-        TRY(askForMissing(context, folder.files.archivePath(first), first, NextAction::Fail,
-                          JET_errMissingLogFile));
+        TRY(decide(context, missingLog(folder.files, first, NextAction::Fail, JET_errMissingLogFile)));
     }
     if (last != 0) stopBehind(plan.chain, last);
     if (plan.chain.links.empty()) return fail(JET_errMissingLogFile);
@@ -128,18 +108,18 @@ Result<std::optional<SoftPlan>> prepareSoftRecovery(RecoveryContext& context) {
     expectations.pageSize = context.pageSize;
     const RecoveryOptions& options = context.options;
     SoftPlan soft;
-    soft.folder = TRY(lookAtLogs(context.files, filesOf(context), expectations));
+    soft.folder = TRY(lookAtLogs(context.files, context.logFiles(), expectations));
     const LogFolder& folder = soft.folder;
     if (!folder.hasLogs()) {
         const JET_ERR byDefault = options.streamMustExist ? JET_errMissingLogFile : JET_errSuccess;
-        TRY(askForMissing(context, folder.files.currentPath(), 0, NextAction::NewStream, byDefault));
+        TRY(decide(context, missingLog(folder.files, 0, NextAction::NewStream, byDefault)));
         return std::nullopt;
     }
     TRY(applyStopTime(context, folder));
     if (!folder.currentExists) {
         const bool mayMiss = folder.tempExists || options.ignoreLostLogs || options.allowMissingCurrentLog;
-        TRY(askForMissing(context, folder.files.currentPath(), *folder.highest() + 1, NextAction::Redo,
-                          mayMiss ? JET_errSuccess : JET_errMissingLogFile));
+        TRY(decide(context, missingLog(folder.files, *folder.highest() + 1, NextAction::Redo,
+                                       mayMiss ? JET_errSuccess : JET_errMissingLogFile)));
     }
     soft.newest = TRY(newestHeader(context, folder));
     const Signature stream = soft.newest.signature();
