@@ -100,7 +100,7 @@ Result<std::vector<std::byte>> rebuildImage(ByteView image, std::uint32_t flags,
     if (page.size() > pageSize || page.size() < kLeastImage) return fail(JET_errLogFileCorrupt);
     if ((flags & kImageDehydrated) != 0) {
         const std::size_t gap = pageSize - page.size();
-        const std::size_t tags = kTagSize * (loadLE<std::uint16_t>(page.data() + 34) & 0x0FFFu);
+        const std::size_t tags = kTagSize * (loadLE<std::uint16_t>(page.data() + 34) & page::kMostTags);
         if (tags + kLeastImage > page.size()) return fail(JET_errLogFileCorrupt);
         page.insert(page.end() - static_cast<std::ptrdiff_t>(tags), gap, std::byte{0});
         const auto free = loadLE<std::uint16_t>(page.data() + 28);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "btree/node_page.h"
+#include "page/tag_order.h"
 
 namespace esent::btree {
 
@@ -135,9 +136,8 @@ Status TreePage::fillNode(unsigned index, ByteView prefix, const NodeView& node)
 
 Status TreePage::keepFirst(unsigned count, ByteView prefix) {
     // What to put down next: its place in the old page, or behind all of that; and its tag.
-    constexpr unsigned kTagBits = 12;
-    constexpr std::uint32_t kBehind = 1U << 15;
-    std::array<std::uint32_t, std::size_t{1} << kTagBits> order;
+    constexpr std::size_t kBehind = page::kMaxPageSize;
+    page::TagOrder order;
     std::array<std::byte, page::kMaxPageSize> memory;
     const ByteSpan old = ByteSpan(memory).first(view().size());
     std::memcpy(old.data(), view().bytes().data(), old.size());
@@ -150,17 +150,16 @@ Status TreePage::keepFirst(unsigned count, ByteView prefix) {
         const std::size_t was = node.suffix.size() + (node.prefix.empty() ? 0 : 2);
         const std::size_t shared = sharedWith(prefix, node);
         const std::size_t is = node.keySize() - shared + (shared ? 2 : 0);
-        const std::size_t place = is > was ? kBehind + i : before.extentOf(i).offset;
-        order[i] = static_cast<std::uint32_t>(place << kTagBits | i);
+        order.add(is > was ? kBehind + i : before.extentOf(i).offset, i);
     }
-    std::sort(order.begin(), order.begin() + count);
+    order.sort();
     TRY(editor_.startOver(reserved + count));
     for (unsigned tag = 1; tag < reserved; ++tag) {
         const page::Line line = TRY(before.view().line(tag));
         TRY(editor_.fill(tag, {&line.data, 1}, line.flags));
     }
     for (unsigned i = 0; i < count; ++i) {
-        const unsigned index = order[i] & ((1U << kTagBits) - 1);
+        const unsigned index = order.at(i);
         (void)before.read(index, node);
         TRY(fillNode(index, prefix, node));
     }

@@ -59,7 +59,6 @@ bool PageBuilder::append(std::initializer_list<ByteView> parts, std::uint8_t fla
     std::size_t bytes = 0;
     for (const ByteView part : parts)
         bytes += part.size();
-    constexpr unsigned kMostTags = 0x0FFF;
     if (bytes < 2 || !fits(bytes) || tags_ == kMostTags) return false;
     std::byte* const start = page_.data() + headerSize_ + used_;
     std::byte* at = start;

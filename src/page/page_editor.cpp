@@ -1,8 +1,9 @@
 #include "page/page_editor.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+
+#include "page/tag_order.h"
 
 namespace esent::page {
 
@@ -13,8 +14,6 @@ constexpr std::uint16_t kLargeMask = 0x7FFF;
 constexpr unsigned kFlagShift = 13;
 constexpr std::uint32_t kChecksumFlags = kPageNewChecksum | kPageWriteCycle;
 constexpr std::size_t kTagSize = 4;
-constexpr unsigned kTagBits = 12;  // of a tag's number
-constexpr unsigned kMostTags = (1U << kTagBits) - 1;
 
 std::size_t sizeOf(std::span<const ByteView> parts) {
     std::size_t bytes = 0;
@@ -89,16 +88,15 @@ void PageEditor::store(unsigned tag, const Tag& value) {
 
 // Slides the lines down in the order in which they lie, so that all free bytes are behind them.
 Status PageEditor::closeGaps() {
-    std::array<std::uint32_t, std::size_t{1} << kTagBits> order;  // offset and tag
-    std::size_t lines = 0;
+    TagOrder order;
     for (unsigned tag = 0; tag < tags(); ++tag) {
         const Tag each = TRY(load(tag));
-        if (each.bytes != 0) order[lines++] = static_cast<std::uint32_t>(each.offset << kTagBits | tag);
+        if (each.bytes != 0) order.add(each.offset, tag);
     }
-    std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(lines));
+    order.sort();
     std::size_t at = 0;
-    for (std::size_t i = 0; i < lines; ++i) {
-        const unsigned tag = order[i] & ((1u << kTagBits) - 1);
+    for (unsigned i = 0; i < order.count(); ++i) {
+        const unsigned tag = order.at(i);
         Tag each = TRY(load(tag));
         if (each.offset < at) return fail(JET_errDatabaseCorrupted);  // lines overlap
         std::memmove(page_.data() + header() + at, page_.data() + header() + each.offset, each.bytes);

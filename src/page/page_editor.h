@@ -69,7 +69,7 @@ class PageEditor {
     };
     [[nodiscard]] std::size_t header() const { return pageHeaderSize(page_.size()); }
     [[nodiscard]] std::size_t tagAt(unsigned tag) const { return page_.size() - 4 * (std::size_t{tag} + 1); }
-    [[nodiscard]] unsigned tags() const { return loadLE<std::uint16_t>(page_, 34) & 0x0FFFu; }
+    [[nodiscard]] unsigned tags() const { return loadLE<std::uint16_t>(page_, 34) & kMostTags; }
     void setTags(unsigned count);
     [[nodiscard]] std::size_t freeBytes() const { return loadLE<std::uint16_t>(page_, 28); }
     // What is kept for rollbacks is never more than what is free.

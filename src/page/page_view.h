@@ -16,6 +16,8 @@ namespace esent::page {
 inline constexpr std::uint32_t kMinPageSize = 2048;  // read only; 4096 is the smallest that is written
 inline constexpr std::uint32_t kMaxPageSize = 32768;
 inline constexpr std::uint32_t kSmallPageMax = 8192;  // above: large layout
+inline constexpr unsigned kTagBits = 12;              // of the number of a tag
+inline constexpr unsigned kMostTags = (1U << kTagBits) - 1;
 
 [[nodiscard]] constexpr bool isLegalPageSize(std::uint32_t bytes) {
     return bytes >= kMinPageSize && bytes <= kMaxPageSize && (bytes & (bytes - 1)) == 0;
@@ -80,10 +82,10 @@ class PageView {
     [[nodiscard]] std::uint16_t freeBytes() const { return loadLE<std::uint16_t>(page_, 28); }
     [[nodiscard]] std::uint16_t uncommittedFreeBytes() const { return loadLE<std::uint16_t>(page_, 30); }
     [[nodiscard]] std::uint16_t firstFreeByte() const { return loadLE<std::uint16_t>(page_, 32); }
-    [[nodiscard]] unsigned tagCount() const { return loadLE<std::uint16_t>(page_, 34) & 0x0FFFu; }
+    [[nodiscard]] unsigned tagCount() const { return loadLE<std::uint16_t>(page_, 34) & kMostTags; }
     // Tags in front of the first node; at least 1 (tag 0).
     [[nodiscard]] unsigned reservedTagCount() const {
-        const unsigned stored = (loadLE<std::uint16_t>(page_, 34) >> 12) & 7u;
+        const unsigned stored = (loadLE<std::uint16_t>(page_, 34) >> kTagBits) & 7u;
         return stored == 0 ? 1 : stored;
     }
     [[nodiscard]] std::uint32_t flags() const { return loadLE<std::uint32_t>(page_, 36); }
