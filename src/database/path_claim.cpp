@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "os/path.h"
-#include "os/pausable_file_system.h"
 
 namespace esent::database {
 namespace {
@@ -34,16 +33,10 @@ Claims& claims() {
     return all;
 }
 
-// Each instance pauses its files through a file system of its own; whose the paths are is the one below.
-const os::FileSystem& below(const os::FileSystem& files) {
-    const auto* const pausable = dynamic_cast<const os::PausableFileSystem*>(&files);
-    return pausable == nullptr ? files : pausable->machine();
-}
-
 }  // namespace
 
 Result<PathClaim> PathClaim::take(const os::FileSystem& given, std::string_view path, bool readOnly) {
-    const os::FileSystem& files = below(given);
+    const os::FileSystem& files = given.machine();
     Claims& all = claims();
     const std::lock_guard guard(all.lock);
     const auto found = all.find(files, path);
@@ -60,7 +53,7 @@ Result<PathClaim> PathClaim::take(const os::FileSystem& given, std::string_view 
 bool PathClaim::isTaken(const os::FileSystem& files, std::string_view path) {
     Claims& all = claims();
     const std::lock_guard guard(all.lock);
-    return all.find(below(files), path) != all.list.end();
+    return all.find(files.machine(), path) != all.list.end();
 }
 
 PathClaim::~PathClaim() {

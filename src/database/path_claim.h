@@ -1,7 +1,8 @@
 // PathClaim: keeps two instances of this process from attaching one database file.
 //
 // File locks tell processes apart, and on some systems only them; this tells instances apart. Several claims
-// for reading may stand side by side. Thread-safe.
+// for reading may stand side by side. Each instance has a file system of its own; what counts is the one of
+// the machine below. Thread-safe.
 #pragma once
 
 #include <string>

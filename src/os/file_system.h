@@ -83,6 +83,8 @@ class FileSystem {
     // separators of the platform, a trailing separator kept.
     [[nodiscard]] virtual Result<std::string> fullPath(std::string_view path) = 0;
     [[nodiscard]] virtual Result<std::uint64_t> freeSpace(std::string_view folder) = 0;  // bytes
+    // Whose files these are: the file system below one that only adds something.
+    [[nodiscard]] virtual const FileSystem& machine() const { return *this; }
 };
 
 // The file system of the machine. Constructed at first use; lives until the process ends.

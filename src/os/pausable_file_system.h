@@ -48,7 +48,7 @@ class PausableFileSystem final : public FileSystem {
     void pause() { gate_.pause(); }
     void resume() { gate_.resume(); }
     // For files that nobody copies, and for questions.
-    [[nodiscard]] FileSystem& machine() const { return machine_; }
+    [[nodiscard]] FileSystem& machine() const override { return machine_; }
 
     Result<std::unique_ptr<File>> open(std::string_view path, OpenOptions options) override;
     Result<bool> exists(std::string_view path) override { return machine_.exists(path); }
