@@ -90,7 +90,7 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     const Status closed = contained([&]() -> Status {
         SessionTable::process().endAll(slot, asCrash);
         if (!asCrash) {
-            request.complete ? instance.transactions_->cleanUpCompletely()
+            request.complete ? instance.transactions_->cleanUp()
                              : instance.transactions_->finishSchemaChanges();
         }
         // Lazy commits are not lost to an end that was asked for, and told of while there is somebody to

@@ -355,10 +355,6 @@ void TransactionManager::cleanUp() {
     impl_->cleanUp.run();
 }
 
-void TransactionManager::cleanUpCompletely() {
-    impl_->cleanUp.run();
-}
-
 void TransactionManager::finishSchemaChanges() {
     impl_->cleanUp.finishSchemaChanges();
 }

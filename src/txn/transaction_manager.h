@@ -95,9 +95,9 @@ class TransactionManager {
     // zero: none. A checkpoint may not pass it; asked after the checkpoint's position was chosen.
     [[nodiscard]] LogPosition oldestLoggedBegin() const;
 
-    // Clean-up runs on a background thread after commits; these run it now, on the calling thread.
-    void cleanUp();            // what can be cleaned at this moment
-    void cleanUpCompletely();  // JetTerm: no transaction is open; returns when nothing is left to do
+    // Clean-up runs on a background thread after commits; these run it now, on the calling thread: what can
+    // be cleaned at this moment, which is everything once no transaction is open, as at JetTerm.
+    void cleanUp();
     // JetTerm without that: no transaction is open; the trees that schema changes dropped go, nothing else.
     void finishSchemaChanges();
     // No background work from now on: the log and the trees may go before this does.

@@ -172,7 +172,7 @@ class Trial {
                 RC_ASSERT(manager_.rollback(*transactions_[actor]).has_value());
             }
         }
-        manager_.cleanUpCompletely();
+        manager_.cleanUp();
         std::size_t deleted = 0;
         RC_ASSERT(tree_.content(&deleted) == oracle_.committed());
         RC_ASSERT(deleted == 0U);

@@ -112,7 +112,7 @@ TEST_P(ConcurrentTree, EveryThreadFindsItsOwnAgain) {
     done.store(true);
     reader.join();
     defragmenter.join();
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     std::map<Bytes, Bytes> expected;
     for (const auto& mine : left) {
         for (const auto& [number, data] : mine)
@@ -173,7 +173,7 @@ TEST_P(ConcurrentTree, GrowsAtTheEndAndShrinksAtTheFront) {
     }
     for (std::thread& thread : threads)
         thread.join();
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     EXPECT_EQ(volume.expectSound(), next.load() - removed);
 }
 

@@ -46,7 +46,7 @@ class ConcurrentCursor : public ::testing::Test {
         done_.store(true);
         for (std::thread& writer : writers_)
             writer.join();
-        volume_.manager->cleanUpCompletely();
+        volume_.manager->cleanUp();
     }
 
     static VolumeSetup setup() {

@@ -191,7 +191,7 @@ TEST_F(Scan, EntryThatGoesWhileTheCursorIsOnIt) {
     inTransaction([](txn::Transaction& transaction, TreeWriter writer) {
         ASSERT_TRUE(writer.remove(&transaction, {numberKey(600), {}}));
     });
-    volume_.manager->cleanUpCompletely();
+    volume_.manager->cleanUp();
     EXPECT_FALSE(*cursor.resume());
     EXPECT_TRUE(std::ranges::equal(cursor.bookmarkKey(), numberKey(600)));
     ASSERT_TRUE(*cursor.next());
@@ -266,7 +266,7 @@ TEST_F(Scan, SnapshotsAddUpWhileOthersWrite) {
     done.store(true);
     for (std::thread& writer : writers)
         writer.join();
-    volume_.manager->cleanUpCompletely();
+    volume_.manager->cleanUp();
 }
 
 // A cursor that searches again and again keeps a copy of the root.

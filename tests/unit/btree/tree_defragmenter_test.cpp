@@ -49,7 +49,7 @@ class Defragmenter : public ::testing::Test {
 TEST_F(Defragmenter, LeavesAreFilledFromTheLeft) {
     fill(1500, 500);
     thin(1500, 3);
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     const std::size_t before = leaves().size();
     std::uint64_t merges = 0;
     for (;;) {
@@ -82,7 +82,7 @@ TEST_F(Defragmenter, WhatSomebodyMayNeedStays) {
         EXPECT_EQ(3000U, seen);
     }
     volume.commit(*reader);
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     EXPECT_EQ(750U, volume.expectSound());
 }
 
@@ -106,9 +106,9 @@ TEST_F(Defragmenter, CleanUpMovesThePartThatFits) {
     ASSERT_EQ((std::vector<unsigned>{5, 4, 4, 4, 1}), leaves());
     // The third leaf gets room for one more within its density, then the second one loses two of four.
     remove({9});
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     remove({5, 6});
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     EXPECT_EQ((std::vector<unsigned>{5, 1, 4, 4, 1}), leaves());
     EXPECT_EQ(15U, volume.expectSound());
     for (unsigned i = 0; i < 18; ++i) {

@@ -327,7 +327,7 @@ TEST_P(TreeModel, HoldsWhatTheMapHolds) {
         ASSERT_TRUE(work.transaction()) << work.failure;
         if (round % 16 == 15) volume.manager->cleanUp();
     }
-    volume.manager->cleanUpCompletely();  // its thread merges pages while they are looked at, otherwise
+    volume.manager->cleanUp();  // its thread merges pages while they are looked at, otherwise
     ASSERT_EQ(volume.expectSound(), work.expected.size());
     work.expectContent();
     work.options.insertPercent = 5;
@@ -336,7 +336,7 @@ TEST_P(TreeModel, HoldsWhatTheMapHolds) {
         ASSERT_TRUE(work.transaction()) << work.failure;
         if (round % 16 == 15) volume.manager->cleanUp();
     }
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     ASSERT_EQ(volume.expectSound(), work.expected.size());
     work.expectContent();
 
@@ -345,7 +345,7 @@ TEST_P(TreeModel, HoldsWhatTheMapHolds) {
     for (const auto& [node, data] : work.expected)
         ASSERT_TRUE(writer.remove(last.get(), {node.first, node.second}));
     volume.commit(*last);
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     EXPECT_EQ(volume.expectSound(), 0u);
     VolumePages source(*volume.pages);
     const auto report = checkTree(source, tree->root());

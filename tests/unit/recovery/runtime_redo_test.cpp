@@ -145,7 +145,7 @@ TEST_P(RuntimeRedo, GivesTheSamePages) {
     for (unsigned number = 60; number < 140; ++number)
         round(number);
     EXPECT_GT(merges, 0U);  // clean-up, in its own time, may be there first
-    volume.manager->cleanUpCompletely();
+    volume.manager->cleanUp();
     volume.expectSound();
     ASSERT_TRUE(volume.log->flushAll());
 

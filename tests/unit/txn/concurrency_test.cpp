@@ -132,7 +132,7 @@ TEST(TransactionConcurrency, EverySnapshotIsWhole) {
         thread.join();
     EXPECT_GT(bank.commits(), 100);
     bank.check({});
-    bank.manager().cleanUpCompletely();
+    bank.manager().cleanUp();
     std::size_t deleted = 0;
     EXPECT_EQ(bank.tree().content(&deleted).size(), static_cast<std::size_t>(kAccounts + 1));
     EXPECT_EQ(deleted, 0U);
