@@ -171,11 +171,6 @@ void Database::closeAll(SessionKey session) {
     if (openedBy_.empty()) exclusive_ = false;
 }
 
-bool Database::isOpenBy(SessionKey session) const {
-    const std::lock_guard guard(useLock_);
-    return openedBy_.contains(session);
-}
-
 bool Database::isOpen() const {
     const std::lock_guard guard(useLock_);
     return !openedBy_.empty();
@@ -196,16 +191,6 @@ Status Database::closeForUse() {
 void Database::reopenForUse() {
     const std::lock_guard guard(useLock_);
     closing_ = false;
-}
-
-Database::BackupUse Database::backupUse() const {
-    const std::lock_guard guard(useLock_);
-    return backup_;
-}
-
-void Database::setBackupUse(const BackupUse& use) {
-    const std::lock_guard guard(useLock_);
-    backup_ = use;
 }
 
 }  // namespace esent::database

@@ -86,18 +86,8 @@ class Database {
     // JET_errDatabaseNotFound when this session has it not open.
     Status close(SessionKey session);
     void closeAll(SessionKey session);
-    [[nodiscard]] bool isOpenBy(SessionKey session) const;
     [[nodiscard]] bool isOpen() const;
     [[nodiscard]] bool isOpenExclusively() const;
-
-    // ---- use by a backup; meaningless outside one ----
-    struct BackupUse {
-        bool inSession = false;     // the database belongs to the running backup
-        bool fileCopyDone = false;  // its file was read to the end
-        BackupInfo trailer;         // what its trailer page said
-    };
-    [[nodiscard]] BackupUse backupUse() const;
-    void setBackupUse(const BackupUse& use);
 
  private:
     friend class DatabaseSet;
@@ -135,7 +125,6 @@ class Database {
     std::map<SessionKey, std::uint32_t> openedBy_;  // guarded by useLock_
     bool exclusive_ = false;                        // guarded by useLock_
     bool closing_ = false;                          // guarded by useLock_: being detached, not to be opened
-    BackupUse backup_;                              // guarded by useLock_
 
     mutable std::mutex volumeLock_;       // a leaf
     std::shared_ptr<VolumeFile> volume_;  // guarded by volumeLock_

@@ -111,10 +111,6 @@ void DatabaseSet::closeAll(SessionKey session) {
         if (const auto database = find(id)) database->closeAll(session);
 }
 
-void DatabaseSet::waitUntilQuiet() {
-    const std::lock_guard guard(changeLock_);
-}
-
 std::vector<log::AttachEntry> DatabaseSet::attachedAt(LogPosition position) {
     struct Found {
         std::shared_ptr<Database> database;

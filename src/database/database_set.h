@@ -122,9 +122,6 @@ class DatabaseSet final : public log::AttachListSource {
     Status close(DatabaseId id, SessionKey session);
     void closeAll(SessionKey session);
 
-    // Returns when no attach, create or detach is under way. (Whoever calls it keeps new ones out.)
-    void waitUntilQuiet();
-
     // ---- for the log ----
     std::vector<log::AttachEntry> attachedAt(LogPosition position) override;
     Status generationStarted(Generation generation, LogTime created) override;

@@ -50,12 +50,6 @@ Result<PathClaim> PathClaim::take(const os::FileSystem& given, std::string_view 
     return PathClaim(&files, std::string(path));
 }
 
-bool PathClaim::isTaken(const os::FileSystem& files, std::string_view path) {
-    Claims& all = claims();
-    const std::lock_guard guard(all.lock);
-    return all.find(files.machine(), path) != all.list.end();
-}
-
 PathClaim::~PathClaim() {
     if (files_ == nullptr) return;
     Claims& all = claims();

@@ -29,9 +29,6 @@ class PathClaim {
     }
     ~PathClaim();
 
-    // Is there a claim that a writer would meet?
-    [[nodiscard]] static bool isTaken(const os::FileSystem& files, std::string_view path);
-
  private:
     PathClaim(const os::FileSystem* files, std::string path) : files_(files), path_(std::move(path)) {}
 

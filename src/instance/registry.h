@@ -109,7 +109,6 @@ class Registry {
     struct Shared;
     [[nodiscard]] InstanceSlot* slotOf(InstanceHandle handle, std::uint64_t* expectedGeneration) const;
     [[nodiscard]] Result<Stay> enterSlow(InstanceHandle handle, Gate gate);
-    [[nodiscard]] Result<InstanceSlot*> resolve(InstanceHandle handle, std::uint32_t& generation) const;
 
     static constexpr std::size_t kChunk = 16;
     std::atomic<RunMode> mode_{RunMode::NotSet};

@@ -21,7 +21,6 @@ class RecordWriter {
     void u8(std::uint8_t value) { bytes_.push_back(std::byte{value}); }
     void u16(std::uint16_t value) { number(value); }
     void u32(std::uint32_t value) { number(value); }
-    void u64(std::uint64_t value) { number(value); }
     void position(LogPosition value) {
         const std::size_t at = bytes_.size();
         bytes_.resize(at + LogPosition::kSize);

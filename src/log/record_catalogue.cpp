@@ -216,26 +216,4 @@ bool isAlwaysAccepted(RecordCode code) {
     }
 }
 
-bool touchesPages(RecordCode code) {
-    const auto number = static_cast<std::uint8_t>(code);
-    if (number >= 24 && number <= 41) return true;
-    switch (code) {
-        case RecordCode::EmptyTree:
-        case RecordCode::ConvertTree2:
-        case RecordCode::Split2:
-        case RecordCode::Merge2:
-        case RecordCode::Scrub:
-        case RecordCode::PageMove:
-        case RecordCode::ShrinkDatabase:
-        case RecordCode::ShrinkDatabase2:
-        case RecordCode::ShrinkDatabase3:
-        case RecordCode::Delta64:
-        case RecordCode::NewPage:
-        case RecordCode::RootPageMove:
-            return true;
-        default:
-            return false;
-    }
-}
-
 }  // namespace esent::log

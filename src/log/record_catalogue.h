@@ -137,7 +137,5 @@ struct RecordRule {
 // Records that are still accepted when the disk is full or generations are used up: undo, termination,
 // rollover.
 [[nodiscard]] bool isAlwaysAccepted(RecordCode code);
-// Records that change or describe pages: what a reader without page redo must not skip over silently.
-[[nodiscard]] bool touchesPages(RecordCode code);
 
 }  // namespace esent::log

@@ -33,7 +33,6 @@ class TailJudge {
     // A later segment, or what could be read of it, carries this time. False: it is of another batch, so this
     // is damage.
     [[nodiscard]] bool accept(LogTime time);
-    [[nodiscard]] bool sawData() const { return seen_.has_value(); }
 
  private:
     std::uint16_t firstMissing_;

@@ -164,12 +164,6 @@ class DatabaseHeader {
     [[nodiscard]] IncidentCount badChecksums() const {
         return incident(400);
     }
-    [[nodiscard]] IncidentCount reseeds() const {
-        return incident(476);
-    }
-    [[nodiscard]] IncidentCount pagePatches() const {
-        return incident(492);
-    }
 
     // Both places that name the lowest generation (296 and 640), and both that name the highest (300 and
     // 416).

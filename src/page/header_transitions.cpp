@@ -55,30 +55,6 @@ void markAttached(DatabaseHeader& header, DatabaseId databaseId, LogPosition pos
 
 }  // namespace
 
-bool isLegalTransition(DatabaseState from, DatabaseState to) {
-    using enum DatabaseState;
-    if (from == to) return true;
-    switch (from) {
-        case JustCreated:
-            return to == Dirty;
-        case Dirty:
-            return to == Clean || to == ReseedInProgress || to == RevertInProgress;
-        case Clean:
-            return to == Dirty || to == RevertInProgress;
-        case BeingConverted:
-            return to == Clean;
-        case ReseedInProgress:
-            return to == DirtyAndPatched;
-        case DirtyAndPatched:
-            return to == Dirty || to == ReseedInProgress || to == RevertInProgress;
-        case RevertInProgress:
-            return to == JustCreated || to == Dirty || to == Clean || to == DirtyAndPatched;
-        case ForceDetach:
-            break;
-    }
-    return false;
-}
-
 DatabaseHeader newHeader(std::uint32_t pageSize, const Signature& databaseSignature, const AttachFacts& facts,
                          bool shadowCatalog) {
     DatabaseHeader header(pageSize);

@@ -15,9 +15,6 @@ struct OsVersion {
 };
 inline constexpr OsVersion kRecordedOsVersion{};
 
-// Can a header go from one state to the other?
-[[nodiscard]] bool isLegalTransition(DatabaseState from, DatabaseState to);
-
 // How a file became part of a log stream.
 struct AttachFacts {
     DatabaseId databaseId = 1;

@@ -58,9 +58,6 @@ class PageEditor {
         return page_.subspan(static_cast<std::size_t>(part.data() - page_.data()), part.size());
     }
 
-    // Room for a new line of `bytes` behind the tag that it needs?
-    [[nodiscard]] bool hasRoomFor(std::size_t bytes) const { return freeBytes() >= bytes + 4; }
-
  private:
     struct Tag {
         std::size_t offset = 0;

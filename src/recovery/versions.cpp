@@ -58,11 +58,6 @@ std::vector<Version> Versions::newestFirst(log::SessionNumber session) const {
     return own;
 }
 
-bool Versions::hasAny(log::SessionNumber session) const {
-    return std::any_of(versions_.begin(), versions_.end(),
-                       [&](const auto& each) { return each.second.session == session; });
-}
-
 bool Versions::holdsImages() const {
     return std::any_of(versions_.begin(), versions_.end(), [](const auto& each) {
         return each.second.kind == VersionKind::Replace || each.second.kind == VersionKind::FlagDelete;

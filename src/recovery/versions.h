@@ -50,10 +50,8 @@ class Versions {
     [[nodiscard]] const std::map<std::uint32_t, Version>& all() const { return versions_; }
     // Of one session, the newest first.
     [[nodiscard]] std::vector<Version> newestFirst(log::SessionNumber session) const;
-    [[nodiscard]] bool hasAny(log::SessionNumber session) const;
     // The log must hold their before image ahead of the pages: none may be written while there is one.
     [[nodiscard]] bool holdsImages() const;
-    [[nodiscard]] bool isMissingAny() const { return !missing_.empty(); }
 
  private:
     std::map<std::uint32_t, Version> versions_;

@@ -227,18 +227,6 @@ TEST(HeaderEvents, BackupsAreStampedByKind) {
     EXPECT_EQ(header.previousFullBackup(), second);
 }
 
-TEST(HeaderStates, LegalMoves) {
-    using enum DatabaseState;
-    EXPECT_TRUE(isLegalTransition(JustCreated, Dirty));
-    EXPECT_FALSE(isLegalTransition(JustCreated, Clean));
-    EXPECT_TRUE(isLegalTransition(Dirty, Clean));
-    EXPECT_TRUE(isLegalTransition(Clean, Dirty));
-    EXPECT_FALSE(isLegalTransition(Clean, JustCreated));
-    EXPECT_FALSE(isLegalTransition(Clean, DirtyAndPatched));
-    EXPECT_TRUE(isLegalTransition(DirtyAndPatched, Dirty));
-    EXPECT_TRUE(isLegalTransition(ReseedInProgress, DirtyAndPatched));
-}
-
 TEST(HeaderStates, LeavingDirtyClearsPreRedoGenerations) {
     DatabaseHeader header = someHeader();
     header.setState(DatabaseState::Dirty);

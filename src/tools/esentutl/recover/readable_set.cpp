@@ -35,8 +35,8 @@ Result<std::unique_ptr<ReadableSet>> ReadableSet::open(os::FileSystem& files, co
                                                        bool asItIs, const std::string& work,
                                                        const Interrupt& interrupt, ProgressStyle style) {
     auto readable = std::make_unique<ReadableSet>();
-    readable->ofFolder_ = TRY(files.isDirectory(input));
-    if (!readable->ofFolder_) {
+    const bool isFolder = TRY(files.isDirectory(input));
+    if (!isFolder) {
         SetDatabase single;
         single.source = input;
         readable->plain_.push_back(std::move(single));
@@ -46,7 +46,7 @@ Result<std::unique_ptr<ReadableSet>> ReadableSet::open(os::FileSystem& files, co
     // Logs alone may hold a whole database.
     if (set.databases.empty() && set.streams.empty()) return fail(JET_errFileNotFound);
     if (!needsRecovery(set) && !set.databases.empty()) {
-        if (!readable->ofFolder_) return readable;
+        if (!isFolder) return readable;
         for (const FoundDatabase& found : set.databases)
             readable->plain_.push_back(asFound(found));
         return readable;

@@ -26,13 +26,10 @@ class ReadableSet {
     [[nodiscard]] const std::vector<SetDatabase>& databases() const {
         return recovery_ ? recovery_->databases() : plain_;
     }
-    // A folder was given: there may be any number of databases.
-    [[nodiscard]] bool ofFolder() const { return ofFolder_; }
 
  private:
     std::vector<SetDatabase> plain_;  // when nothing had to be recovered
     std::unique_ptr<SetRecovery> recovery_;
-    bool ofFolder_ = false;
 };
 
 }  // namespace esent::tool
