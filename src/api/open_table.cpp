@@ -80,7 +80,7 @@ namespace {
 // Does another table have this one as its template?
 Result<bool> isTemplateInUse(catalog::SchemaCache& schemas, const catalog::TableSchema& table,
                              const txn::Snapshot& view) {
-    for (const ObjectId id : TRY(catalog::listTables(schemas.volume()))) {
+    for (const ObjectId id : TRY(catalog::listDerivedTables(schemas.volume()))) {
         const auto found = schemas.find(id, view);
         if (found && found->schema->templateTable() != nullptr &&
             found->schema->templateTable()->object() == table.object())

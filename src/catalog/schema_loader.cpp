@@ -72,6 +72,18 @@ Status forEachTable(btree::Volume& volume, CatalogCopy copy, Visit visit) {
     return {};
 }
 
+template <class Match>
+Result<std::vector<ObjectId>> tablesThat(btree::Volume& volume, Match match) {
+    return readEither([&](CatalogCopy copy) -> Result<std::vector<ObjectId>> {
+        std::vector<ObjectId> ids;
+        TRY(forEachTable(volume, copy, [&](const CatalogRow& row) {
+            if (match(row)) ids.push_back(row.tableId);
+            return true;
+        }));
+        return ids;
+    });
+}
+
 Result<ObjectId> findByName(btree::Volume& volume, std::string_view name, CatalogCopy copy) {
     ObjectId object = 0;
     if (copy == CatalogCopy::Main) {
@@ -107,14 +119,11 @@ Result<ObjectId> findTableByName(btree::Volume& volume, std::string_view name) {
 }
 
 Result<std::vector<ObjectId>> listTables(btree::Volume& volume) {
-    return readEither([&](CatalogCopy copy) -> Result<std::vector<ObjectId>> {
-        std::vector<ObjectId> ids;
-        TRY(forEachTable(volume, copy, [&](const CatalogRow& row) {
-            ids.push_back(row.tableId);
-            return true;
-        }));
-        return ids;
-    });
+    return tablesThat(volume, [](const CatalogRow&) { return true; });
+}
+
+Result<std::vector<ObjectId>> listDerivedTables(btree::Volume& volume) {
+    return tablesThat(volume, [](const CatalogRow& row) { return row.templateOrCallback.has_value(); });
 }
 
 Result<std::vector<SortedIndex>> listSortedIndexes(btree::Volume& volume) {

@@ -18,6 +18,8 @@ namespace esent::catalog {
 [[nodiscard]] Result<ObjectId> findTableByName(btree::Volume& volume, std::string_view name);
 // Ids of all tables, in order.
 [[nodiscard]] Result<std::vector<ObjectId>> listTables(btree::Volume& volume);
+// Of those that were made from a template.
+[[nodiscard]] Result<std::vector<ObjectId>> listDerivedTables(btree::Volume& volume);
 // Every index that recorded by which edition of the sort rules it was made, and its table.
 struct SortedIndex {
     ObjectId table = 0;
