@@ -64,15 +64,19 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
     facts.sizeLimitPages = request.sizeLimitPages;
     const auto database =
         std::make_shared<Database>(std::move(facts), std::move(file), std::move(copies->header));
-    addSlot(database, std::move(claim));
+    TRY(bringIn(database, std::move(claim), kEventDatabaseAttached, [&]() -> Status {
+        if (database->logged()) return attachLogged(database);
+        return database->readOnly() ? Status() : attachUnlogged(*database);
+    }));
+    return id;
+}
 
+Status DatabaseSet::bringIn(const std::shared_ptr<Database>& database, PathClaim claim, std::uint16_t event,
+                            const std::function<Status()>& prepare) {
+    addSlot(database, std::move(claim));
     const Change change(changes_);
     const Status done = contained([&]() -> Status {
-        if (database->logged()) {
-            TRY(attachLogged(database));
-        } else if (!database->readOnly()) {
-            TRY(attachUnlogged(*database));
-        }
+        TRY(prepare());
         database->openVolume(options_.extensionPages, ties_);
         return {};
     });
@@ -80,16 +84,12 @@ Result<DatabaseId> DatabaseSet::attachFile(const std::string& path, const Attach
         giveUp(database);
         return fail(done.error());
     }
-    makeReady(*database, kEventDatabaseAttached);
-    return id;
-}
-
-void DatabaseSet::makeReady(Database& database, std::uint16_t event) {
     {
         const std::lock_guard guard(listLock_);
-        slots_[database.id()]->ready = true;
+        slots_[database->id()]->ready = true;
     }
-    ifPossible([&] { report(event, database); });
+    ifPossible([&] { report(event, *database); });
+    return {};
 }
 
 Status DatabaseSet::attachLogged(const std::shared_ptr<Database>& database) {

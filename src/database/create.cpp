@@ -56,19 +56,8 @@ Result<DatabaseId> DatabaseSet::createIn(const std::string& path, DatabaseId id,
                                                   facts, request.shadowCatalog);
     if (request.like != nullptr) page::takeRevision(header, *request.like);
     auto database = std::make_shared<Database>(std::move(about), std::move(file), std::move(header));
-    addSlot(database, std::move(claim));
-
-    const Change change(changes_);
-    const Status made = contained([&]() -> Status {
-        TRY(createContent(database, request));
-        database->openVolume(options_.extensionPages, ties_);
-        return {};
-    });
-    if (!made) {
-        giveUp(database);
-        return fail(made.error());
-    }
-    makeReady(*database, kEventDatabaseCreated);
+    TRY(bringIn(database, std::move(claim), kEventDatabaseCreated,
+                [&] { return createContent(database, request); }));
     return id;
 }
 

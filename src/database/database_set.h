@@ -159,6 +159,10 @@ class DatabaseSet final : public log::AttachListSource {
     Status createContent(const std::shared_ptr<Database>& database, const CreateRequest& request);
     Result<LogPosition> logPlaced(DatabaseId id, ByteView record, LogPosition Slot::*where);
     Status detachDatabase(const std::shared_ptr<Database>& database);
+    // What an attach and a creation have in common: a slot, the header and the content, the volume; then it
+    // is there for everybody, and the event says how it came. A failure takes it back.
+    Status bringIn(const std::shared_ptr<Database>& database, PathClaim claim, std::uint16_t event,
+                   const std::function<Status()>& prepare);
     void addSlot(const std::shared_ptr<Database>& database, PathClaim claim);
     void dropSlot(DatabaseId id);
     [[nodiscard]] log::AttachEntry entryOf(const Database& database, LogPosition attach,
@@ -168,8 +172,6 @@ class DatabaseSet final : public log::AttachListSource {
     [[nodiscard]] Result<LogPosition> logDetach(const Database& database);
     void giveUp(const std::shared_ptr<Database>& database);
     void report(std::uint16_t id, const Database& database);
-    // Its volume is open: it is there for everybody from here on; the event says how it came.
-    void makeReady(Database& database, std::uint16_t event);
 
     os::FileSystem& files_;
     os::EventSink& events_;
