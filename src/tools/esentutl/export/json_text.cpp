@@ -91,11 +91,7 @@ void JsonValues::appendText(std::string& out, const RowColumn& column, const Row
         drain();
     };
     out.push_back('"');
-    if (value.longId) {
-        rows_.readLong(value, take);
-    } else {
-        take(value.bytes);
-    }
+    rows_.read(value, take);
     text_.clear();
     decoder.finish(text_);
     appendJsonEscaped(out, text_);
@@ -113,11 +109,7 @@ void JsonValues::appendBinary(std::string& out, const RowValue& value, const std
         drain();
     };
     out.push_back('"');
-    if (value.longId) {
-        rows_.readLong(value, take);
-    } else {
-        take(value.bytes);
-    }
+    rows_.read(value, take);
     base64.finish(out);
     out.push_back('"');
 }

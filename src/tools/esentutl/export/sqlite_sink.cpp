@@ -134,7 +134,7 @@ class SqliteSink final : public RowSink {
         const RowValue& value = values[0];
         if (record::isTextType(column.type)) {
             TextDecoder decoder(column.codePage);
-            pieces(value, [&](ByteView piece) { decoder.decode(piece, text_); });
+            rows_->read(value, [&](ByteView piece) { decoder.decode(piece, text_); });
             decoder.finish(text_);
             while (!text_.empty() && text_.back() == '\0')
                 text_.pop_back();
@@ -145,19 +145,10 @@ class SqliteSink final : public RowSink {
         const auto append = [&](ByteView piece) {
             text_.append(reinterpret_cast<const char*>(piece.data()), piece.size());
         };
-        pieces(value, append);
+        rows_->read(value, append);
         std::string& kept = texts_[at];
         kept.swap(text_);
         return bindBlob(parameter, std::as_bytes(std::span(kept.data(), kept.size())));
-    }
-
-    template <class Take>
-    void pieces(const RowValue& value, Take take) {
-        if (value.longId) {
-            rows_->readLong(value, take);
-        } else {
-            take(value.bytes);
-        }
     }
 
     // The bytes stay put until the row has been stored.

@@ -158,11 +158,7 @@ class CsvSink final : public TextSink {
             }
             piece(cell_);
         };
-        if (value.longId) {
-            rows_->readLong(value, take);
-        } else {
-            take(value.bytes);
-        }
+        rows_->read(value, take);
         decoder.finish(cell_);
         base64.finish(cell_);
         piece(cell_);

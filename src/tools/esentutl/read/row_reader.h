@@ -59,6 +59,15 @@ class RowReader {
     }
     // Hands the bytes of a long value to `take`, piece by piece. Damage is noted and ends the value.
     void readLong(const RowValue& value, const std::function<void(ByteView)>& take);
+    // The same for any value; those that are held come in one piece.
+    template <class Take>
+    void read(const RowValue& value, Take&& take) {
+        if (value.longId) {
+            readLong(value, take);
+        } else {
+            take(value.bytes);
+        }
+    }
 
     // The primary key of this row, and its bytes.
     void copyKey(btree::Bytes& key) const { cursor_->node().copyKey(key); }
