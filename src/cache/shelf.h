@@ -4,7 +4,7 @@
 // The clock's hand lowers the heat of each frame it passes and takes the first one without any. A page that
 // was read once, or ahead of a scan, starts with little or none, and gains only once per tick of the pool
 // however often it is used meanwhile: a scan does not push out what is used again and again.
-// Guarded by the pool's memory lock, but for allFrames().
+// Guarded by the pool's memory lock.
 #pragma once
 
 #include <cstddef>

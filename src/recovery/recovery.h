@@ -14,8 +14,7 @@
 //
 // Everything that is read is checked before anything is changed: first the whole chain of logs is walked and
 // the attach decision of every database is made in memory; only when all of that is sound does the redo touch
-// a file. Log records that change pages are applied only where a redo handler exists (see redo_table.h); if a
-// record that a database still needs has none, JET_errFeatureNotAvailable is returned and nothing is changed.
+// a file. A record without a redo handler (redo_table.cpp) is JET_errLogFileCorrupt, and nothing is changed.
 //
 // No state is shared between calls; one call uses one thread.
 #pragma once
