@@ -178,6 +178,7 @@ class Instance {
     [[nodiscard]] Status reattach(const recovery::RecoveryOutcome& outcome);
     void report(os::EventLevel level, std::uint16_t id, std::vector<std::string> arguments = {});
     // shutdown.cpp
+    [[nodiscard]] Status close(InstanceSlot& slot, const TermRequest& request, bool asCrash);
     [[nodiscard]] Status closeCleanly();
     void boundCheckpointDepth();
     void dropRunning();

@@ -85,24 +85,7 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
         }
     }
 
-    instance.defragmentations_->stopAll();
-    if (instance.checkpointer_ != nullptr) instance.checkpointer_->stop();
-    const Status closed = contained([&]() -> Status {
-        SessionTable::process().endAll(slot, asCrash);
-        if (!asCrash) {
-            request.complete ? instance.transactions_->cleanUp()
-                             : instance.transactions_->finishSchemaChanges();
-        }
-        // Lazy commits are not lost to an end that was asked for, and told of while there is somebody to
-        // tell.
-        if (!instance.unavailable()) (void)instance.transactions_->makeAllDurable();
-        instance.transactions_->stop();
-        // What could not be rolled back is recovery's business.
-        if (!asCrash && !request.dirty && !instance.unavailable()) return instance.closeCleanly();
-        instance.databases_->abandon();
-        return fail(JET_errDirtyShutdown);
-    });
-    if (!closed) ifPossible([&] { instance.databases_->abandon(); });
+    const Status closed = instance.close(slot, request, asCrash);
     ifPossible([&] {
         instance.report(closed ? os::EventLevel::Information : os::EventLevel::Error, closed ? 103 : 104,
                         {std::to_string(slot.index), std::to_string(codeOf(closed))});
@@ -111,6 +94,26 @@ Result<JET_ERR> Instance::terminate(Stay stay, const TermRequest& request) {
     instance.dropRunning();
     Registry::process().destroy(slot);
     return codeOf(closed);
+}
+
+// Ends all work and lets go of the databases, cleanly if that is wanted and possible.
+Status Instance::close(InstanceSlot& slot, const TermRequest& request, bool asCrash) {
+    defragmentations_->stopAll();
+    if (checkpointer_ != nullptr) checkpointer_->stop();
+    const Status closed = contained([&]() -> Status {
+        SessionTable::process().endAll(slot, asCrash);
+        if (!asCrash) request.complete ? transactions_->cleanUp() : transactions_->finishSchemaChanges();
+        // Lazy commits are not lost to an end that was asked for, and told of while there is somebody to
+        // tell.
+        if (!unavailable()) (void)transactions_->makeAllDurable();
+        transactions_->stop();
+        // What could not be rolled back is recovery's business.
+        if (!asCrash && !request.dirty && !unavailable()) return closeCleanly();
+        databases_->abandon();
+        return fail(JET_errDirtyShutdown);
+    });
+    if (!closed) ifPossible([&] { databases_->abandon(); });
+    return closed;
 }
 
 // The last records, clean headers, the checkpoint at the end of the log.
