@@ -140,6 +140,8 @@ class Stage {
         if (error != JET_errObjectNotFound) CALL(error);
         return JetOpenTable(session_, database_, "plain", nullptr, 0, 0, &plain_);
     }
+    JET_ERR createRich();
+    JET_ERR createOthers();
     JET_ERR fill();
     JET_ERR insertRich(std::int32_t key, std::size_t notes);
     JET_ERR insertPlain(std::int32_t key, std::size_t bytes);
@@ -172,23 +174,50 @@ class Stage {
     JET_TABLEID plain_ = JET_tableidNil;
 };
 
-inline JET_ERR Stage::fill() {
-    constexpr JET_ULONG kStruct = sizeof(JET_COLUMNCREATE_A);
+namespace stage {
+
+inline JET_COLUMNCREATE_A column(const char* name, JET_COLTYP type, JET_ULONG most, JET_GRBIT bits,
+                                 JET_ULONG codePage = 0, void* value = nullptr, JET_ULONG bytes = 0) {
+    JET_COLUMNCREATE_A made{};
+    made.cbStruct = sizeof made;
+    made.szColumnName = const_cast<char*>(name);
+    made.coltyp = type;
+    made.cbMax = most;
+    made.grbit = bits;
+    made.cp = codePage;
+    made.pvDefault = value;
+    made.cbDefault = bytes;
+    return made;
+}
+inline JET_INDEXCREATE3_A index(const char* name, const char* key, JET_ULONG bytes, JET_GRBIT bits) {
+    JET_INDEXCREATE3_A made{};
+    made.cbStruct = sizeof made;
+    made.szIndexName = const_cast<char*>(name);
+    made.szKey = const_cast<char*>(key);
+    made.cbKey = bytes;
+    made.grbit = bits;
+    return made;
+}
+inline JET_TABLECREATE5_A table(const char* name, std::vector<JET_COLUMNCREATE_A>& columns,
+                                std::vector<JET_INDEXCREATE3_A>& indexes, JET_GRBIT bits = 0) {
+    JET_TABLECREATE5_A made{};
+    made.cbStruct = sizeof made;
+    made.szTableName = const_cast<char*>(name);
+    made.rgcolumncreate = columns.data();
+    made.cColumns = static_cast<JET_ULONG>(columns.size());
+    made.rgindexcreate = indexes.data();
+    made.cIndexes = static_cast<JET_ULONG>(indexes.size());
+    made.grbit = bits;
+    return made;
+}
+
+}  // namespace stage
+
+inline JET_ERR Stage::createRich() {
     std::int32_t zero = 0;
     std::int16_t seven = 7;
-    const auto column = [&](const char* name, JET_COLTYP type, JET_ULONG most, JET_GRBIT bits,
-                            JET_ULONG codePage = 0, void* value = nullptr, JET_ULONG bytes = 0) {
-        JET_COLUMNCREATE_A made{};
-        made.cbStruct = kStruct;
-        made.szColumnName = const_cast<char*>(name);
-        made.coltyp = type;
-        made.cbMax = most;
-        made.grbit = bits;
-        made.cp = codePage;
-        made.pvDefault = value;
-        made.cbDefault = bytes;
-        return made;
-    };
+    using stage::column;
+    using stage::index;
     std::vector<JET_COLUMNCREATE_A> columns{
         column("key", JET_coltypLong, 0, 0),
         column("version", JET_coltypLong, 0, JET_bitColumnVersion),
@@ -203,15 +232,6 @@ inline JET_ERR Stage::fill() {
     };
     JET_CONDITIONALCOLUMN_A condition{sizeof condition, const_cast<char*>("bytes"),
                                       JET_bitIndexColumnMustBeNonNull};
-    const auto index = [&](const char* name, const char* key, JET_ULONG bytes, JET_GRBIT bits) {
-        JET_INDEXCREATE3_A made{};
-        made.cbStruct = sizeof made;
-        made.szIndexName = const_cast<char*>(name);
-        made.szKey = const_cast<char*>(key);
-        made.cbKey = bytes;
-        made.grbit = bits;
-        return made;
-    };
     std::vector<JET_INDEXCREATE3_A> indexes{
         index("primary", "+key\0", 6, JET_bitIndexPrimary),
         index("byTitle", "+title\0", 8, JET_bitIndexUnique),
@@ -222,38 +242,31 @@ inline JET_ERR Stage::fill() {
     };
     indexes[4].rgconditionalcolumn = &condition;
     indexes[4].cConditionalColumn = 1;
-    JET_TABLECREATE5_A table{};
-    table.cbStruct = sizeof table;
-    table.szTableName = const_cast<char*>("rich");
-    table.rgcolumncreate = columns.data();
-    table.cColumns = static_cast<JET_ULONG>(columns.size());
-    table.rgindexcreate = indexes.data();
-    table.cIndexes = static_cast<JET_ULONG>(indexes.size());
-    CALL(JetCreateTableColumnIndex5A(session_, database_, &table));
-    rich_ = table.tableid;
-    std::vector<JET_COLUMNCREATE_A> two{column("number", JET_coltypLong, 0, 0),
-                                        column("data", JET_coltypBinary, 255, 0)};
-    JET_TABLECREATE5_A plain{};
-    plain.cbStruct = sizeof plain;
-    plain.szTableName = const_cast<char*>("plain");
-    plain.rgcolumncreate = two.data();
-    plain.cColumns = 2;
+    JET_TABLECREATE5_A made = stage::table("rich", columns, indexes);
+    CALL(JetCreateTableColumnIndex5A(session_, database_, &made));
+    rich_ = made.tableid;
+    return JET_errSuccess;
+}
+
+inline JET_ERR Stage::createOthers() {
+    std::vector<JET_COLUMNCREATE_A> columns{stage::column("number", JET_coltypLong, 0, 0),
+                                            stage::column("data", JET_coltypBinary, 255, 0)};
+    std::vector<JET_INDEXCREATE3_A> none;
+    std::vector<JET_INDEXCREATE3_A> byNumber{stage::index("byNumber", "+number\0", 9, JET_bitIndexPrimary)};
+    JET_TABLECREATE5_A plain = stage::table("plain", columns, none);
     CALL(JetCreateTableColumnIndex5A(session_, database_, &plain));
     plain_ = plain.tableid;
-    JET_TABLECREATE5_A base{};
-    base.cbStruct = sizeof base;
-    base.szTableName = const_cast<char*>("base");
-    base.rgcolumncreate = two.data();
-    base.cColumns = 2;
-    JET_INDEXCREATE3_A byNumber = index("byNumber", "+number\0", 9, JET_bitIndexPrimary);
-    base.rgindexcreate = &byNumber;
-    base.cIndexes = 1;
-    base.grbit = JET_bitTableCreateTemplateTable;
+    JET_TABLECREATE5_A base = stage::table("base", columns, byNumber, JET_bitTableCreateTemplateTable);
     CALL(JetCreateTableColumnIndex5A(session_, database_, &base));
     CALL(JetCloseTable(session_, base.tableid));
     JET_TABLEID spare = JET_tableidNil;
     CALL(JetCreateTable(session_, database_, "spare", 1, 0, &spare));
-    CALL(JetCloseTable(session_, spare));
+    return JetCloseTable(session_, spare);
+}
+
+inline JET_ERR Stage::fill() {
+    CALL(createRich());
+    CALL(createOthers());
     CALL(begin());
     for (std::int32_t i = 0; i < kRows; ++i)
         CALL(insertRich(i * 10, i % 5 == 0 ? 6000 : i % 3 == 0 ? 700 : 30));

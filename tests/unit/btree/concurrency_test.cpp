@@ -1,5 +1,6 @@
 // Many threads in one tree: inserts, removals, replaces, splits and merges at the same time.
 #include <atomic>
+#include <deque>
 #include <random>
 #include <thread>
 
@@ -28,78 +29,98 @@ class ConcurrentTree : public ::testing::TestWithParam<std::uint32_t> {
     }
 };
 
-// Each thread has keys of its own, scattered over the whole tree, and knows what it left there.
+constexpr unsigned kOwners = 6;
+
+// One of the threads that have keys of their own, scattered over the whole tree: changes them at random and
+// knows what it left there.
+class Owner {
+ public:
+    Owner(TestVolume& volume, const std::shared_ptr<Tree>& tree, unsigned me)
+        : volume_(volume), writer_(tree), me_(me), random_(me) {}
+
+    void run() {
+        txn::Transaction transaction(*volume_.manager, static_cast<log::SessionNumber>(100 + me_));
+        for (unsigned round = 0; round < kRounds; ++round) {
+            auto now = left_;
+            ASSERT_TRUE(volume_.manager->begin(transaction, false));
+            const bool shrinks = round % 20 > 12;
+            for (unsigned i = 0; i < 30; ++i) {
+                const Status changed = changeOne(transaction, shrinks, now);
+                ASSERT_TRUE(changed) << codeOf(changed);
+            }
+            if (random_() % 5 == 0) {
+                const Status undone = volume_.manager->rollback(transaction);
+                ASSERT_TRUE(undone) << codeOf(undone);
+                continue;
+            }
+            txn::CommitOptions lazy;
+            lazy.lazy = true;
+            ASSERT_TRUE(volume_.manager->commit(transaction, lazy));
+            left_ = std::move(now);
+        }
+    }
+    [[nodiscard]] const std::map<std::uint64_t, Bytes>& left() const { return left_; }
+
+ private:
+    Status changeOne(txn::Transaction& transaction, bool shrinks, std::map<std::uint64_t, Bytes>& now) {
+        const std::uint64_t number = (random_() % 3000) * kOwners + me_;
+        const Bytes key = numberKey(number);
+        const Bytes data(1 + random_() % 200, static_cast<std::byte>(random_()));
+        const auto found = now.find(number);
+        if (found == now.end()) {
+            if (shrinks && random_() % 4 != 0) return {};
+            now[number] = data;
+            return writer_.insert(&transaction, key, data);
+        }
+        if (shrinks || random_() % 2 == 0) {
+            now.erase(found);
+            return writer_.remove(&transaction, {key, {}});
+        }
+        found->second = data;
+        return writer_.replace(&transaction, {key, {}}, data);
+    }
+
+    TestVolume& volume_;
+    TreeWriter writer_;
+    unsigned me_;
+    std::mt19937 random_;
+    std::map<std::uint64_t, Bytes> left_;
+};
+
+// Looks on until the others are done: whatever it meets is in order.
+void expectOrder(TestVolume& volume, const std::shared_ptr<Tree>& tree, const std::atomic<bool>& done) {
+    txn::Transaction transaction(*volume.manager, 99);
+    while (!done.load()) {
+        ASSERT_TRUE(volume.manager->begin(transaction, true));
+        const txn::Snapshot view = transaction.snapshot();
+        {
+            Cursor cursor(tree);
+            cursor.setView(&view);
+            Bytes before;
+            Bytes key;
+            auto found = cursor.first();
+            for (; found && *found; found = cursor.next()) {
+                cursor.copyKey(key);
+                ASSERT_TRUE(before.empty() || compareBytes(before, key) < 0);
+                before = key;
+            }
+            ASSERT_TRUE(found) << codeOf(found);
+        }
+        ASSERT_TRUE(volume.manager->commit(transaction, {}));
+    }
+}
+
 TEST_P(ConcurrentTree, EveryThreadFindsItsOwnAgain) {
     TestVolume volume(setupOf(GetParam()));
     const auto tree = volume.makeTree();
-    constexpr unsigned kThreads = 6;
-    std::vector<std::map<std::uint64_t, Bytes>> left(kThreads);
+    std::deque<Owner> owners;
+    for (unsigned me = 0; me < kOwners; ++me)
+        owners.emplace_back(volume, tree, me);
     std::vector<std::thread> threads;
-    for (unsigned me = 0; me < kThreads; ++me) {
-        threads.emplace_back([&, me] {
-            std::mt19937 random(me);
-            txn::Transaction transaction(*volume.manager, static_cast<log::SessionNumber>(100 + me));
-            TreeWriter writer(tree);
-            std::map<std::uint64_t, Bytes>& mine = left[me];
-            for (unsigned round = 0; round < kRounds; ++round) {
-                auto now = mine;
-                ASSERT_TRUE(volume.manager->begin(transaction, false));
-                const bool shrinks = round % 20 > 12;
-                for (unsigned i = 0; i < 30; ++i) {
-                    const std::uint64_t number = (random() % 3000) * kThreads + me;
-                    const Bytes key = numberKey(number);
-                    const Bytes data(1 + random() % 200, static_cast<std::byte>(random()));
-                    const auto found = now.find(number);
-                    if (found == now.end()) {
-                        if (shrinks && random() % 4 != 0) continue;
-                        const Status status = writer.insert(&transaction, key, data);
-                        ASSERT_TRUE(status) << codeOf(status);
-                        now[number] = data;
-                    } else if (shrinks || random() % 2 == 0) {
-                        const Status status = writer.remove(&transaction, {key, {}});
-                        ASSERT_TRUE(status) << codeOf(status);
-                        now.erase(found);
-                    } else {
-                        const Status status = writer.replace(&transaction, {key, {}}, data);
-                        ASSERT_TRUE(status) << codeOf(status);
-                        found->second = data;
-                    }
-                }
-                if (random() % 5 == 0) {
-                    const Status undone = volume.manager->rollback(transaction);
-                    ASSERT_TRUE(undone) << codeOf(undone);
-                    continue;
-                }
-                txn::CommitOptions lazy;
-                lazy.lazy = true;
-                ASSERT_TRUE(volume.manager->commit(transaction, lazy));
-                mine = std::move(now);
-            }
-        });
-    }
-    // One looks on: whatever it meets is in order.
+    for (Owner& owner : owners)
+        threads.emplace_back([&owner] { owner.run(); });
     std::atomic<bool> done{false};
-    std::thread reader([&] {
-        txn::Transaction transaction(*volume.manager, 99);
-        while (!done.load()) {
-            ASSERT_TRUE(volume.manager->begin(transaction, true));
-            const txn::Snapshot view = transaction.snapshot();
-            {
-                Cursor cursor(tree);
-                cursor.setView(&view);
-                Bytes before;
-                Bytes key;
-                auto found = cursor.first();
-                for (; found && *found; found = cursor.next()) {
-                    cursor.copyKey(key);
-                    ASSERT_TRUE(before.empty() || compareBytes(before, key) < 0);
-                    before = key;
-                }
-                ASSERT_TRUE(found) << codeOf(found);
-            }
-            ASSERT_TRUE(volume.manager->commit(transaction, {}));
-        }
-    });
+    std::thread reader([&] { expectOrder(volume, tree, done); });
     // Another one makes it smaller all the time.
     std::thread defragmenter([&] {
         while (!done.load()) {
@@ -114,8 +135,8 @@ TEST_P(ConcurrentTree, EveryThreadFindsItsOwnAgain) {
     defragmenter.join();
     volume.manager->cleanUp();
     std::map<Bytes, Bytes> expected;
-    for (const auto& mine : left) {
-        for (const auto& [number, data] : mine)
+    for (const Owner& owner : owners) {
+        for (const auto& [number, data] : owner.left())
             expected[numberKey(number)] = data;
     }
     ASSERT_EQ(volume.expectSound(), expected.size());
