@@ -19,7 +19,6 @@
 namespace esent::crash {
 namespace {
 
-using os::DiskCall;
 using os::SimulatedDisk;
 
 // What an instance answers that a failed write made unusable.

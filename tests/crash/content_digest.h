@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "esent.h"
+#include "hex.h"
 
 namespace esent::crash {
 
@@ -65,12 +66,7 @@ class ContentDigest {
         return value;
     }
     static void appendHex(std::string& text, const void* data, std::size_t bytes) {
-        static constexpr char kDigits[] = "0123456789abcdef";
-        const auto* const from = static_cast<const unsigned char*>(data);
-        for (std::size_t i = 0; i < bytes; ++i) {
-            text.push_back(kDigits[from[i] >> 4]);
-            text.push_back(kDigits[from[i] & 15]);
-        }
+        test::appendHex(text, {static_cast<const std::byte*>(data), bytes});
     }
 
     JET_ERR readTable(const std::string& name, std::string& text) {

@@ -13,7 +13,6 @@
 namespace esent::crash {
 namespace {
 
-using os::DiskCall;
 using os::SimulatedDisk;
 
 // What is tried, and what must hold when it is tried once more without failures.

@@ -14,6 +14,7 @@
 #include "btree/tree_walker.h"
 #include "catalog/catalog_reader.h"
 #include "corpus_bytes.h"
+#include "hex.h"
 #include "table/column_value.h"
 #include "table/long_value_reader.h"
 #include "table/table_layout.h"
@@ -39,14 +40,6 @@ class Fnv {
  private:
     std::uint64_t value_ = 0xCBF29CE484222325;
 };
-
-inline void appendHex(std::string& out, ByteView bytes) {
-    static constexpr std::string_view kDigits = "0123456789abcdef";
-    for (const std::byte b : bytes) {
-        out.push_back(kDigits[std::to_integer<unsigned>(b) >> 4]);
-        out.push_back(kDigits[std::to_integer<unsigned>(b) & 15]);
-    }
-}
 
 inline void appendValue(std::string& out, ByteView bytes) {
     if (bytes.size() <= kPrintedWhole) return appendHex(out, bytes);

@@ -1,12 +1,15 @@
-// Bytes from text: "0a 1b2c" -> 0A 1B 2C. Anything that is no lower-case hexadecimal digit is skipped.
+// Bytes and their hexadecimal digits.
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace esent::test {
 
+// "0a 1b2c" -> 0A 1B 2C. Anything that is no lower-case hexadecimal digit is skipped.
 inline std::vector<std::byte> bytesOf(std::string_view hex) {
     std::vector<std::byte> bytes;
     int high = -1;
@@ -21,6 +24,23 @@ inline std::vector<std::byte> bytesOf(std::string_view hex) {
         }
     }
     return bytes;
+}
+
+inline constexpr std::string_view kLowerDigits = "0123456789abcdef";
+inline constexpr std::string_view kUpperDigits = "0123456789ABCDEF";
+
+inline void appendHex(std::string& out, std::span<const std::byte> bytes,
+                      std::string_view digits = kLowerDigits) {
+    for (const std::byte byte : bytes) {
+        out.push_back(digits[std::to_integer<unsigned>(byte) >> 4]);
+        out.push_back(digits[std::to_integer<unsigned>(byte) & 15]);
+    }
+}
+
+inline std::string hexOf(std::span<const std::byte> bytes, std::string_view digits = kLowerDigits) {
+    std::string hex;
+    appendHex(hex, bytes, digits);
+    return hex;
 }
 
 }  // namespace esent::test

@@ -4,30 +4,18 @@
 
 #include <fstream>
 #include <map>
+#include <span>
 
 #include "corpus.h"
+#include "hex.h"
 #include "instance/engine.h"
 
 namespace esent::test {
 
 using Bytes = std::vector<unsigned char>;
 
-inline Bytes fromHex(std::string_view text) {
-    const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-    Bytes bytes;
-    for (std::size_t i = 0; i + 1 < text.size(); i += 2)
-        bytes.push_back(static_cast<unsigned char>(digit(text[i]) << 4 | digit(text[i + 1])));
-    return bytes;
-}
-
 inline std::string toHex(const Bytes& bytes) {
-    static constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    for (const unsigned char byte : bytes) {
-        text.push_back(kDigits[byte >> 4]);
-        text.push_back(kDigits[byte & 15]);
-    }
-    return text;
+    return hexOf(std::as_bytes(std::span(bytes)));
 }
 
 // The page size of the process while no instance lives.

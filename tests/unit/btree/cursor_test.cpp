@@ -11,8 +11,6 @@
 namespace esent::btree {
 namespace {
 
-using test::MemoryFile;
-
 constexpr ObjectId kObject = 7;
 constexpr PageNumber kRoot = 1;
 

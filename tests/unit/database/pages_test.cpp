@@ -10,8 +10,6 @@
 namespace esent::database {
 namespace {
 
-using log::RecordCode;
-
 constexpr PageNumber kPage = 4;  // some leaf of a new database
 constexpr DatabaseTime kTime = 0x1234567;
 

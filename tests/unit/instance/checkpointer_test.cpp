@@ -19,39 +19,35 @@ TEST(LogScale, GoesBackOverGenerations) {
     EXPECT_EQ(scale.before({0, 3, 2}, 1 << 30), (LogPosition{0, 0, 0}));
 }
 
-TEST(Checkpointer, WorksWhenEnoughLogWasWritten) {
-    std::atomic<std::uint32_t> runs{0};
-    Checkpointer checkpointer(
-        LogScale(32), [] { return std::uint64_t{32 * 4096}; },
-        [&] {
-            ++runs;
-            os::wakeAll(runs);
-        });
-    checkpointer.logGrew({0, 1, 5});
-    checkpointer.logGrew({0, 16, 5});  // less than half of the depth
-    checkpointer.stop();
-    EXPECT_EQ(runs, 0U);
+class CheckpointerTest : public testing::Test {
+ protected:
+    std::atomic<std::uint32_t> runs_{0};
+    Checkpointer checkpointer_{LogScale(32), [] { return std::uint64_t{32 * 4096}; },
+                               [this] {
+                                   ++runs_;
+                                   os::wakeAll(runs_);
+                               }};
+};
+
+TEST_F(CheckpointerTest, WorksWhenEnoughLogWasWritten) {
+    checkpointer_.logGrew({0, 1, 5});
+    checkpointer_.logGrew({0, 16, 5});  // less than half of the depth
+    checkpointer_.stop();
+    EXPECT_EQ(runs_, 0U);
 }
 
-TEST(Checkpointer, RunsOnItsOwnThread) {
-    std::atomic<std::uint32_t> runs{0};
-    Checkpointer checkpointer(
-        LogScale(32), [] { return std::uint64_t{32 * 4096}; },
-        [&] {
-            ++runs;
-            os::wakeAll(runs);
-        });
-    checkpointer.logGrew({0, 1, 5});
-    checkpointer.logGrew({0, 17, 5});
-    os::waitWhile(runs, 0);
-    EXPECT_EQ(runs, 1U);
-    checkpointer.logGrew({0, 20, 5});  // less than an eighth
-    checkpointer.logGrew({0, 21, 5});
-    os::waitWhile(runs, 1);
-    checkpointer.stop();
-    EXPECT_EQ(runs, 2U);
-    checkpointer.logGrew({0, 1, 9});
-    EXPECT_EQ(runs, 2U);
+TEST_F(CheckpointerTest, RunsOnItsOwnThread) {
+    checkpointer_.logGrew({0, 1, 5});
+    checkpointer_.logGrew({0, 17, 5});
+    os::waitWhile(runs_, 0);
+    EXPECT_EQ(runs_, 1U);
+    checkpointer_.logGrew({0, 20, 5});  // less than an eighth
+    checkpointer_.logGrew({0, 21, 5});
+    os::waitWhile(runs_, 1);
+    checkpointer_.stop();
+    EXPECT_EQ(runs_, 2U);
+    checkpointer_.logGrew({0, 1, 9});
+    EXPECT_EQ(runs_, 2U);
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
+#include "environment.h"
 #include "os/event_log.h"
 #include "temp_dir.h"
 
@@ -12,11 +12,7 @@ namespace esent::instance {
 namespace {
 
 void setVariable(const char* value) {
-#ifdef _WIN32
-    ::_putenv_s("ESENT_EVENT_LOG", value);
-#else
-    ::setenv("ESENT_EVENT_LOG", value, 1);
-#endif
+    test::setEnvironment("ESENT_EVENT_LOG", value);
 }
 
 class EventLog : public ::testing::Test {

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "hex.h"
 namespace esent::key {
 namespace {
 
@@ -24,13 +25,7 @@ std::string hexKey(const char* locale, std::uint32_t flags, std::u16string_view 
     std::array<std::byte, 200> key;
     const auto made = (*collation)->sortKey(bytes, key);
     if (!made || !made->whole) return "refused";
-    std::string hex;
-    for (const std::byte byte : std::span(key).first(made->size)) {
-        constexpr char kDigits[] = "0123456789ABCDEF";
-        hex += kDigits[static_cast<unsigned>(byte) >> 4];
-        hex += kDigits[static_cast<unsigned>(byte) & 15];
-    }
-    return hex;
+    return test::hexOf(std::span(key).first(made->size), test::kUpperDigits);
 }
 
 const Sample kSamples[] = {

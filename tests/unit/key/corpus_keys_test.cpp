@@ -16,6 +16,8 @@
 namespace esent::key {
 namespace {
 
+using test::hexOf;
+
 struct Column {
     std::uint32_t id = 0;
     JET_COLTYP type = 0;
@@ -47,16 +49,6 @@ std::string valueOf(std::string_view field) {
 }
 std::uint32_t numberOf(std::string_view field) {
     return static_cast<std::uint32_t>(std::stoul(valueOf(field), nullptr, 0));
-}
-
-std::string hexOf(ByteView bytes) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    for (const std::byte byte : bytes) {
-        hex += kDigits[static_cast<unsigned>(byte) >> 4];
-        hex += kDigits[static_cast<unsigned>(byte) & 15];
-    }
-    return hex;
 }
 
 class Checker {

@@ -10,16 +10,7 @@ namespace esent::key {
 namespace {
 
 using test::bytesOf;
-
-std::string hexOf(ByteView bytes) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    for (const std::byte byte : bytes) {
-        hex += kDigits[static_cast<unsigned>(byte) >> 4];
-        hex += kDigits[static_cast<unsigned>(byte) & 15];
-    }
-    return hex;
-}
+using test::hexOf;
 
 ByteView bytesView(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));

@@ -1,6 +1,7 @@
 // Names, records, attach lists, the checkpoint file.
 #include <gtest/gtest.h>
 
+#include "hex.h"
 #include "log/checkpoint_file.h"
 #include "log/log_files.h"
 #include "log/log_header.h"
@@ -104,15 +105,7 @@ TEST(AttachListTest, TooManyAreRefusedAndDamageIsFound) {
 // ---- records ----
 
 TEST(RecordsTest, BytesAreAsDocumented) {
-    const auto hex = [](ByteView bytes) {
-        std::string text;
-        for (const std::byte b : bytes) {
-            constexpr char kDigits[] = "0123456789ABCDEF";
-            text += kDigits[static_cast<int>(b) >> 4];
-            text += kDigits[static_cast<int>(b) & 15];
-        }
-        return text;
-    };
+    const auto hex = [](ByteView bytes) { return esent::test::hexOf(bytes, esent::test::kUpperDigits); };
     EXPECT_EQ(hex(encode(Begin0Record{5, 0, 1, 4})), "0805001004000000");
     EXPECT_EQ(hex(encode(BeginRecord{5, 1, 1})), "05050011");
     EXPECT_EQ(hex(encode(Commit0Record{5, 0, 8})), "0905000008000000");

@@ -2,21 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 
+#include "environment.h"
 #include "temp_dir.h"
 
 namespace esent::os {
 namespace {
 
 void setVariable(const char* value) {
-#ifdef _WIN32
-    ::_putenv_s("ESENT_EVENT_LOG", value);
-#else
-    ::setenv("ESENT_EVENT_LOG", value, 1);
-#endif
+    test::setEnvironment("ESENT_EVENT_LOG", value);
 }
 
 EventRecord sample() {

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 
-#include "btree/tree_walker.h"
-#include "cached_source.h"
 #include "catalog/system_tables.h"
-#include "corpus_bytes.h"
-#include "memory_file.h"
 #include "record/compression.h"
+#include "sample_database.h"
 #include "table/column_value.h"
 #include "table/long_value_reader.h"
 
@@ -90,10 +87,9 @@ class CompressionChoice : public testing::TestWithParam<Sample> {
 
 TEST_P(CompressionChoice, IsThatOfTheEngine) {
     ESENT_REQUIRE_CORPUS();
-    test::MemoryFile file(test::readCorpusFile(GetParam().file));
-    btree::FilePageSource pages(file, GetParam().pageSize);
-    test::CachedSource source(pages);
-    const auto catalog = catalog::readCatalog(source);
+    test::SampleDatabase database(GetParam().file, GetParam().pageSize);
+    test::CachedSource& source = database.source();
+    const auto catalog = database.catalog();
     ASSERT_TRUE(catalog);
     for (const catalog::TableDefinition& table : catalog->tables) {
         const auto layout = TableLayout::make(*catalog, table, GetParam().pageSize);

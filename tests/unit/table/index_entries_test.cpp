@@ -4,11 +4,8 @@
 
 #include <algorithm>
 
-#include "btree/tree_walker.h"
-#include "cached_source.h"
-#include "corpus_bytes.h"
 #include "expected_rows.h"
-#include "memory_file.h"
+#include "sample_database.h"
 #include "table/index_key.h"
 #include "table/long_value_reader.h"
 
@@ -117,11 +114,9 @@ class IndexEntries : public testing::TestWithParam<Sample> {
 
 TEST_P(IndexEntries, FollowFromTheRows) {
     ESENT_REQUIRE_CORPUS();
-    test::MemoryFile file(test::readCorpusFile(GetParam().file));
-    btree::FilePageSource pages(file, GetParam().pageSize);
-    test::CachedSource source(pages);
-    source_ = &source;
-    auto catalog = catalog::readCatalog(source);
+    test::SampleDatabase database(GetParam().file, GetParam().pageSize);
+    source_ = &database.source();
+    auto catalog = database.catalog();
     ASSERT_TRUE(catalog);
     catalog_ = std::move(*catalog);
     for (const catalog::TableDefinition& table : catalog_->tables)

@@ -3,10 +3,7 @@
 
 #include <algorithm>
 
-#include "btree/tree_walker.h"
-#include "cached_source.h"
-#include "corpus_bytes.h"
-#include "memory_file.h"
+#include "sample_database.h"
 #include "table/column_value.h"
 #include "table/table_layout.h"
 
@@ -67,10 +64,9 @@ class RebuiltRows : public testing::TestWithParam<Sample> {};
 
 TEST_P(RebuiltRows, AreTheSameBytes) {
     ESENT_REQUIRE_CORPUS();
-    test::MemoryFile file(test::readCorpusFile(GetParam().file));
-    btree::FilePageSource pages(file, GetParam().pageSize);
-    test::CachedSource source(pages);
-    const auto catalog = catalog::readCatalog(source);
+    test::SampleDatabase database(GetParam().file, GetParam().pageSize);
+    test::CachedSource& source = database.source();
+    const auto catalog = database.catalog();
     ASSERT_TRUE(catalog);
     std::size_t rows = 0;
     for (const catalog::TableDefinition& table : catalog->tables) {

@@ -1,10 +1,7 @@
 // Every value of every row of databases that Windows wrote can be read, long and compressed ones included.
 #include <gtest/gtest.h>
 
-#include "btree/tree_walker.h"
-#include "cached_source.h"
-#include "corpus_bytes.h"
-#include "memory_file.h"
+#include "sample_database.h"
 #include "table/column_value.h"
 #include "table/long_value_reader.h"
 #include "table/table_layout.h"
@@ -58,10 +55,9 @@ class WindowsRows : public testing::TestWithParam<Sample> {};
 
 TEST_P(WindowsRows, AreReadCompletely) {
     ESENT_REQUIRE_CORPUS();
-    test::MemoryFile file(test::readCorpusFile(GetParam().file));
-    btree::FilePageSource pages(file, GetParam().pageSize);
-    test::CachedSource source(pages);
-    const auto catalog = catalog::readCatalog(source);
+    test::SampleDatabase database(GetParam().file, GetParam().pageSize);
+    test::CachedSource& source = database.source();
+    const auto catalog = database.catalog();
     ASSERT_TRUE(catalog);
     Counts counts;
     for (const catalog::TableDefinition& table : catalog->tables) {

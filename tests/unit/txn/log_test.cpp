@@ -13,7 +13,6 @@ namespace {
 
 using log::RecordCode;
 using test::durableRecords;
-using test::Records;
 
 class TransactionLog : public ::testing::Test {
  protected:
