@@ -304,8 +304,10 @@ class Backups {
     std::array<unsigned, 4> completed_{};
 };
 
+constexpr unsigned kBackups = 30;
+
 TEST(BackupsUnderLoad, RestoreToAStateThatWasThere) {
-    const auto count = static_cast<unsigned>(test::numberFromEnvironment("ESENT_CRASH_BACKUPS", 30));
+    const auto count = static_cast<unsigned>(test::numberFromEnvironment("ESENT_CRASH_BACKUPS", kBackups));
     const test::TempDir folder;
     const std::string logs = folder.string() + "/";
     const std::string database = folder.file("people.edb");
@@ -325,9 +327,10 @@ TEST(BackupsUnderLoad, RestoreToAStateThatWasThere) {
     std::printf("%u full, %u copies, %u incremental, %u differential, %u stopped; %d commits\n", completed[0],
                 completed[1], completed[2], completed[3], backups.stops(),
                 load.asked()[0] + load.asked()[1] + load.asked()[2]);
+    // Fewer than a full run makes need not be of every kind.
     for (const unsigned each : completed)
-        EXPECT_GT(each, 0U);
-    EXPECT_GT(backups.stops(), 0U);
+        EXPECT_TRUE(each > 0 || count < kBackups);
+    EXPECT_TRUE(backups.stops() > 0 || count < kBackups);
     EXPECT_EQ(engine.term(), JET_errSuccess);
 }
 
