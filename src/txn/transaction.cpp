@@ -105,6 +105,14 @@ Result<VersionStamp> Transaction::prepareVersion(std::size_t payloadBytes, std::
     return VersionStamp{manager.nextVersionId(*impl_), impl_->logNumber, impl_->level};
 }
 
+// From now on the database does not go before clean-up has been there.
+void TransactionManager::Impl::noteUse(TransactionState& state, DatabaseId database) {
+    const std::uint64_t bit = std::uint64_t{1} << (database & 63);
+    if ((state.databases & bit) != 0) return;
+    state.databases |= bit;
+    store().users[database & 63].fetch_add(1, std::memory_order_relaxed);
+}
+
 // A version in the arena that is in no table yet.
 Version& TransactionManager::Impl::place(Transaction::Impl& transaction, const VersionStamp& stamp,
                                          VersionKind kind, const TreeKey& tree, PageNumber root,
@@ -134,13 +142,7 @@ Version& TransactionManager::Impl::place(Transaction::Impl& transaction, const V
     version.hash = VersionTable::hashOf(tree, node);
     ++state.versions;
     if (kind == VersionKind::FlagDelete) state.treeWork = true;
-    if (kind != VersionKind::Schema) {
-        const std::uint64_t bit = std::uint64_t{1} << (tree.database & 63);
-        if ((state.databases & bit) == 0) {
-            state.databases |= bit;
-            store().users[tree.database & 63].fetch_add(1, std::memory_order_relaxed);
-        }
-    }
+    if (kind != VersionKind::Schema) noteUse(state, tree.database);
     return version;
 }
 
@@ -178,9 +180,14 @@ Status Transaction::lock(VersionKind kind, const TreeKey& tree, PageNumber root,
 
 Status Transaction::addSchemaChange(SchemaHooks hooks) {
     const VersionStamp stamp = TRY(prepareVersion(0));
-    if (hooks.cleanUp) impl_->state->treeWork = true;
-    impl_->state->schema.push_back(std::move(hooks));  // may throw; the version may not any more
-    (void)impl_->manager.impl().place(*impl_, stamp, VersionKind::Schema, {}, 0, {}, {});
+    TransactionManager::Impl& manager = impl_->manager.impl();
+    TransactionState& state = *impl_->state;
+    state.schema.push_back(std::move(hooks));  // may throw; the version may not any more
+    if (const SchemaHooks& hung = state.schema.back(); hung.cleanUp) {
+        state.treeWork = true;
+        manager.noteUse(state, hung.database);
+    }
+    (void)manager.place(*impl_, stamp, VersionKind::Schema, {}, 0, {}, {});
     return {};
 }
 

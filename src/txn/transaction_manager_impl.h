@@ -38,6 +38,7 @@ struct TransactionManager::Impl {
                                              const std::function<void(LogPosition)>& placed = {});
     // Room for one version in the transaction's arena.
     [[nodiscard]] Status makeRoom(Transaction::Impl& transaction, std::size_t payloadBytes, bool overdraw);
+    void noteUse(TransactionState& state, DatabaseId database);
     [[nodiscard]] Version& place(Transaction::Impl& transaction, const VersionStamp& stamp, VersionKind kind,
                                  const TreeKey& tree, PageNumber root, const Bookmark& node, ByteView image);
 

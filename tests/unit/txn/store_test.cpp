@@ -241,6 +241,35 @@ TEST(CleaningUp, ADetachedDatabaseLeavesNothingBehindWhateverSnapshotsThereAre) 
     EXPECT_EQ(manager.versions().usage().bytes, 0U);
 }
 
+// A hook of a transaction that has changed no node: it must not be called when its database is gone.
+TEST(CleaningUp, ADetachedDatabaseHasItsHooksCalledBefore) {
+    constexpr DatabaseId kDatabase = 5;
+    TransactionManager manager({});
+    Transaction reader(manager, 1);
+    Transaction writer(manager, 2);
+    ASSERT_TRUE(manager.begin(reader, true));
+    ASSERT_TRUE(manager.begin(writer, false));
+    int calls = 0;
+    SchemaHooks hooks;
+    hooks.cleanUp = [&calls]() -> Status {
+        ++calls;
+        return {};
+    };
+    hooks.database = kDatabase;
+    ASSERT_TRUE(writer.addSchemaChange(std::move(hooks)));
+    ASSERT_TRUE(manager.commit(writer, {}));
+    manager.cleanUp();
+    EXPECT_EQ(calls, 0);
+    ASSERT_TRUE(manager.hasVersionsOf(kDatabase));
+    EXPECT_TRUE(manager.releaseDatabase(kDatabase));
+    EXPECT_EQ(calls, 1);
+    EXPECT_FALSE(manager.hasVersionsOf(kDatabase));
+    ASSERT_TRUE(manager.commit(reader, {}));
+    manager.cleanUp();
+    EXPECT_EQ(calls, 1);
+    EXPECT_EQ(manager.versions().usage().bytes, 0U);
+}
+
 class Thinning : public testing::Test {
  protected:
     static TransactionManager::Settings small() {
