@@ -8,6 +8,7 @@
 #include "api/callbacks.h"
 #include "catalog/system_tables.h"
 #include "table/index_build.h"
+#include "table/index_debt.h"
 #include "table/row_limits.h"
 
 namespace esent::api {
@@ -126,19 +127,26 @@ Status addIndexTo(SchemaWork& work, const catalog::FoundTable& found, const tabl
         TRY(work.rows().countLocale(work.transaction(), made.localeName.value_or(u""), *made.sortId,
                                     loadLE<std::uint64_t>(*made.sortVersion, 0)));
     }
-    const auto fill = [&](const catalog::TableSchema& schema, const catalog::IndexSchema& index) -> Status {
-        const bool isTemplate = (schema.definition().flags & catalog::kTableTemplate) != 0;
-        if (index.primary() || isTemplate || (wish.bits & JET_bitIndexEmpty) != 0) return {};
+    using RowsHeld = catalog::SchemaEditor::RowsHeld;
+    const auto fill = [&](const std::shared_ptr<const catalog::TableSchema>& schema,
+                          const catalog::IndexSchema& index) -> Result<RowsHeld> {
+        RowsHeld held;
+        if (!alone) {
+            const auto debt = table::mayRefuseRows(*index.definition)
+                                  ? nullptr
+                                  : table::owedEntries(found.entry, schema, index.definition->objectId);
+            held = TRY(editor.holdRows(found, work.session(), debt));
+        }
+        const bool isTemplate = (schema->definition().flags & catalog::kTableTemplate) != 0;
+        if (index.primary() || isTemplate || (wish.bits & JET_bitIndexEmpty) != 0) return held;
         table::ExternalSort::Settings sorting;
         sorting.files = &work.instance().fileSystem();
         sorting.scratchPath = scratchPath(work.instance());
-        return table::buildIndex(schema, index, found.entry->longValueTree(schema), work.transaction(),
-                                 sorting, functions);
+        TRY(table::buildIndex(*schema, index, found.entry->longValueTree(*schema), work.transaction(),
+                              sorting, functions));
+        return held;
     };
-    if (!alone) {
-        const auto held = TRY(editor.holdRows(found, work.session()));
-        return editor.addIndex(found, std::move(plan.definition), fill);
-    }
+    if (!alone) return editor.addIndex(found, std::move(plan.definition), fill);
     found.entry->use().setIndexBuilder(catalog::kNobody);
     TRY(editor.addIndex(found, std::move(plan.definition), fill));
     found.entry->use().setIndexBuilder(work.session());

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "base/contained.h"
 #include "btree/change_scope.h"
@@ -127,22 +129,32 @@ Status SchemaEditor::lockSchema(const FoundTable& table, SessionKey session) {
     return hang(std::move(hooks), {});
 }
 
-Result<SchemaEditor::RowsHeld> SchemaEditor::holdRows(const FoundTable& table, SessionKey session) {
-    RowsHeld held(table.entry->updateLock());
-    if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
-    const auto schema = now(table);
-    txn::VersionStore& versions = transaction_.manager().versions();
+Result<SchemaEditor::RowsHeld> SchemaEditor::holdRows(const FoundTable& table, SessionKey session,
+                                                      const std::shared_ptr<const txn::Debt>& debt) {
+    using Others = txn::TransactionManager::Others;
+    constexpr int kPatience = 20;
+    const txn::TreeKey rows = now(table)->tree()->key();
     // A level that the call itself began ends before anybody reads with its snapshot.
     const bool readsOn = transaction_.level() > 1;
-    if (versions.isChangedByOthers(schema->tree()->key(), transaction_, readsOn))
-        return fail(JET_errWriteConflict);
-    return held;
+    RowsHeld held(table.entry->updateLock(), std::defer_lock);
+    for (int tries = 0;; ++tries) {
+        if (!held) held.lock();
+        if (!table.entry->use().mayUpdate(session)) return fail(JET_errWriteConflict);
+        const Others others = transaction_.manager().bindOthers(rows, transaction_, readsOn, debt);
+        if (others == Others::Bound) return held;
+        if (others == Others::Conflict) return fail(JET_errWriteConflict);
+        // Its commit is on the way to the disk. Should it wait for an update, in the application's callback,
+        // that is let in now and then.
+        if (tries % kPatience == kPatience - 1) held.unlock();
+        TRY(transaction_.manager().makeAllDurable());
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
 }
 
 Status SchemaEditor::lockRows(const FoundTable& table, SessionKey session) {
     SessionKey before = 0;  // this session, when its transaction has made another index
     {
-        const RowsHeld held = TRY(holdRows(table, session));
+        const RowsHeld held = TRY(holdRows(table, session, nullptr));
         before = table.entry->use().setIndexBuilder(session);
     }
     txn::SchemaHooks hooks;
@@ -350,9 +362,11 @@ Status SchemaEditor::addIndex(const FoundTable& table, IndexDefinition wanted, c
     const bool first = wanted.primary();
     definition.indexes.insert(first ? definition.indexes.begin() : definition.indexes.end(),
                               std::move(wanted));
-    auto after = TRY(TableSchema::make(volume(), std::move(definition), schema->templateShared()));
-    if (const IndexSchema* const made = after->index(object); made != nullptr) TRY(fill(*after, *made));
-    return hang({}, schemas_.publish(transaction_, tableObject, std::move(after)));
+    const auto after = TRY(TableSchema::make(volume(), std::move(definition), schema->templateShared()));
+    const IndexSchema* const made = after->index(object);
+    if (made == nullptr) return fail(JET_errCatalogCorrupted);
+    const RowsHeld held = TRY(fill(after, *made));
+    return hang({}, schemas_.publish(transaction_, tableObject, after));
 }
 
 Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition& index) {

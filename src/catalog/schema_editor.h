@@ -31,14 +31,15 @@ class SchemaEditor {
     // Keeps other sessions from changing this table's schema until the transaction ends.
     // JET_errWriteConflict.
     [[nodiscard]] Status lockSchema(const FoundTable& table, SessionKey session);
-    // Rows that stand still while an index is made of them: other sessions' updates wait.
-    // JET_errWriteConflict when somebody has changed some and not committed yet, or committed what this
-    // transaction does not see: a new index has the entries of the newest rows only. Inside the level of the
-    // call.
+    // Rows that stand still while an index is made of them: other sessions' updates wait. What these have
+    // changed without having committed yet, they owe the index: `debt`; null, or committed what this
+    // transaction does not see: JET_errWriteConflict, for a new index has the entries of the newest rows
+    // only. Inside the level of the call.
     using RowsHeld = std::unique_lock<std::shared_mutex>;
-    [[nodiscard]] Result<RowsHeld> holdRows(const FoundTable& table, SessionKey session);
+    [[nodiscard]] Result<RowsHeld> holdRows(const FoundTable& table, SessionKey session,
+                                            const std::shared_ptr<const txn::Debt>& debt);
     // For indexes that others can't keep: their updates answer JET_errWriteConflict until the transaction
-    // ends. The same errors.
+    // ends. The same errors, `debt` being null.
     [[nodiscard]] Status lockRows(const FoundTable& table, SessionKey session);
 
     // An empty table without columns and indexes but those of its template. `definition`: name, density,
@@ -67,8 +68,10 @@ class SchemaEditor {
     [[nodiscard]] Status setDefault(const FoundTable& table, record::ColumnId column, Bytes value);
 
     // Makes the tree, lets `fill` fill it and then shows the index: to this session, and to others' updates,
-    // which keep it from then on. JET_errIndexDuplicate, JET_errIndexHasPrimary.
-    using FillIndex = std::function<Status(const TableSchema&, const IndexSchema&)>;
+    // which keep it from then on. What `fill` answers is held until that. JET_errIndexDuplicate,
+    // JET_errIndexHasPrimary.
+    using FillIndex =
+        std::function<Result<RowsHeld>(const std::shared_ptr<const TableSchema>&, const IndexSchema&)>;
     [[nodiscard]] Status addIndex(const FoundTable& table, IndexDefinition wanted, const FillIndex& fill);
     [[nodiscard]] Status deleteIndex(const FoundTable& table, const IndexDefinition& index);
     [[nodiscard]] Status renameIndex(const FoundTable& table, const IndexDefinition& index,

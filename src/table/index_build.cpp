@@ -10,7 +10,8 @@ namespace esent::table {
 
 namespace {
 
-// Everything that is committed by now, and the transaction's own: nobody else can be changing rows.
+// Everything that is committed by now, and the transaction's own: nobody else can be changing rows, and what
+// others have changed is not committed before the index has been made (Debt).
 txn::Snapshot everything(const txn::Transaction& transaction) {
     txn::Snapshot view = transaction.snapshot();
     view.begin = txn::kNotCommitted;

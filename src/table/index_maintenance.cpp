@@ -32,6 +32,26 @@ txn::Bookmark entryOf(const catalog::IndexSchema& index, ByteView key, ByteView 
 
 }  // namespace
 
+// What is in the old list alone goes, what is in the new one alone comes.
+Status changeEntries(txn::Transaction& transaction, const catalog::IndexSchema& index,
+                     const IndexKeyList& before, const IndexKeyList& after, ByteView bookmark) {
+    btree::TreeWriter writer(index.tree);
+    std::size_t o = 0;
+    std::size_t n = 0;
+    while (o < before.size() || n < after.size()) {
+        const int order = o == before.size()                              ? 1
+                          : n == after.size()                             ? -1
+                          : btree::compareBytes(before[o], after[n]) < 0  ? -1
+                          : btree::compareBytes(before[o], after[n]) == 0 ? 0
+                                                                          : 1;
+        if (order < 0) TRY(writer.remove(&transaction, entryOf(index, before[o], bookmark)));
+        if (order > 0) TRY(writer.insert(&transaction, after[n], bookmark));
+        o += order <= 0 ? 1 : 0;
+        n += order >= 0 ? 1 : 0;
+    }
+    return {};
+}
+
 Status IndexMaintenance::keysOf(const IndexKeyPlan& plan, ByteView row, const KeyDefaults* defaults,
                                 IndexKeyList& keys) {
     keys.clear();
@@ -51,26 +71,21 @@ Status IndexMaintenance::claim(const catalog::IndexSchema& index, ByteView key) 
                                                                 : Status();
 }
 
-// Both lists are in order: what is in the old one alone goes, what is in the new one alone comes.
-Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView bookmark) {
-    btree::TreeWriter writer(index.tree);
-    const bool claims =
-        enforcesOptionallyUnique_ && (index.definition->flags & catalog::kIndexOptionallyUnique) != 0;
-    std::size_t o = 0;
-    std::size_t n = 0;
-    while (o < old_.size() || n < new_.size()) {
-        const int order = o == old_.size()                             ? 1
-                          : n == new_.size()                           ? -1
-                          : btree::compareBytes(old_[o], new_[n]) < 0  ? -1
-                          : btree::compareBytes(old_[o], new_[n]) == 0 ? 0
-                                                                       : 1;
-        if (order < 0) TRY(writer.remove(&transaction_, entryOf(index, old_[o], bookmark)));
-        if (order > 0 && claims) TRY(claim(index, new_[n]));
-        if (order > 0) TRY(writer.insert(&transaction_, new_[n], bookmark));
-        o += order <= 0 ? 1 : 0;
-        n += order >= 0 ? 1 : 0;
+// What is in the new list alone is this transaction's.
+Status IndexMaintenance::claimNew(const catalog::IndexSchema& index) {
+    for (std::size_t o = 0, n = 0; n < new_.size(); ++n) {
+        while (o < old_.size() && btree::compareBytes(old_[o], new_[n]) < 0)
+            ++o;
+        const bool isOld = o < old_.size() && btree::compareBytes(old_[o], new_[n]) == 0;
+        if (!isOld) TRY(claim(index, new_[n]));
     }
     return {};
+}
+
+Status IndexMaintenance::change(const catalog::IndexSchema& index, ByteView bookmark) {
+    if (enforcesOptionallyUnique_ && (index.definition->flags & catalog::kIndexOptionallyUnique) != 0)
+        TRY(claimNew(index));
+    return changeEntries(transaction_, index, old_, new_, bookmark);
 }
 
 Status IndexMaintenance::keepToo(const std::vector<std::shared_ptr<const catalog::TableSchema>>& versions) {
@@ -87,6 +102,7 @@ Status IndexMaintenance::forEachIndexOf(const Part& part, std::span<const Part> 
             return each.schema->index(object) != nullptr;
         };
         if (&part != &newest_ && (hasIt(newest_) || std::ranges::any_of(done, hasIt))) continue;
+        if (transaction_.owes(index.definition->objectId)) continue;
         TRY(action(index, part.plan->keys(index)));
     }
     return {};

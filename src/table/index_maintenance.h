@@ -16,6 +16,10 @@
 
 namespace esent::table {
 
+// From the entries of the old keys of a row to those of the new ones; both lists are in order.
+[[nodiscard]] Status changeEntries(txn::Transaction& transaction, const catalog::IndexSchema& index,
+                                   const IndexKeyList& before, const IndexKeyList& after, ByteView bookmark);
+
 class IndexMaintenance {
  public:
     // `longValues` may be null: then the rows have no separated values.
@@ -47,6 +51,7 @@ class IndexMaintenance {
         return keysOf(plan, row, defaults_ == nullptr ? nullptr : &defaults_->after, new_);
     }
     [[nodiscard]] Status change(const catalog::IndexSchema& index, ByteView bookmark);
+    [[nodiscard]] Status claimNew(const catalog::IndexSchema& index);
     [[nodiscard]] Status claim(const catalog::IndexSchema& index, ByteView key);
 
     struct Part {

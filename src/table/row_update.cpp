@@ -1,41 +1,19 @@
 #include "table/row_update.h"
 
 #include <algorithm>
-#include <atomic>
 #include <utility>
 
 #include "btree/change_scope.h"
 #include "btree/node.h"
 #include "btree/tree_writer.h"
 #include "catalog/system_tables.h"
+#include "table/atomically.h"
 #include "table/index_maintenance.h"
 #include "table/separated_values.h"
 
 namespace esent::table {
 
 namespace {
-
-// Unique among those of a long time, never 0. A thread takes many at once.
-std::uint32_t nextTag() {
-    constexpr std::uint32_t kAtOnce = 256;
-    static std::atomic<std::uint32_t> blocks{0};
-    static thread_local std::uint32_t next = 0;
-    if (next % kAtOnce == 0) next = blocks.fetch_add(kAtOnce, std::memory_order_relaxed) + 1;
-    return next++;
-}
-
-// Changes under one tag; what a failure leaves is taken back.
-template <class Work>
-Status atomically(txn::Transaction& transaction, Work work) {
-    const txn::Transaction::Mark mark = transaction.mark();
-    const std::uint32_t tag = nextTag();
-    transaction.setTag(tag);
-    Status done = contained(work);
-    transaction.setTag(0);
-    if (done) return done;
-    TRY(transaction.manager().undoSince(transaction, mark, tag));
-    return done;
-}
 
 Status mayUpdate(TableCursor& cursor) {
     if (cursor.tableEntry().use().mayUpdate(cursor.session())) return {};

@@ -47,13 +47,19 @@ class Snapshots {
         slot.firstRecord.store(0, std::memory_order_release);
     }
 
-    // Makes a commit visible: `publish(time)` runs alone, before anybody can see it.
+    // Makes a commit visible: `publish(time)` runs alone, before anybody can see it; false: not now.
     template <class Publish>
-    void commit(Publish publish) {
+    bool commit(Publish publish) {
         const std::lock_guard lock(commitMutex_);
         const TransactionTime time = visible_.load(std::memory_order_relaxed) + 1;
-        publish(time);
+        if (!publish(time)) return false;
         visible_.store(time, std::memory_order_seq_cst);
+        return true;
+    }
+    template <class Work>
+    void withoutCommits(Work work) {
+        const std::lock_guard lock(commitMutex_);
+        work();
     }
 
     // No snapshot, now or later, misses a commit before this.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -37,6 +38,11 @@ class Transaction {
     [[nodiscard]] Snapshot snapshot() const;
     // Number of this transaction in the log (trxBegin0); zero before ensureLogged() or prepareVersion().
     [[nodiscard]] std::uint32_t logNumber() const;
+    // Whether the tree lacks what this transaction has changed, and gets it with the commit (Debt): then it
+    // is not to be changed before.
+    [[nodiscard]] bool owes(ObjectId object) const;
+    // Calls `visit(node)` for the nodes of the tree that it has changed, some of them more than once.
+    void forEachChanged(const TreeKey& tree, const std::function<void(const Bookmark&)>& visit) const;
     // Its part of the version store; null before its first version. For txn/.
     [[nodiscard]] const TransactionState* state() const;
 

@@ -118,8 +118,8 @@ Status TransactionManager::Impl::commitInner(Transaction::Impl& transaction) {
 }
 
 // Numbers of commits rise in the order of the log.
-Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& transaction,
-                                                        const CommitOptions& options) {
+Result<std::optional<LogPosition>> TransactionManager::Impl::logCommit(Transaction::Impl& transaction,
+                                                                       const CommitOptions& options) {
     if (transaction.loggedLevels == 0) return LogPosition{};
     VersionStore::Impl& inner = store();
     LogPosition commit;
@@ -135,6 +135,7 @@ Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& trans
     LazyCommits::Room room = options.lazy ? LazyCommits::makeRoom() : LazyCommits::Room();
     {
         const std::lock_guard lock(inner.commitMutex);
+        if (transaction.state != nullptr && !transaction.state->debts.empty()) return std::nullopt;
         const log::Commit0Record record{transaction.session, 0, nextLogNumber()};
         commit = last = TRY(append(log::encode(record)));
         inner.lastCommit.store(commit.packed(), std::memory_order_release);
@@ -151,10 +152,11 @@ Result<LogPosition> TransactionManager::Impl::logCommit(Transaction::Impl& trans
     return commit;
 }
 
-void TransactionManager::Impl::publish(Transaction::Impl& transaction) {
+bool TransactionManager::Impl::publish(Transaction::Impl& transaction) {
     TransactionState* const state = transaction.state;
-    if (state == nullptr) return;
-    snapshots.commit([&](TransactionTime time) {
+    if (state == nullptr) return true;
+    const bool done = snapshots.commit([&](TransactionTime time) {
+        if (!state->debts.empty()) return false;  // not of one whose commit is in the log
         // The newest first: what locks others out was hung before what they must see afterwards.
         for (auto hooks = state->schema.rbegin(); hooks != state->schema.rend(); ++hooks) {
             if (hooks->commit) hooks->commit(time);
@@ -163,8 +165,10 @@ void TransactionManager::Impl::publish(Transaction::Impl& transaction) {
         state->committed.store(time, std::memory_order_release);
         store().newestCommit.store(time, std::memory_order_release);
         cleanUp.addCommitted(*state);
+        return true;
     });
-    store().openWriters.fetch_sub(1, std::memory_order_release);
+    if (done) store().openWriters.fetch_sub(1, std::memory_order_release);
+    return done;
 }
 
 Result<LogPosition> TransactionManager::commit(Transaction& transaction, const CommitOptions& options) {
@@ -175,13 +179,16 @@ Result<LogPosition> TransactionManager::commit(Transaction& transaction, const C
         TRY(impl_->commitInner(inner));
         return LogPosition{};
     }
-    const LogPosition position = TRY(impl_->logCommit(inner, options));
-    impl_->publish(inner);
+    std::optional<LogPosition> position;
+    do {
+        TRY(impl_->settleDebts(transaction, inner));
+        position = TRY(impl_->logCommit(inner, options));
+    } while (!position || !impl_->publish(inner));
     const TransactionTime begin = inner.begin;
     inner.backToLevelZero();
     impl_->snapshots.end(inner.slot);
     impl_->cleanUp.ended(begin);
-    return position;
+    return *position;
 }
 
 // One call at a time, so that whoever returns from here knows that the call for its commit is over. A commit
@@ -300,6 +307,7 @@ Status TransactionManager::undoInnermost(Transaction& transaction) {
     const TransactionTime begin = inner.begin;
     if (inner.state != nullptr) {
         // Nobody will look at it again; for the queue it is as old as can be.
+        inner.state->debts.clear();
         inner.state->committed.store(0, std::memory_order_release);
         impl_->cleanUp.addUndone(*inner.state);
         impl_->store().openWriters.fetch_sub(1, std::memory_order_release);

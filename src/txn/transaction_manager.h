@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "log/log_stream.h"
+#include "txn/debt.h"
 #include "txn/transaction.h"
 #include "txn/version_store.h"
 
@@ -88,6 +89,17 @@ class TransactionManager {
     // level goes on. Schema changes stay. JET_errRollbackError as above.
     [[nodiscard]] Status undoSince(Transaction& transaction, const Transaction::Mark& mark,
                                    std::uint32_t tag);
+
+    // For schema changes that follow the rows of `tree`, while nobody can change these: what other
+    // transactions have changed without having committed yet becomes their debt. Locks and deltas don't
+    // count.
+    enum class Others : std::uint8_t {
+        Bound,       // whoever has changed anything owes it
+        Conflict,    // somebody has, and `debt` is null; or (`unseenToo`) has committed after `who` began
+        Committing,  // of somebody it can't be said yet: ask again after makeAllDurable()
+    };
+    [[nodiscard]] Others bindOthers(const TreeKey& tree, const Transaction& who, bool unseenToo,
+                                    const std::shared_ptr<const Debt>& debt);
 
     // Begin of the oldest open transaction: versions older than that are of no use to anybody.
     [[nodiscard]] TransactionTime oldestSnapshot() const;

@@ -43,8 +43,11 @@ struct TransactionManager::Impl {
                                  const TreeKey& tree, PageNumber root, const Bookmark& node, ByteView image);
 
     [[nodiscard]] Status commitInner(Transaction::Impl& transaction);
-    [[nodiscard]] Result<LogPosition> logCommit(Transaction::Impl& transaction, const CommitOptions& options);
-    void publish(Transaction::Impl& transaction);
+    // Nothing, false: it has debts again.
+    [[nodiscard]] Result<std::optional<LogPosition>> logCommit(Transaction::Impl& transaction,
+                                                               const CommitOptions& options);
+    [[nodiscard]] bool publish(Transaction::Impl& transaction);
+    [[nodiscard]] Status settleDebts(Transaction& owner, Transaction::Impl& transaction);
     [[nodiscard]] Status undoLevel(Transaction& owner, Transaction::Impl& transaction);
     template <class Undo>
     [[nodiscard]] Status undone(Transaction::Impl& transaction, Undo undo);

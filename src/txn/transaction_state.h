@@ -7,11 +7,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <forward_list>
+#include <memory>
 #include <new>
 #include <vector>
 
 #include "base/bytes.h"
 #include "log/records.h"
+#include "txn/debt.h"
 #include "txn/version.h"
 #include "txn/version_memory.h"
 
@@ -71,14 +74,19 @@ struct TransactionState {
     std::atomic<TransactionTime> committed{kNotCommitted};
     std::uint32_t logNumber = 0;
     log::SessionNumber session = 0;
-    bool commitLogged = false;  // its Commit0 is in the log; guarded by VersionStore::Impl::commitMutex
-    bool treeWork = false;      // clean-up must touch trees or call hooks
+    bool commitLogged = false;      // its Commit0 is in the log; guarded by VersionStore::Impl::commitMutex
+    bool treeWork = false;          // clean-up must touch trees or call hooks
+    std::atomic<bool> owes{false};  // debts has some; set by others while it can't change what they are about
     std::uint32_t versions = 0;
     std::uint64_t databases = 0;  // bit per database that has or had a version
     Version* newest = nullptr;
     TransactionState* next = nullptr;  // in a queue of clean-up
     std::vector<SchemaHooks> schema;   // oldest first
     VersionArena arena;
+    using Debts = std::forward_list<std::shared_ptr<const Debt>>;
+    // Guarded by VersionStore::Impl::commitMutex; others add to it only while commits are held up, too
+    // (Snapshots::withoutCommits).
+    Debts debts;
 
     // Null: the version store is full.
     [[nodiscard]] static TransactionState* make(VersionMemory& memory, std::size_t spareBytes) {

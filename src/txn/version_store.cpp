@@ -114,14 +114,6 @@ bool VersionStore::Impl::conflicts(const Version& version, const TransactionStat
     return !version.isDelta() || (intent != VersionKind::Delta && intent != VersionKind::Delta64);
 }
 
-bool VersionStore::isChangedByOthers(const TreeKey& tree, const Transaction& who, bool unseenToo) const {
-    const TransactionState* const own = who.state();
-    const TransactionTime limit = unseenToo ? who.snapshot().begin : kNotCommitted;
-    return impl_->table.anyOf(tree, [own, limit](const Version& version) {
-        return version.owner != own && committedOf(version) >= limit;
-    });
-}
-
 bool VersionStore::isChanged(const TreeKey& tree) const {
     return impl_->table.anyOf(tree, [](const Version&) { return true; });
 }

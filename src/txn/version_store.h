@@ -67,10 +67,8 @@ class VersionStore {
     // Has anybody's change of this node not become visible to everyone yet? (Then it may not be removed.)
     [[nodiscard]] bool hasVersions(const TreeKey& tree, const Bookmark& node) const;
 
-    // Has some other transaction changed or locked anything in the tree without having committed yet, or
-    // (`unseenToo`) committed after this one began? Looks at every version there is: for schema changes.
-    [[nodiscard]] bool isChangedByOthers(const TreeKey& tree, const Transaction& who, bool unseenToo) const;
-    // Is there any version of the tree left, of whatever transaction? Likewise.
+    // Is there any version of the tree left, of whatever transaction? Looks at every version there is: for
+    // schema changes.
     [[nodiscard]] bool isChanged(const TreeKey& tree) const;
     // Size of the largest before image of a replace that may still be rolled back; 0: none.
     [[nodiscard]] std::size_t largestOpenImage(const TreeKey& tree, const Bookmark& node) const;

@@ -113,8 +113,9 @@ class Fixture {
             index.flags = catalog::kIndexPrimary | catalog::kIndexUnique | 0x10;
             index.density = 100;
             index.segments.push_back({1, false, false, false});
+            using RowsHeld = catalog::SchemaEditor::RowsHeld;
             const Status made =
-                editor.addIndex(found, index, [](const auto&, const auto&) { return Status(); });
+                editor.addIndex(found, index, [](const auto&, const auto&) { return RowsHeld(); });
             if (!made) check(made.error().code, "index");
             found =
                 must(file->schemas().find(found.entry->object(), inside.transaction().snapshot()), "found");

@@ -14,6 +14,7 @@ struct Order {
     End creator = End::Commit;
     End writer = End::Commit;
     bool creatorFirst = true;
+    bool changedBefore = false;  // rows, before the index is made
 };
 
 std::string nameOf(const Order& order) {
@@ -22,7 +23,8 @@ std::string nameOf(const Order& order) {
     };
     const std::string creator = std::string("Creator") + name(order.creator);
     const std::string writer = std::string("Writer") + name(order.writer);
-    return order.creatorFirst ? creator + writer : writer + creator;
+    return (order.changedBefore ? "Changed" : "") +
+           (order.creatorFirst ? creator + writer : writer + creator);
 }
 
 // Both sessions, and a third one whose commits bring to the disk what the others have in memory.
@@ -51,10 +53,15 @@ class Script {
         return JET_errSuccess;
     }
     JET_ERR run(const Order& order) {
+        if (order.changedBefore) {
+            CALL(JetBeginTransaction(writer_->session()));
+            CALL(changeRows(2));
+            CALL(disturb());
+        }
         CALL(JetBeginTransaction(creator_->session()));
         CALL(creator_->createExtraIndex("people"));
         CALL(disturb());
-        CALL(JetBeginTransaction(writer_->session()));
+        if (!order.changedBefore) CALL(JetBeginTransaction(writer_->session()));
         CALL(changeRows(0));
         CALL(disturb());
         CALL(order.creatorFirst ? endCreator(order.creator) : endWriter(order.writer));
@@ -217,7 +224,8 @@ std::vector<Order> everyOrder() {
     for (const End creator : {End::Commit, End::Rollback, End::Open})
         for (const End writer : {End::Commit, End::Rollback, End::Open})
             for (const bool creatorFirst : {true, false})
-                orders.push_back({creator, writer, creatorFirst});
+                for (const bool changedBefore : {false, true})
+                    orders.push_back({creator, writer, creatorFirst, changedBefore});
     return orders;
 }
 

@@ -311,8 +311,8 @@ void ProgramRunner::changeSchema(const Step& step) {
                                                JET_errObjectNotFound};
     const bool refused =
         error == JET_errWriteConflict || error == JET_errTableInUse || error == JET_errTableLocked;
-    const bool mayBeRefused =
-        othersAreBusy(step.who) || rows_->lagsBehind(step.who) || names_->isTaken(step.who, name);
+    const bool mayBeRefused = othersAreInTheWay(step) || rows_->lagsBehind(step.who) ||
+                              names_->lagsBehind(step.who) || names_->isTaken(step.who, name);
     if (refused && mayBeRefused) return;
     if (verdict == Verdict::Duplicate) {
         check(kDuplicates.contains(error), answer + ", is there");
@@ -326,6 +326,16 @@ void ProgramRunner::changeSchema(const Step& step) {
     if (error < 0 || (forgets && forgets(step))) return;
     const auto detail = static_cast<std::int32_t>(step.value % 40);
     names_->write(step.who, name, makes ? NameModel::State(detail) : std::nullopt);
+}
+
+// An index that can refuse no row may be made beside whatever others do with the rows.
+bool ProgramRunner::othersAreInTheWay(const Step& step) const {
+    const bool accepts = step.act == Act::CreateIndex && indexKind(step.what).bits != JET_bitIndexUnique;
+    if (!accepts) return othersAreBusy(step.who);
+    const auto ofRows = [](const std::string& each) { return !each.starts_with("table"); };
+    for (std::size_t other = 0; other < kProgramSessions; ++other)
+        if (other != step.who && names_->hasOpenChange(other, ofRows)) return true;
+    return false;
 }
 
 // All of it or nothing, whatever level the session is at.

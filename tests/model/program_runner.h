@@ -92,6 +92,7 @@ class ProgramRunner {
     [[nodiscard]] JET_ERR inOwnLevel(const Actor& actor, const std::function<JET_ERR()>& body);
     [[nodiscard]] JET_ERR doSchemaChange(const Actor& actor, const Step& step);
     [[nodiscard]] JET_ERR createTable(const Actor& actor, const std::string& name, std::int32_t rows);
+    [[nodiscard]] bool othersAreInTheWay(const Step& step) const;
     [[nodiscard]] bool othersAreBusy(std::size_t who) const;
     [[nodiscard]] bool maySeeOtherwise(std::size_t who, const std::string& name) const;
 

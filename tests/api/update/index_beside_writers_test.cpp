@@ -260,6 +260,141 @@ TEST_F(IndexBesideWriters, OneThatCouldNotBeMadeIsNotKept) {
     commit();
 }
 
+// ---- somebody has changed rows before the index is made, and has not committed ----
+
+TEST_F(IndexBesideWriters, EarlierChangesComeWithTheirCommit) {
+    for (const bool changesMore : {false, true}) {
+        ASSERT_EQ(JET_errSuccess, other_.begin());
+        ASSERT_NO_FATAL_FAILURE(changeRows());
+        ASSERT_EQ(JET_errSuccess, createIndex());
+        EXPECT_EQ(kBefore, people_.ids("down"));
+        EXPECT_EQ(JET_errIndexNotFound, JetSetCurrentIndex(other_.session, other_.table, "down"));
+        if (changesMore) {
+            ASSERT_EQ(JET_errSuccess, other_.setAge(6, 5));
+            ASSERT_EQ(JET_errSuccess, other_.setAge(5, 55));
+            ASSERT_EQ(JET_errSuccess, other_.remove(1));
+            ASSERT_EQ(JET_errSuccess, other_.insert(7, 1));
+        }
+        EXPECT_EQ(kBefore, people_.ids("down"));
+        EXPECT_EQ(kBefore, third_.ids("down"));
+        ASSERT_EQ(JET_errSuccess, other_.commit());
+        const Ids after = changesMore ? Ids{5, 4, 2, 6, 7} : kAfter;
+        EXPECT_EQ(after, people_.ids("down"));
+        EXPECT_EQ(after, other_.ids("down"));
+        ASSERT_EQ(JET_errSuccess, other_.setAge(4, 0));  // like any other index from now on
+        EXPECT_EQ(4, people_.ids("down").back());
+        if (changesMore) break;
+        for (Other* each : {&other_, &third_})
+            ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(each->session, each->table, nullptr));
+        ASSERT_EQ(JET_errSuccess, JetSetCurrentIndex(people_.session, people_.table, nullptr));
+        ASSERT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "down"));
+        ASSERT_EQ(JET_errSuccess, other_.setAge(2, 20));
+        ASSERT_EQ(JET_errSuccess, other_.insert(3, 30));
+        ASSERT_EQ(JET_errSuccess, other_.setAge(4, 40));
+        ASSERT_EQ(JET_errSuccess, other_.remove(6));
+    }
+}
+
+TEST_F(IndexBesideWriters, EarlierChangesThatAreTakenBackNeverCome) {
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_NO_FATAL_FAILURE(changeRows());
+    begin();
+    ASSERT_EQ(JET_errSuccess, createIndex());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(5, 1));
+    ASSERT_EQ(JET_errSuccess, other_.rollback());
+    commit();
+    EXPECT_EQ(kBefore, people_.ids("down"));
+    ASSERT_EQ(JET_errSuccess, other_.setAge(5, 1));
+    EXPECT_EQ((Ids{4, 3, 2, 1, 5}), people_.ids("down"));
+}
+
+// Levels that come and go before, while and after the index is made: what is left at the commit counts.
+TEST_F(IndexBesideWriters, EarlierChangesInLevels) {
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(1, 61));
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(1, 62));
+    ASSERT_EQ(JET_errSuccess, other_.setAge(2, 63));
+    begin();
+    ASSERT_EQ(JET_errSuccess, createIndex());
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(3, 64));
+    ASSERT_EQ(JET_errSuccess, other_.commit());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(1, 65));
+    ASSERT_EQ(JET_errSuccess, other_.rollback());
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(4, 5));
+    ASSERT_EQ(JET_errSuccess, other_.commit());
+    ASSERT_EQ(JET_errSuccess, other_.commit());
+    EXPECT_EQ(kBefore, people_.ids("down"));  // the creator's snapshot
+    commit();
+    EXPECT_EQ((Ids{1, 5, 3, 2, 4}), people_.ids("down"));
+}
+
+// The creator takes it back, or deletes it again, before who owes it entries commits.
+TEST_F(IndexBesideWriters, EarlierChangesOfAnIndexThatIsGone) {
+    for (const bool deletes : {false, true}) {
+        ASSERT_EQ(JET_errSuccess, other_.begin());
+        ASSERT_EQ(JET_errSuccess, other_.setAge(2, deletes ? 25 : 26));
+        if (!deletes) begin();
+        ASSERT_EQ(JET_errSuccess, createIndex());
+        if (deletes) {
+            ASSERT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "down"));
+        } else {
+            rollback();
+        }
+        ASSERT_EQ(JET_errSuccess, other_.setAge(3, 31));
+        ASSERT_EQ(JET_errSuccess, other_.commit());
+    }
+    ASSERT_EQ(JET_errSuccess, createIndex());
+    EXPECT_EQ(kBefore, other_.ids("down"));
+}
+
+// Long values in the key: those of the committed row are gone for the one that owes.
+TEST_F(IndexBesideWriters, EarlierChangesOfLongValues) {
+    const auto put = [](People& people, std::int32_t id, char letter) {
+        const std::string text(3000, letter);
+        JET_ERR error = JetSetCurrentIndex(people.session, people.table, nullptr);
+        if (error >= 0) error = people.seek(id);
+        if (error >= 0) error = JetPrepareUpdate(people.session, people.table, JET_prepReplace);
+        if (error >= 0) error = people.set(people.notes, text.data(), text.size(), JET_bitSetSeparateLV);
+        return error < 0 ? error : JetUpdate(people.session, people.table, nullptr, 0, nullptr);
+    };
+    begin();
+    for (std::int32_t id = 1; id <= 5; ++id)
+        ASSERT_EQ(JET_errSuccess, put(people_, id, static_cast<char>('a' + id)));
+    commit();
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.as([&](People& people) { return put(people, 2, 'x'); }));
+    ASSERT_EQ(JET_errSuccess, other_.remove(3));
+    ASSERT_EQ(JET_errSuccess, people_.createIndex("byNotes", std::string("+notes\0\0", 8), 0));
+    EXPECT_EQ((Ids{1, 2, 3, 4, 5}), people_.ids("byNotes"));
+    ASSERT_EQ(JET_errSuccess, other_.as([&](People& people) { return put(people, 4, 'a'); }));
+    ASSERT_EQ(JET_errSuccess, other_.commit());
+    EXPECT_EQ((Ids{4, 1, 5, 2}), people_.ids("byNotes"));
+}
+
+// Nobody could be told of a row that it refuses.
+TEST_F(IndexBesideWriters, EarlierChangesKeepOneThatMayRefuseThem) {
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.setAge(1, 20));
+    EXPECT_EQ(JET_errWriteConflict, createIndex(JET_bitIndexUnique));
+    EXPECT_EQ(JET_errWriteConflict, createIndex(JET_bitIndexDisallowNull));
+    ASSERT_EQ(JET_errSuccess, other_.setAge(1, 11));
+    ASSERT_EQ(JET_errSuccess, other_.commit());
+    EXPECT_EQ(JET_errSuccess, createIndex(JET_bitIndexUnique));
+}
+
+TEST_F(IndexBesideWriters, LocksOfRowsAreNoObstacle) {
+    ASSERT_EQ(JET_errSuccess, other_.begin());
+    ASSERT_EQ(JET_errSuccess, other_.as([](People& people) { return people.seek(1); }));
+    ASSERT_EQ(JET_errSuccess, JetGetLock(other_.session, other_.table, JET_bitWriteLock));
+    ASSERT_EQ(JET_errSuccess, createIndex(JET_bitIndexUnique));
+    ASSERT_EQ(JET_errSuccess, other_.setAge(1, 60));
+    ASSERT_EQ(JET_errSuccess, other_.commit());
+    EXPECT_EQ((Ids{1, 5, 4, 3, 2}), people_.ids("down"));
+}
+
 TEST_F(IndexBesideWriters, OnlyOneSessionAtATimeMakesOne) {
     begin();
     ASSERT_EQ(JET_errSuccess, createIndex());
