@@ -1,8 +1,8 @@
 // Building an index over the rows that are there: keys of every row, sorted in bounded memory, put into the
 // empty tree in order.
 //
-// The caller holds the rows still (SchemaEditor::holdRows, lockRows). The entries are logged, but not versioned: when
-// the transaction is rolled back the whole tree goes.
+// The caller holds the rows still (SchemaEditor::holdRows, lockRows). The entries are logged, but not
+// versioned: when the transaction is rolled back the whole tree goes.
 #pragma once
 
 #include "base/result.h"

@@ -13,9 +13,9 @@ namespace esent::table {
 
 class SearchKey {
  public:
-    // JetMakeKey. `plan` null: the table has no index to make keys for. Errors in the order in which they are looked for;
-    // JET_errPrimaryIndexCorrupted or SecondaryIndexCorrupted when the index's text is sorted by an edition
-    // of the rules that is not ours.
+    // JetMakeKey. `plan` null: the table has no index to make keys for. Errors in the order in which they are
+    // looked for; JET_errPrimaryIndexCorrupted or SecondaryIndexCorrupted when the index's text is sorted by
+    // an edition of the rules that is not ours.
     [[nodiscard]] Status make(const IndexKeyPlan* plan, const void* data, std::uint32_t bytes,
                               JET_GRBIT bits);
     // The key for a seek or range: JET_errKeyNotMade. Valid until the next make().

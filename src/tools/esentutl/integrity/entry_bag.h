@@ -1,7 +1,8 @@
 // EntryBag: a fingerprint of many byte strings, whatever their order, in a little memory.
 //
 // Two bags are equal when the same strings were put into both equally often, but for chances of 2^-64. Where
-// they differ, differences() narrows the search down: only strings of those buckets can be the cause. One thread.
+// they differ, differences() narrows the search down: only strings of those buckets can be the cause. One
+// thread.
 #pragma once
 
 #include <array>
