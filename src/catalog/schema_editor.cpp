@@ -384,20 +384,6 @@ Status SchemaEditor::deleteIndex(const FoundTable& table, const IndexDefinition&
     return change(table, std::move(definition), std::move(hooks));
 }
 
-Status SchemaEditor::renameIndex(const FoundTable& table, const IndexDefinition& index,
-                                 const std::string& name) {
-    TableDefinition definition = now(table)->definition();
-    for (IndexDefinition& each : definition.indexes) {
-        if (each.objectId != index.objectId) continue;
-        const CatalogRow before = rowOf(definition.objectId, each);
-        each.name = name;
-        TRY(duplicateMeans(rows_.replace(transaction_, before, rowOf(definition.objectId, each)),
-                           JET_errIndexDuplicate));
-        return change(table, std::move(definition));
-    }
-    return fail(JET_errIndexNotFound);
-}
-
 Status SchemaEditor::setStatistics(const FoundTable& table, std::span<const Counted> counted) {
     TableDefinition definition = now(table)->definition();
     for (const Counted& each : counted) {

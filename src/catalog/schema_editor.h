@@ -74,8 +74,6 @@ class SchemaEditor {
         std::function<Result<RowsHeld>(const std::shared_ptr<const TableSchema>&, const IndexSchema&)>;
     [[nodiscard]] Status addIndex(const FoundTable& table, IndexDefinition wanted, const FillIndex& fill);
     [[nodiscard]] Status deleteIndex(const FoundTable& table, const IndexDefinition& index);
-    [[nodiscard]] Status renameIndex(const FoundTable& table, const IndexDefinition& index,
-                                     const std::string& name);
 
     // What JetComputeStats counted in the tree of each object: the table's own, or of a secondary index.
     struct Counted {

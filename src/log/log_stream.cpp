@@ -458,9 +458,6 @@ bool LogStream::failed() const {
 bool LogStream::circularLogging() const {
     return impl_->writer.circular();
 }
-void LogStream::setCircularLogging(bool on) {
-    impl_->writer.setCircular(on);
-}
 void LogStream::keepFrom(Generation generation) {
     impl_->writer.keepFrom(generation);
 }

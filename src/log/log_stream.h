@@ -116,7 +116,6 @@ class LogStream {
     [[nodiscard]] bool diskFull() const;       // only undo and termination may log
     [[nodiscard]] bool sequenceEnded() const;  // same, generations are used up
     [[nodiscard]] bool circularLogging() const;
-    void setCircularLogging(bool on);  // from the next generation on
 
     // Archived logs. The lowest one on disk: JET_errFileNotFound when there is none.
     [[nodiscard]] Result<Generation> lowestArchivedGeneration() const;

@@ -51,7 +51,6 @@ class RowView {
     [[nodiscard]] ByteView bytes() const { return row_; }
     // Offsets in the row.
     [[nodiscard]] std::size_t fixedEnd() const { return fixedEnd_; }
-    [[nodiscard]] std::size_t variableTable() const { return variableTable_; }
     [[nodiscard]] std::size_t variableData() const { return variableData_; }
     [[nodiscard]] std::size_t taggedStart() const { return taggedStart_; }
 
