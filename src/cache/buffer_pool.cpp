@@ -100,7 +100,7 @@ Frame* BufferPool::Impl::takeQuickly(unsigned shelf) {
     std::size_t dirtySkipped = 0;
     Frame* taken = nullptr;
     Frame* evicted = nullptr;
-    bool runsLow = false;
+    bool poke = false;
     {
         const std::lock_guard guard(memoryLock_);
         countMiss();
@@ -110,13 +110,13 @@ Frame* BufferPool::Impl::takeQuickly(unsigned shelf) {
             if (mine.filled() < kFewestFrames || filledBytes + mine.frameBytes() <= budget()) {
                 taken = mine.takeBare();
                 if (taken != nullptr) filledBytes += mine.frameBytes();
-                runsLow = mine.runsLow() && filledBytes + mine.blockBytes() <= budget();
+                poke = wantsBlock(mine);
             }
         }
         if (taken == nullptr) evicted = mine.evict(dirtySkipped);
     }
     if (dirtySkipped > kDirtyBeforeCleaning) (void)cleaner_.poke();
-    if (runsLow) (void)fetcher_.poke();
+    if (poke) (void)fetcher_.poke();
     if (taken != nullptr) taken->latch.lockExclusive();  // somebody may just be looking whether it is his
     return taken != nullptr ? taken : evicted;
 }
@@ -198,6 +198,7 @@ bool BufferPool::Impl::shrinkOne() {
     const std::lock_guard guard(memoryLock_);
     if (filledBytes <= budget()) return false;
     for (Shelf& shelf : shelves_) {
+        shelf.putSpare(nullptr);
         if (shelf.filled() <= kFewestFrames) continue;
         Frame* frame = shelf.takeFree();
         std::size_t dirtySkipped = 0;
@@ -252,7 +253,7 @@ void BufferPool::Impl::fetchMemory() {
         std::byte* memory = nullptr;
         {
             const std::lock_guard guard(memoryLock_);
-            if (shelf.runsLow()) memory = shelf.mapBlock();
+            if (wantsBlock(shelf)) memory = shelf.mapBlock();
         }
         if (memory == nullptr) continue;
         os::populateMemory(memory, shelf.blockBytes());

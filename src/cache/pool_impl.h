@@ -59,6 +59,10 @@ struct BufferPool::Impl {
     bool writeOneCold(unsigned shelf);
     void writeAhead();
     void fetchMemory();
+    // The shelf will need a block soon, and may have one. With memoryLock_.
+    [[nodiscard]] bool wantsBlock(const Shelf& shelf) const {
+        return shelf.runsLow() && filledBytes + shelf.blockBytes() <= budget();
+    }
     void countMiss();
 
     std::mutex memoryLock_;

@@ -58,7 +58,7 @@ class IndexKeyPlan {
     [[nodiscard]] bool usesUserDefaults() const { return usesUserDefaults_; }
     // A row has at most one entry.
     [[nodiscard]] bool singleEntry() const { return singleEntry_; }
-    // Every row has one entry, over fixed columns.
+    // Over fixed columns alone, without conditions and substrings.
     [[nodiscard]] bool fixedOnly() const { return fixedOnly_; }
     // The rules that sort its Unicode text, if there is some; see usable().
     [[nodiscard]] const key::Collation* collation() const { return collation_; }
