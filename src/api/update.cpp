@@ -249,7 +249,7 @@ Status getLock(JET_SESID session, JET_TABLEID tableId, JET_GRBIT bits) {
     cursor->leave();
     btree::TreeWriter writer(cursor->schema().tree());
     cursor->noteChange();
-    return writer.lock(cursor->transaction(), {bookmark, {}}, !read);
+    return writer.lock(cursor->transaction(), {bookmark, {}}, !read, cursor->primary().spot());
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TableEntry::Maintained TableEntry::maintained(const txn::Transaction& owner) con
     found.newest = newest->schema;
     const auto seen =
         std::find_if(newest, versions_.rend(), [&](const Version& version) { return sees(view, version); });
-    if (seen != versions_.rend()) addIfMore(*seen);
+    if (seen != versions_.rend() && seen != newest) addIfMore(*seen);
     for (auto version = versions_.rbegin(); version != versions_.rend(); ++version)
         if (isOthers(*version)) addIfMore(*version);
     return found;
