@@ -166,22 +166,16 @@ TEST_F(IndexBesideWriters, ItIsTakenBackBeforeOthersEnd) {
 TEST_F(IndexBesideWriters, ItsPagesComeBackWhenItIsTakenBack) {
     for (std::int32_t id = 1000; id < 4000; ++id)
         ASSERT_EQ(JET_errSuccess, people_.insert(id, 3, "m" + std::to_string(id)));
-    const auto freePages = [&] {
-        JET_ULONG pages = 0;
-        EXPECT_EQ(JET_errSuccess, JetGetDatabaseInfo(people_.session, people_.database, &pages, sizeof pages,
-                                                     JET_DbInfoSpaceAvailable));
-        return pages;
-    };
     ASSERT_EQ(JET_errSuccess, other_.begin());
     ASSERT_EQ(JET_errSuccess, people_.seek(1));
     begin();
     ASSERT_EQ(JET_errSuccess, people_.createIndex("extra", std::string("+name\0-id\0\0", 11), 0));
-    const JET_ULONG with = freePages();
+    const JET_ULONG with = people_.freePages();
     rollback();
-    EXPECT_EQ(with, freePages());  // the other one may have changed it
+    EXPECT_EQ(with, people_.freePages());  // the other one may have changed it
     ASSERT_EQ(JET_errSuccess, other_.rollback());
     EXPECT_LE(0, JetIdle(people_.session, JET_bitIdleCompact));  // has been done, if not yet
-    EXPECT_GT(freePages(), with + 10);
+    EXPECT_GT(people_.freePages(), with + 10);
 }
 
 TEST_F(IndexBesideWriters, AnInnerLevelOfTheCreatorTakesItBack) {

@@ -101,6 +101,13 @@ class People {
             all.push_back(number(id));
         return all;
     }
+    // Of the database.
+    JET_ULONG freePages() {
+        JET_ULONG pages = 0;
+        EXPECT_EQ(JET_errSuccess,
+                  JetGetDatabaseInfo(session, database, &pages, sizeof pages, JET_DbInfoSpaceAvailable));
+        return pages;
+    }
     // Another session with the table open.
     void openElsewhere(JET_SESID& other, JET_DBID& otherDatabase, JET_TABLEID& otherTable) {
         other = engine->beginSession();

@@ -39,6 +39,16 @@ class SchemaSnapshot : public testing::Test {
         return rows;
     }
 
+    // A table with one column.
+    void createGone(JET_TABLEID& table, JET_COLUMNID& column) {
+        JET_COLUMNDEF definition{};
+        definition.cbStruct = sizeof definition;
+        definition.coltyp = JET_coltypLong;
+        ASSERT_EQ(JET_errSuccess, JetCreateTable(people_.session, people_.database, "gone", 1, 0, &table));
+        ASSERT_EQ(JET_errSuccess,
+                  JetAddColumn(people_.session, table, "n", &definition, nullptr, 0, &column));
+    }
+
     People people_;
     JET_SESID other_ = JET_sesidNil;
     JET_DBID database_ = JET_dbidNil;
@@ -82,15 +92,9 @@ TEST_F(SchemaSnapshot, AnOlderSnapshotKeepsTheIndex) {
 TEST_F(SchemaSnapshot, ADroppedIndexGivesItsPagesBack) {
     for (std::int32_t id = 1000; id < 4000; ++id)
         ASSERT_EQ(JET_errSuccess, people_.insert(id, 3, "m" + std::to_string(id)));
-    const auto freePages = [&] {
-        JET_ULONG pages = 0;
-        EXPECT_EQ(JET_errSuccess, JetGetDatabaseInfo(people_.session, people_.database, &pages, sizeof pages,
-                                                     JET_DbInfoSpaceAvailable));
-        return pages;
-    };
-    const JET_ULONG before = freePages();
+    const JET_ULONG before = people_.freePages();
     ASSERT_EQ(JET_errSuccess, people_.createIndex("extra", std::string("+name\0-id\0\0", 11), 0));
-    const JET_ULONG with = freePages();
+    const JET_ULONG with = people_.freePages();
     ASSERT_LT(with + 10, before + 256);  // the file may have grown meanwhile
     ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
     ASSERT_EQ(3050, rowsSeenByOther("extra"));
@@ -98,7 +102,7 @@ TEST_F(SchemaSnapshot, ADroppedIndexGivesItsPagesBack) {
     ASSERT_EQ(JET_errSuccess, JetDeleteIndex(people_.session, people_.table, "extra"));
     ASSERT_EQ(JET_errSuccess, JetTerm2(people_.engine->instance, JET_bitTermAbrupt));
     people_.start();
-    EXPECT_GT(freePages(), with + 10);
+    EXPECT_GT(people_.freePages(), with + 10);
 }
 
 // The new index has the newest rows; a transaction that does not see them can't make it.
@@ -128,13 +132,8 @@ TEST_F(SchemaSnapshot, AnIndexThatFailsDoesNotSpoilAnother) {
 TEST_F(SchemaSnapshot, ADroppedIndexGoesWithItsTable) {
     for (const bool committed : {true, false}) {
         JET_TABLEID table = JET_tableidNil;
-        ASSERT_EQ(JET_errSuccess, JetCreateTable(people_.session, people_.database, "gone", 1, 0, &table));
-        JET_COLUMNDEF definition{};
-        definition.cbStruct = sizeof definition;
-        definition.coltyp = JET_coltypLong;
         JET_COLUMNID column = 0;
-        ASSERT_EQ(JET_errSuccess,
-                  JetAddColumn(people_.session, table, "n", &definition, nullptr, 0, &column));
+        ASSERT_NO_FATAL_FAILURE(createGone(table, column));
         for (std::int32_t n = 0; n < 3000; ++n) {
             ASSERT_EQ(JET_errSuccess, JetPrepareUpdate(people_.session, table, JET_prepInsert));
             ASSERT_EQ(JET_errSuccess, JetSetColumn(people_.session, table, column, &n, sizeof n, 0, nullptr));
@@ -172,12 +171,8 @@ TEST_F(SchemaSnapshot, ADroppedIndexGoesWithItsTable) {
 
 TEST_F(SchemaSnapshot, ATableWithOpenChangesIsNotDeleted) {
     JET_TABLEID table = JET_tableidNil;
-    ASSERT_EQ(JET_errSuccess, JetCreateTable(people_.session, people_.database, "gone", 1, 0, &table));
-    JET_COLUMNDEF definition{};
-    definition.cbStruct = sizeof definition;
-    definition.coltyp = JET_coltypLong;
     JET_COLUMNID column = 0;
-    ASSERT_EQ(JET_errSuccess, JetAddColumn(people_.session, table, "n", &definition, nullptr, 0, &column));
+    ASSERT_NO_FATAL_FAILURE(createGone(table, column));
     ASSERT_EQ(JET_errSuccess, JetCloseTable(people_.session, table));
     ASSERT_EQ(JET_errSuccess, JetBeginTransaction(other_));
     ASSERT_EQ(JET_errSuccess, JetOpenTable(other_, database_, "gone", nullptr, 0, 0, &table));
